@@ -1,0 +1,77 @@
+/**
+ * The callbacks that `npm run call` plays, as data: a command and its body's fields, named as a person would say them.
+ * Must not know of URLs, signatures or encodings; requests.ts puts these on the wire.
+ * Sources: cloud.tencent.com/document/product/269/1663, 1665, 1666, 1667; open-im-server pkg/callbackstruct/group.go.
+ */
+
+/** One callback: `fields` is the body without its command, which requests.ts adds. */
+export type Callback = { readonly command: string; readonly fields: Readonly<Record<string, unknown>> };
+
+export type TencentGroup = { readonly groupId: string; readonly type: string };
+
+/** Somebody asks to join. */
+export function tencentApply(group: TencentGroup, user: string): Callback {
+  return {
+    command: "Group.CallbackBeforeApplyJoinGroup",
+    fields: { GroupId: group.groupId, Type: group.type, Requestor_Account: user },
+  };
+}
+
+/** A member brings others in. */
+export function tencentInvite(group: TencentGroup, inviter: string, members: readonly string[]): Callback {
+  return {
+    command: "Group.CallbackBeforeInviteJoinGroup",
+    fields: {
+      GroupId: group.groupId,
+      Type: group.type,
+      Operator_Account: inviter,
+      DestinationMembers: accounts(members),
+    },
+  };
+}
+
+/** People have joined: invited by `inviter`, or, without one, on their own application (then the joiner operates). */
+export function tencentJoined(group: TencentGroup, members: readonly string[], inviter?: string): Callback {
+  return {
+    command: "Group.CallbackAfterNewMemberJoin",
+    fields: {
+      GroupId: group.groupId,
+      Type: group.type,
+      JoinType: inviter === undefined ? "Apply" : "Invited",
+      Operator_Account: inviter ?? members[0] ?? "",
+      NewMemberList: accounts(members),
+    },
+  };
+}
+
+/** A group was created by `operator`, who owns it. */
+export function tencentCreated(
+  group: TencentGroup,
+  operator: string,
+  members: readonly string[],
+  name = "MyFirstGroup",
+): Callback {
+  return {
+    command: "Group.CallbackAfterCreateGroup",
+    fields: {
+      GroupId: group.groupId,
+      Type: group.type,
+      Name: name,
+      Operator_Account: operator,
+      Owner_Account: operator,
+      MemberList: accounts(members),
+    },
+  };
+}
+
+/** People are about to join in any way; OpenIM names no inviter, and its `ex` is always empty. */
+export function openimMembersJoin(groupId: string, members: readonly string[]): Callback {
+  return {
+    command: "callbackBeforeMembersJoinGroupCommand",
+    fields: { groupID: groupId, memberList: members.map((userID) => ({ userID, ex: "" })), groupEx: "" },
+  };
+}
+
+function accounts(members: readonly string[]): readonly { readonly Member_Account: string }[] {
+  return members.map((name) => ({ Member_Account: name }));
+}

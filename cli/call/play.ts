@@ -1,0 +1,73 @@
+/**
+ * Sends one request as the IM server would (its time limit, its way with redirects), has the answer judged, and shows
+ * request, answer and judgement. Must not print a Sign or a secret, nor a stack trace when nobody answers.
+ */
+
+import type { Answer, Judgement } from "../../test/judges/judge.ts";
+import { judgeOpenim, type OpenimOutcome, openimTimeoutMs } from "../../test/judges/openim.ts";
+import { judgeTencent, type TencentOutcome, tencentTimeoutMs } from "../../test/judges/tencent.ts";
+import { type CallRequest, maskUrl } from "./requests.ts";
+
+/** `detail` says why there was no connection ("ECONNREFUSED"); "" otherwise. */
+export type Played = {
+  readonly request: CallRequest;
+  readonly answer: Answer;
+  readonly detail: string;
+  readonly judgement: Judgement<TencentOutcome | OpenimOutcome>;
+};
+
+export async function play(request: CallRequest): Promise<Played> {
+  const { answer, detail } = await send(request);
+  const judge = request.platform === "tencent" ? judgeTencent : judgeOpenim;
+  const judgement = judge({ command: request.command, body: bodyText(request.body) }, answer);
+  return { request, answer, detail, judgement };
+}
+
+async function send(request: CallRequest): Promise<{ readonly answer: Answer; readonly detail: string }> {
+  const tencent = request.platform === "tencent";
+  try {
+    const response = await fetch(request.url, {
+      method: "POST",
+      headers: { ...request.headers },
+      // As bytes: fetch would give a string a Content-Type of its own.
+      body: Buffer.from(request.body),
+      // Go's client follows redirects; what Tencent's does is not documented, but anything but 200 is a failure there.
+      redirect: tencent ? "manual" : "follow",
+      signal: AbortSignal.timeout(tencent ? tencentTimeoutMs : openimTimeoutMs),
+    });
+    // Not response.text(): it would drop a BOM, at which OpenIM fails.
+    const body = Buffer.from(await response.arrayBuffer()).toString("utf8");
+    return { answer: { status: response.status, body }, detail: "" };
+  } catch (error) {
+    if (error instanceof Error && error.name === "TimeoutError") return { answer: { noAnswer: "timeout" }, detail: "" };
+    return { answer: { noAnswer: "connection" }, detail: causeOf(error) };
+  }
+}
+
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  if (!(cause instanceof Error)) return error.message;
+  return "code" in cause && typeof cause.code === "string" ? cause.code : cause.message;
+}
+
+/** The lines for a person. */
+export function report({ request, answer, detail, judgement }: Played): string {
+  const lines = [`POST ${maskUrl(request.url)}`, bodyText(request.body).trimEnd(), ""];
+  if ("noAnswer" in answer) {
+    lines.push(answer.noAnswer === "timeout" ? "no answer in time" : `no connection (${detail}); is Doorman running?`);
+  } else lines.push(`${answer.status}`, answer.body.trimEnd());
+  lines.push("", judgement.sentence, ...judgement.faults.map((fault) => `  fault: ${fault}`));
+  return lines.join("\n");
+}
+
+/** The same for a program: {request: {method, url, headers, body}, answer, judgement}; Sign and secret masked. */
+export function reportJson({ request, answer, judgement }: Played): string {
+  const { url, headers, body } = request;
+  const shown = { method: "POST", url: maskUrl(url), headers, body: bodyText(body) };
+  return JSON.stringify({ request: shown, answer, judgement }, null, 2);
+}
+
+function bodyText(body: string | Uint8Array): string {
+  return Buffer.from(body).toString("utf8");
+}

@@ -1,0 +1,88 @@
+/**
+ * All five callbacks against the sample lists that `npm start` loads (cli/sample-lists.json): who gets in, who does
+ * not, and what the IM server makes of each answer. Must not expect an outcome: lists may have been edited since.
+ */
+
+import {
+  type Callback,
+  openimMembersJoin,
+  tencentApply,
+  tencentCreated,
+  tencentInvite,
+  tencentJoined,
+} from "./callbacks.ts";
+import { type Played, play } from "./play.ts";
+import { type OpenimCredentials, openimRequest, type TencentCredentials, tencentRequest } from "./requests.ts";
+
+type Stop = { readonly heading: string; readonly callback: Callback };
+
+const open = { groupId: "@TGS#2J4SZEAEL", type: "Public" };
+const closed = { groupId: "closed-club", type: "Public" };
+
+const tencentStops: readonly Stop[] = [
+  { heading: "alice applies; she is on no list", callback: tencentApply(open, "alice") },
+  { heading: "mallory applies; mallory is on the deny list everywhere", callback: tencentApply(open, "mallory") },
+  { heading: "bob applies to closed-club, which is for members only", callback: tencentApply(closed, "bob") },
+  { heading: "alice applies to closed-club; she is on its allow list", callback: tencentApply(closed, "alice") },
+  {
+    heading: "leckie invites leckie and jared; jared is on this group's deny list",
+    callback: tencentInvite(open, "leckie", ["leckie", "jared"]),
+  },
+  { heading: "spammer invites bob; spammer may invite nobody", callback: tencentInvite(open, "spammer", ["bob"]) },
+  { heading: "leckie has joined", callback: tencentJoined(open, ["leckie"]) },
+  { heading: "leckie has created a group", callback: tencentCreated(open, "leckie", ["bob", "peter"]) },
+];
+
+const openimStops: readonly Stop[] = [
+  { heading: "1028 joins and is given what its entry says", callback: openimMembersJoin("12345", ["1028"]) },
+  {
+    heading: "666 and 1028 join together; 666 is on the deny list, and OpenIM takes all or none",
+    callback: openimMembersJoin("12345", ["666", "1028"]),
+  },
+];
+
+export type TourCredentials = {
+  readonly tencent: TencentCredentials | undefined;
+  readonly openim: OpenimCredentials | undefined;
+};
+
+/** Plays every stop in turn and hands each line to `print`. Resolves to whether every answer was understood. */
+export async function tour(
+  baseUrl: string,
+  { tencent, openim }: TourCredentials,
+  print: (line: string) => void,
+): Promise<boolean> {
+  const played: Played[] = [];
+  const visit = async (platform: string, stop: Stop, request: (now: Date) => Parameters<typeof play>[0]) => {
+    print(`${platform}: ${stop.heading}`);
+    const result = await play(request(new Date()));
+    print(`  ${result.judgement.sentence}`);
+    for (const fault of result.judgement.faults) print(`  fault: ${fault}`);
+    played.push(result);
+  };
+  if (tencent === undefined) print("Tencent: left out, there is no SdkAppid to call with (--app)");
+  else {
+    for (const stop of tencentStops) {
+      await visit("Tencent", stop, (now) => tencentRequest(baseUrl, tencent, stop.callback, now));
+    }
+  }
+  if (openim === undefined) print("OpenIM: left out, there is no secret to call with (--secret)");
+  else {
+    for (const stop of openimStops) {
+      await visit("OpenIM", stop, (now) => openimRequest(baseUrl, openim, stop.callback, now));
+    }
+  }
+  print(total(played));
+  return played.every(({ judgement }) => judgement.understood);
+}
+
+/** "7 let in, 6 refused, 2 told of"; people are counted once for each callback. */
+function total(played: readonly Played[]): string {
+  const count = (size: (one: Played) => number): number => played.reduce((sum, one) => sum + size(one), 0);
+  const letIn = count(({ judgement }) => judgement.letIn.length);
+  const refused = count(({ judgement }) => judgement.keptOut.length);
+  const told = count(({ judgement }) => (judgement.outcome.kind === "ignored" ? 1 : 0));
+  const failures = count(({ judgement }) => (judgement.understood ? 0 : 1));
+  const counts = `${letIn} let in, ${refused} refused, ${told} events told`;
+  return failures === 0 ? counts : `${counts}; ${failures} of ${played.length} calls failed`;
+}

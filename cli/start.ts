@@ -1,0 +1,96 @@
+// `npm start`: a whole Doorman on this machine, from a fresh checkout, with nothing to set up: development secrets,
+// sample lists, the gate, a consumer of its events, its cron trigger. Works offline and without a terminal; asks nothing.
+// It must not print a secret, reach a Cloudflare account, or leave a process behind.
+
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { makeDevVars } from "./start/dev-vars.ts";
+import { fireSchedule, firstHealth } from "./start/running-gate.ts";
+import { putSamples, withLocalLists } from "./start/sample-lists.ts";
+import { host, quietWrangler, wranglerDev } from "./start/wrangler-dev.ts";
+
+const root = join(import.meta.dirname, "..");
+const scheduleEveryMs = 2 * 60 * 1000;
+
+const port = readPort();
+if (port === undefined) {
+  fail("npm start takes one option: --port <1 to 65535>, for instance: npm start -- --port 8788");
+} else if (!(await isFree(port))) {
+  fail(
+    `Port ${port} is taken. Stop what runs there, or take another: npm start -- --port ${port < 65_535 ? port + 1 : 8787}`,
+  );
+} else {
+  process.exitCode = await start(port);
+}
+
+async function start(port: number): Promise<number> {
+  const made = makeDevVars(join(root, ".dev.vars"));
+  console.log(made ? "Made .dev.vars with development secrets of this checkout." : "Left .dev.vars as it is.");
+  console.log(await putSampleLists());
+
+  const ended = new AbortController();
+  const url = `http://${host}:${port}`;
+  const code = await wranglerDev(root, port, () => void welcomeAndTick(url, ended.signal));
+  ended.abort();
+  return code;
+}
+
+async function putSampleLists(): Promise<string> {
+  Object.assign(process.env, quietWrangler, { WRANGLER_LOG: "warn" });
+  const put = await withLocalLists(root, putSamples);
+  return put === 0
+    ? "Left the local lists as they are."
+    : `Put ${put} sample entries into the local lists (cli/sample-lists.json).`;
+}
+
+async function welcomeAndTick(url: string, ended: AbortSignal): Promise<void> {
+  const status = await firstHealth(url, ended);
+  if (status === undefined) return;
+  console.log(status === 200 ? welcome(url) : `Doorman runs at ${url}, but GET /health answers ${status}.`);
+
+  const tick = async () => {
+    const wrong = await fireSchedule(url);
+    if (wrong !== undefined && !ended.aborted) console.error(`The gate's scheduled run failed: ${wrong}`);
+  };
+  const timer = setInterval(() => void tick(), scheduleEveryMs);
+  ended.addEventListener("abort", () => clearInterval(timer));
+}
+
+function welcome(url: string): string {
+  return `
+Doorman answers at ${url}. Decisions and events show up below. In another terminal, try:
+
+  npm run call -- tencent apply --user alice
+  npm run call -- tour
+
+Put somebody on a list, and call again:
+
+  npx wrangler kv key put --binding LISTS user/alice deny
+
+Ctrl-C stops it.
+`;
+}
+
+function readPort(): number | undefined {
+  try {
+    const { values } = parseArgs({ options: { port: { type: "string", default: "8787" } } });
+    const port = Number(values.port);
+    return Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, host, () => server.close(() => resolve(true)));
+  });
+}
+
+function fail(message: string): void {
+  console.error(message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,110 @@
+// Routes and their last resort: wiring only. Every answer that leaves here is a deliberate body, since a plain 404 or
+// a framework's error page would be an allow for OpenIM and a "go ahead" for Tencent.
+import type { Context } from "hono";
+import { Hono } from "hono/tiny";
+import { createAddressCheck } from "./address-check.ts";
+import { createSecretCheck } from "./core/secret.ts";
+import type { Gate, Readiness } from "./gate.ts";
+import { handleCallback } from "./handle-callback.ts";
+import { reportHealth } from "./health.ts";
+import type { Log } from "./log.ts";
+import { createOpenim } from "./platforms/openim/index.ts";
+import type { Answer, Platform } from "./platforms/platform.ts";
+import { createTencent } from "./platforms/tencent/index.ts";
+
+/** A refusal in both dialects at once. */
+export function refusalForAnybody(text: string) {
+  return {
+    ActionStatus: "FAIL",
+    ErrorCode: 1,
+    ErrorInfo: text,
+    actionCode: 0,
+    errCode: 5001,
+    errMsg: text,
+    errDlt: "",
+    nextCode: 1,
+  } as const;
+}
+
+const send = (c: Context, { status, body }: Answer): Response => c.json(body, status);
+const noRoute = (c: Context): Response => c.json(refusalForAnybody("no such route"), 404);
+
+interface Side {
+  readonly path: string;
+  readonly on: boolean;
+  readonly platform: Platform;
+  readonly allowedCidrs: readonly string[];
+}
+
+/** The routes of one platform that is on. */
+function addPlatform(app: Hono, { path, platform, allowedCidrs }: Side, gate: Gate): void {
+  const turnAway = (c: Context, address: string): Response => {
+    const commands = platform.commandsOf(new URL(c.req.url));
+    const rejection = { reason: "address", detail: address === "" ? "no address is known" : address } as const;
+    gate.log.rejected(platform.name, commands, rejection);
+    return send(c, platform.answer.turnedAway(commands, rejection));
+  };
+  if (allowedCidrs.length > 0) app.post(path, createAddressCheck(allowedCidrs, turnAway));
+  app.post(path, async (c) => {
+    const background = (work: Promise<void>): void => c.executionCtx.waitUntil(work);
+    return send(c, await handleCallback(c.req.raw, platform, gate, background));
+  });
+}
+
+/** With a wrong setting nobody can be decided, so every callback is turned away. */
+function addTurnAway(app: Hono, { path, platform }: Side, wrong: readonly string[], log: Log): void {
+  app.post(path, (c) => {
+    const commands = platform.commandsOf(new URL(c.req.url));
+    const rejection = { reason: "settings", detail: wrong.join("; ") } as const;
+    log.rejected(platform.name, commands, rejection);
+    return send(c, platform.answer.turnedAway(commands, rejection));
+  });
+}
+
+/** The whole HTTP side of the Worker. */
+export function createApp(ready: Readiness): Hono {
+  const settings = "gate" in ready ? ready.gate.settings : undefined;
+  const log = "gate" in ready ? ready.gate.log : ready.log;
+  const tencent = settings?.tencent ?? { appIds: [], tokens: [], auth: "sign", allowedCidrs: [] };
+  const openim = settings?.openim ?? { secrets: [], partial: "reject", rejectCode: 5001, allowedCidrs: [] };
+  const rejectMessage = settings?.rejectMessage ?? "";
+  const sides: readonly Side[] = [
+    {
+      path: "/tencent",
+      on: tencent.appIds.length > 0,
+      platform: createTencent(tencent, rejectMessage),
+      allowedCidrs: tencent.allowedCidrs,
+    },
+    {
+      path: "/openim/*",
+      on: openim.secrets.length > 0,
+      platform: createOpenim(openim.secrets, { ...openim, rejectMessage }),
+      allowedCidrs: openim.allowedCidrs,
+    },
+  ];
+
+  const app = new Hono({ strict: false });
+  for (const side of sides) {
+    if (!("gate" in ready)) addTurnAway(app, side, ready.problem.wrong, log);
+    else if (side.on) addPlatform(app, side, ready.gate);
+  }
+
+  const isAdmin = createSecretCheck("gate" in ready ? ready.gate.settings.adminTokens : ready.problem.adminTokens);
+  app.get("/health", async (c) => {
+    const token = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+    const admin = token !== undefined && (await isAdmin(token));
+    const { status, body } = await reportHealth(ready, admin);
+    return c.json(body, status);
+  });
+
+  app.notFound(noRoute);
+  app.onError((error, c) => {
+    log.problem("unexpected", { method: c.req.method, reason: error.stack ?? error.message });
+    const { pathname } = new URL(c.req.url);
+    const side = sides.find(({ path }) => pathname.startsWith(path.replace("/*", "/")));
+    if (side === undefined) return c.json(refusalForAnybody("internal error"), 500);
+    const commands = side.platform.commandsOf(new URL(c.req.url));
+    return send(c, side.platform.answer.turnedAway(commands, { reason: "settings", detail: "" }));
+  });
+  return app;
+}

@@ -1,0 +1,10 @@
+// The queue of events. JSON messages, so that pull consumers and the dashboard can read them (reference/cloudflare.md 2.3).
+import type { EventQueue } from "../events/outbox.ts";
+
+export function createEventQueue(queue: Queue): EventQueue {
+  return {
+    async send(events) {
+      await queue.sendBatch(events.map((body) => ({ body, contentType: "json" })));
+    },
+  };
+}

@@ -1,0 +1,51 @@
+// A decision in neutral words: who may enter, by which entry, and what else was looked at on the way.
+// The policy makes it; platforms turn it into their answer, events and log lines tell it.
+
+export type Effect = "allow" | "deny";
+
+/** Attributes that a new member is to get (OpenIM only). `muteFor` is in seconds from now. */
+export interface MemberAttributes {
+  readonly nickname?: string | undefined;
+  readonly faceURL?: string | undefined;
+  readonly roleLevel?: 20 | 60 | undefined;
+  readonly muteFor?: number | undefined;
+  readonly ex?: string | undefined;
+}
+
+/** One list entry that was met, in order of precedence, and what became of it. */
+export interface ChainLink {
+  readonly key: string;
+  readonly fate: "settled" | "overridden" | "expired" | "observing" | "unread" | "not-understood";
+  readonly effect?: Effect;
+  /** What is wrong with it, or which fields were dropped. */
+  readonly note?: string;
+}
+
+export interface Settlement {
+  readonly effect: Effect;
+  /** The key of the entry that settled it; undefined when nothing was found, which allows. */
+  readonly key: string | undefined;
+  /** An entry at or above the settling one could not be read or understood. */
+  readonly undecided: boolean;
+  /** The effect, were observing entries enforced, where that differs. */
+  readonly observed?: Effect;
+  readonly code?: number | undefined;
+  readonly message?: string | undefined;
+  readonly member?: MemberAttributes | undefined;
+  readonly chain: readonly ChainLink[];
+}
+
+export interface Verdict {
+  /** null: the id could not be read. */
+  readonly id: string | null;
+  readonly settlement: Settlement;
+}
+
+export interface Decision {
+  readonly outcome: "allow" | "refuse" | "refuse-some";
+  /** In request order, repeats kept. */
+  readonly verdicts: readonly Verdict[];
+  readonly undecided: boolean;
+  /** What the inviter's own entries said; a deny settles every candidate. */
+  readonly inviter?: Verdict;
+}

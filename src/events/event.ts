@@ -1,0 +1,59 @@
+// The events on the queue: CloudEvents 1.0 in JSON, one schema per type. These schemas are the source of the types
+// and the contract with consumers: within a version they may only grow. Nothing here knows the queue.
+import * as z from "zod/mini";
+import { groupCreated, membersJoined } from "../core/callback.ts";
+
+/** What every event's data carries of the callback: the body as JSON, or as text where JSON cannot carry it. */
+const received = {
+  /** The body as received. */
+  original: z.optional(z.unknown()),
+  /** The body's text: no JSON, nested deeper than 64, or cut in parts (joined in order they are the whole). */
+  originalText: z.optional(z.string()),
+};
+
+export const entryDecided = z.object({
+  /** Left out, as are the candidates: the callback could not be read at all. */
+  action: z.optional(z.enum(["apply", "invite", "join", "create"])),
+  group: z.object({ id: z.optional(z.string()), type: z.optional(z.string()) }),
+  inviter: z.optional(z.object({ id: z.optional(z.string()), key: z.optional(z.string()) })),
+  /** The answer that the lists gave; false in `enforced`: with MODE observe the IM server was told "go on" all the same. */
+  outcome: z.enum(["allow", "refuse", "refuse-some"]),
+  enforced: z.boolean(),
+  undecided: z.optional(z.boolean()),
+  candidates: z.array(
+    z.object({
+      /** Left out: the callback's id could not be read. */
+      id: z.optional(z.string()),
+      verdict: z.enum(["allowed", "refused", "muted"]),
+      key: z.optional(z.string()),
+      undecided: z.optional(z.boolean()),
+      /** The verdict, were observing entries enforced. */
+      observed: z.optional(z.enum(["allowed", "refused"])),
+    }),
+  ),
+});
+
+export const callbackReceived = z.object({ command: z.string() });
+
+const envelope = {
+  specversion: z.literal("1.0"),
+  id: z.string().check(z.minLength(1)),
+  source: z.string(),
+  subject: z.optional(z.string()),
+  time: z.iso.datetime(),
+  datacontenttype: z.literal("application/json"),
+  partitionkey: z.string(),
+  /** Of a split event: which part this is, from 1, and of how many. */
+  part: z.optional(z.int().check(z.minimum(1))),
+  parts: z.optional(z.int().check(z.minimum(2))),
+};
+
+export const event = z.discriminatedUnion("type", [
+  z.object({ ...envelope, type: z.literal("im.group.created"), data: z.extend(groupCreated, received) }),
+  z.object({ ...envelope, type: z.literal("im.group.members.joined"), data: z.extend(membersJoined, received) }),
+  z.object({ ...envelope, type: z.literal("im.group.entry.decided"), data: z.extend(entryDecided, received) }),
+  z.object({ ...envelope, type: z.literal("im.callback.received"), data: z.extend(callbackReceived, received) }),
+]);
+
+export type Event = z.infer<typeof event>;
+export type EntryDecided = z.infer<typeof entryDecided>;

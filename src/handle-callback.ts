@@ -1,0 +1,168 @@
+// The way of one callback: verify, read, parse, then either look up and decide or record, and answer.
+// The order is the point: a call that is not genuine costs no read and no write, and every path ends in an answer.
+import type { EntryRequest } from "./core/callback.ts";
+import type { Rejection } from "./core/rejection.ts";
+import type { Decision } from "./core/verdict.ts";
+import { noticeToEvent, type Receipt } from "./events/to-event.ts";
+import { type Background, deliver, type Gate } from "./gate.ts";
+import type { Answer, Platform } from "./platforms/platform.ts";
+import { decide } from "./policy/decide.ts";
+import { planLookup } from "./policy/lookup.ts";
+import { readBody } from "./read-body.ts";
+import { tellDecision } from "./tell-decision.ts";
+
+/** One genuine call, read. */
+interface Call {
+  readonly platform: Platform;
+  readonly gate: Gate;
+  readonly background: Background;
+  /** Every command that the URL and the body name; one, unless something is odd. */
+  readonly commands: readonly string[];
+  readonly receipt: Receipt;
+  /** Why the body could not be read whole. */
+  readonly bodyProblem: string | undefined;
+}
+
+/** The probe's body, if it has any, is small; nobody has vouched for it yet. */
+const maxProbeBytes = 4096;
+
+/** undefined: no JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Answers one callback. Rejects for nothing that the caller or a binding can do. */
+export async function handleCallback(
+  request: Request,
+  platform: Platform,
+  gate: Gate,
+  background: Background,
+): Promise<Answer> {
+  const { clock, settings, log } = gate;
+  const receivedAt = clock.now();
+  const url = new URL(request.url);
+  const named = platform.commandsOf(url);
+  const turnAway = (rejection: Rejection): Answer => {
+    log.rejected(platform.name, named, rejection);
+    return platform.answer.turnedAway(named, rejection);
+  };
+
+  const genuine = await platform.verify(url, receivedAt);
+  if (!genuine.ok) {
+    const probe = named.length === 0 && platform.probes && (await isProbe(request, platform, gate));
+    return probe ? platform.answer.goOn(undefined, undefined) : turnAway(genuine.error);
+  }
+  const limits = { maxBytes: settings.maxBodyBytes, timeoutMs: settings.decisionTimeoutMs };
+  const read = await readBody(request, limits, clock);
+  if (!read.ok && read.error === "too-large") {
+    return turnAway({ reason: "too-large", detail: `the body is larger than ${settings.maxBodyBytes} bytes` });
+  }
+  const text = read.ok ? read.value : "";
+  const body = parseJson(text);
+  const inBody = platform.commandIn(body);
+  const commands = [...new Set(inBody === undefined ? named : [...named, inBody])];
+  if (commands.length === 0 && platform.probes) return platform.answer.goOn(undefined, undefined);
+  const command = commands[0] ?? "";
+  const receipt = { platform: platform.name, source: genuine.value, command, text, body, time: undefined, receivedAt };
+  return await treat({ platform, gate, background, commands, receipt, bodyProblem: read.ok ? undefined : read.error });
+}
+
+async function isProbe(request: Request, platform: Platform, { clock, settings }: Gate): Promise<boolean> {
+  const limits = { maxBytes: maxProbeBytes, timeoutMs: settings.decisionTimeoutMs };
+  const read = await readBody(request, limits, clock);
+  return read.ok && platform.commandIn(parseJson(read.value)) === undefined;
+}
+
+/** The unexpected ends here: a before-callback is then undecided, an after-callback not recorded. */
+async function treat(call: Call): Promise<Answer> {
+  const { platform, gate, commands, receipt } = call;
+  const treatments = commands.map(platform.treatmentOf);
+  // A call without any command, from a platform that always names one, might be anything, so also somebody entering.
+  const decides = treatments.includes("decide") || commands.length === 0;
+  try {
+    if (decides) {
+      const fault = bodyFault(call);
+      return fault === undefined ? await decideEntry(call) : answerUndecided(call, fault);
+    }
+    const wanted =
+      treatments.includes("record") || (treatments.includes("record-message") && gate.settings.recordMessages);
+    if (treatments.includes("go-on") || !wanted) return platform.answer.goOn(receipt.command, receipt.body);
+    return await record(call);
+  } catch (error) {
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    gate.log.problem("unexpected", { command: receipt.command, reason });
+    if (decides) return answerUndecided(call, "an unexpected error");
+    gate.log.lost({ command: receipt.command, originalText: receipt.text });
+    return platform.answer.notRecorded();
+  }
+}
+
+/** Why a body cannot be decided at all; undefined: it can. */
+function bodyFault({ bodyProblem, commands, receipt: { body } }: Call): string | undefined {
+  if (bodyProblem !== undefined) return `the body is ${bodyProblem}`;
+  if (typeof body !== "object" || body === null || Array.isArray(body)) return "the body is no JSON object";
+  if (commands.length === 0) return "no command is named";
+  return commands.length > 1 ? "the URL and the body name different commands" : undefined;
+}
+
+async function decideEntry(call: Call): Promise<Answer> {
+  const { platform, gate, receipt } = call;
+  const { settings, clock } = gate;
+  const request = platform.parseEntry(receipt.command, receipt.body);
+  const plan = await planLookup(request);
+  const leftMs = Math.max(1, settings.decisionTimeoutMs - (clock.now() - receipt.receivedAt));
+  const { values, problem } = await gate.lists.read(plan.keys, leftMs);
+  const now = clock.now();
+  const decision = decide(plan, values, { onUndecided: settings.onUndecided, now, parsePatterns: gate.parsePatterns });
+  tell(call, request, decision, problem);
+  if (settings.mode === "observe") return platform.answer.goOn(receipt.command, receipt.body);
+  return platform.answer.decided(receipt.command, request, decision, now);
+}
+
+/** ON_UNDECIDED is the whole answer: nobody could be looked up. */
+function answerUndecided(call: Call, why: string): Answer {
+  const { platform, gate, commands, receipt } = call;
+  const { mode, onUndecided } = gate.settings;
+  const action = commands.map(platform.actionOf).find((found) => found !== undefined);
+  const outcome = onUndecided === "deny" ? "refuse" : "allow";
+  const nobody = {
+    kind: "entry",
+    action,
+    groupId: undefined,
+    groupType: undefined,
+    inviter: undefined,
+    candidates: [],
+  } as const;
+  tell(call, nobody, { outcome, verdicts: [], undecided: true }, why);
+  if (mode === "observe" || onUndecided === "allow") return platform.answer.goOn(receipt.command, receipt.body);
+  return platform.answer.refused();
+}
+
+function tell(
+  { platform, gate, background, receipt }: Call,
+  request: EntryRequest,
+  decision: Decision,
+  problem: string | undefined,
+) {
+  try {
+    const sending = tellDecision(gate, platform.answer, receipt, { request, decision, problem });
+    if (sending !== undefined) background(sending);
+  } catch (error) {
+    gate.log.problem("telling a decision", { command: receipt.command, reason: String(error) });
+  }
+}
+
+async function record(call: Call): Promise<Answer> {
+  const { platform, gate, commands } = call;
+  // With two commands nobody knows what the body tells; it travels as text.
+  const body = commands.length === 1 ? call.receipt.body : undefined;
+  const told = platform.parseTold(call.receipt.command, body);
+  const receipt = { ...call.receipt, body, time: told.time };
+  const event = await noticeToEvent(told.notice, receipt, gate.newId());
+  const recorded = await deliver(gate, event, receipt);
+  return recorded ? platform.answer.goOn(receipt.command, body) : platform.answer.notRecorded();
+}

@@ -1,0 +1,74 @@
+// The Worker: binds Cloudflare's runtime to the app. Everything is made once per isolate and env; a request only runs it.
+import { createApp, refusalForAnybody } from "./app.ts";
+import { createEventQueue } from "./cloudflare/event-queue.ts";
+import { createKvLists } from "./cloudflare/kv-lists.ts";
+import { createKvSpool } from "./cloudflare/kv-spool.ts";
+import { systemClock } from "./cloudflare/system-clock.ts";
+import { createOutbox } from "./events/outbox.ts";
+import type { Gate, Readiness } from "./gate.ts";
+import { createLog } from "./log.ts";
+import { createPatternReader } from "./policy/patterns.ts";
+import { readSettings } from "./settings.ts";
+
+/** Bindings by wrangler.toml; the settings are whatever stands in [vars] and the secrets, and are checked. */
+export interface Env extends Readonly<Record<string, unknown>> {
+  readonly LISTS: KVNamespace;
+  readonly SPOOL: KVNamespace;
+  readonly EVENTS: Queue;
+}
+
+const log = createLog(console);
+
+function prepare(env: Env): Readiness {
+  const settings = readSettings(env);
+  if (!settings.ok) {
+    for (const wrong of settings.error.wrong) log.problem("setting", { wrong });
+    return { problem: settings.error, log };
+  }
+  for (const warning of settings.value.warnings) log.problem("setting", { warning });
+  const gate: Gate = {
+    settings: settings.value,
+    lists: createKvLists(env.LISTS, systemClock),
+    parsePatterns: createPatternReader(),
+    outbox: createOutbox(createEventQueue(env.EVENTS), createKvSpool(env.SPOOL), systemClock, settings.value),
+    clock: systemClock,
+    log,
+    newId: () => crypto.randomUUID(),
+  };
+  return { gate };
+}
+
+interface Worker {
+  readonly ready: Readiness;
+  readonly app: ReturnType<typeof createApp>;
+}
+
+const workers = new WeakMap<Env, Worker>();
+
+function workerOf(env: Env): Worker {
+  const known = workers.get(env);
+  if (known !== undefined) return known;
+  const ready = prepare(env);
+  const worker = { ready, app: createApp(ready) };
+  workers.set(env, worker);
+  return worker;
+}
+
+export default {
+  async fetch(request, env, ctx) {
+    try {
+      return await workerOf(env).app.fetch(request, env, ctx);
+    } catch (error) {
+      log.problem("unexpected", { reason: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+      return Response.json(refusalForAnybody("internal error"), { status: 500 });
+    }
+  },
+
+  /** Sends on what the queue did not take at first. */
+  async scheduled(_controller, env) {
+    const { ready } = workerOf(env);
+    if (!("gate" in ready)) return;
+    const { sent, problem } = await ready.gate.outbox.redrive();
+    if (problem !== undefined) log.problem("redrive", { sent: String(sent), reason: problem });
+  },
+} satisfies ExportedHandler<Env>;

@@ -1,0 +1,98 @@
+// The lines that Doorman prints: one for each decision and one for each thing that went wrong, each on one line
+// whatever an id holds. Never a secret, a Sign, or a URL, since URLs carry both.
+import type { PlatformName } from "./core/callback.ts";
+import type { Rejection } from "./core/rejection.ts";
+import type { ChainLink, Settlement } from "./core/verdict.ts";
+import type { EntryDecided, Event } from "./events/event.ts";
+
+export interface Log {
+  decision(line: DecisionLine): void;
+  rejected(platform: PlatformName, commands: readonly string[], rejection: Rejection): void;
+  /** Something that an operator should look at; nobody was let in or lost by it. */
+  problem(what: string, detail: Readonly<Record<string, string>>): void;
+  /** An event that neither queue nor spool took: the line is its last trace, so it holds all of it. */
+  lost(what: Event | { readonly command: string; readonly originalText: string }): void;
+}
+
+export interface DecisionLine {
+  readonly id: string;
+  readonly platform: PlatformName;
+  readonly decided: EntryDecided;
+  readonly settlements: readonly Settlement[];
+  readonly problem?: string | undefined;
+}
+
+/** People who are named in a line; the event names all of them. A log line may have 256 KB. */
+const maxNamed = 20;
+
+/** As it is when that is one visible word, else as a JSON string, so that no id can break or forge a line. */
+export function shown(text: string | undefined): string {
+  if (text === undefined) return "?";
+  const cut = text.length > 600 ? `${text.slice(0, 600)}…` : text;
+  if (/^[^\s"\p{C}\p{Z}]+$/u.test(cut)) return cut;
+  return JSON.stringify(cut).replace(
+    /[\p{C}\p{Zl}\p{Zp}]/gu,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+const linkText = ({ key, fate, effect, note }: ChainLink): string =>
+  [shown(key), effect, fate, note && `(${shown(note)})`].filter(Boolean).join(" ");
+
+type Candidate = EntryDecided["candidates"][number];
+
+function candidateText(candidate: Candidate, settlement: Settlement | undefined): string {
+  const { id, verdict, key, undecided, observed } = candidate;
+  const marks = [undecided && "undecided", observed && `would be ${observed}`].filter(Boolean).join(", ");
+  const others = (settlement?.chain ?? []).filter(({ fate }) => fate !== "settled").map(linkText);
+  return [
+    `${shown(id)} ${verdict}`,
+    key && ` by ${shown(key)}`,
+    marks && ` (${marks})`,
+    others.length > 0 && ` [${others.join("; ")}]`,
+  ]
+    .filter(Boolean)
+    .join("");
+}
+
+const plain = ({ verdict, undecided, observed }: Candidate): boolean =>
+  verdict === "allowed" && undecided !== true && observed === undefined;
+
+/** One decision in words: the answer, what was asked, then each candidate, those who are not plainly allowed first. */
+export function decisionText({ id, platform, decided, settlements, problem }: DecisionLine): string {
+  const { action, group, inviter, outcome, enforced, candidates } = decided;
+  const named = candidates.map((candidate, index) => ({
+    candidate,
+    text: candidateText(candidate, settlements[index]),
+  }));
+  const sorted = [
+    ...named.filter(({ candidate }) => !plain(candidate)),
+    ...named.filter(({ candidate }) => plain(candidate)),
+  ];
+  const texts = sorted.slice(0, maxNamed).map(({ text }) => text);
+  if (sorted.length > maxNamed) texts.push(`and ${sorted.length - maxNamed} more`);
+  const head = [
+    `decision ${enforced ? "" : "(observed only) "}${outcome}: ${platform} ${action}`,
+    group.id !== undefined && ` group=${shown(group.id)}`,
+    inviter && ` inviter=${shown(inviter.id)}`,
+  ];
+  const tail = [problem && ` problem=${shown(problem)}`, ` id=${id}`];
+  return [...head, `: ${texts.join(", ") || "nobody"}`, ...tail].filter(Boolean).join("");
+}
+
+export type Sink = Pick<Console, "log" | "warn" | "error">;
+
+export function createLog(sink: Sink): Log {
+  return {
+    decision: (line) => sink.log(decisionText(line)),
+    rejected(platform, commands, { reason, detail }) {
+      const names = commands.map(shown).join(",") || "none";
+      sink.warn(`rejected ${platform} command=${names} reason=${reason}: ${shown(detail)}`);
+    },
+    problem(what, detail) {
+      const pairs = Object.entries(detail).map(([name, text]) => ` ${name}=${shown(text)}`);
+      sink.error(`problem ${what}${pairs.join("")}`);
+    },
+    lost: (what) => sink.error(`lost ${JSON.stringify(what)}`),
+  };
+}

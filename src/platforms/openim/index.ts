@@ -1,0 +1,27 @@
+// OpenIM as a platform: wires the files of this folder together.
+import { createSecretCheck } from "../../core/secret.ts";
+import { memberOf } from "../fields.ts";
+import type { Platform } from "../platform.ts";
+import { createAnswers, type OpenimAnswering } from "./answer.ts";
+import { decided, treatmentOf } from "./commands.ts";
+import { parseEntry, parseTold } from "./parse.ts";
+import { readUrl, verify } from "./verify.ts";
+
+export function createOpenim(secrets: readonly string[], answering: OpenimAnswering): Platform {
+  const isSecret = createSecretCheck(secrets);
+  return {
+    name: "openim",
+    probes: false,
+    commandsOf: (url) => readUrl(url).commands,
+    commandIn(body) {
+      const command = memberOf(body, "callbackCommand");
+      return typeof command === "string" && command !== "" ? command : undefined;
+    },
+    treatmentOf,
+    actionOf: (command) => decided.get(command),
+    verify: (url) => verify(url, isSecret),
+    parseEntry,
+    parseTold,
+    answer: createAnswers(answering),
+  };
+}

@@ -1,0 +1,32 @@
+// Whether OpenIM made a call: it signs nothing, so a secret stands in the URL's path, which OpenIM prefixes to every
+// command (reference/openim.md section 2). Knows the forms of that URL over OpenIM's versions; reads no body.
+
+import type { Rejection } from "../../core/rejection.ts";
+import { err, ok, type Result } from "../../core/result.ts";
+
+/** `/openim/<secret>/<command>` with any number of slashes between, or `/openim/<secret>?command=<command>` (v3.0 to v3.4). */
+export function readUrl(url: URL): { readonly secret: string; readonly commands: readonly string[] } {
+  const [, , secret = "", ...rest] = url.pathname.split("/").map(decodePart);
+  const inPath = rest.filter((part) => part !== "").slice(-1);
+  const inQuery = url.searchParams.getAll("command").filter((command) => command !== "");
+  return { secret, commands: [...new Set([...inPath, ...inQuery])] };
+}
+
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** @returns the events' source, `/openim`. */
+export async function verify(
+  url: URL,
+  isSecret: (presented: string) => Promise<boolean>,
+): Promise<Result<string, Rejection>> {
+  const { secret } = readUrl(url);
+  if (secret === "") return err({ reason: "credentials", detail: "the secret is missing" });
+  if (!(await isSecret(secret))) return err({ reason: "credentials", detail: "the secret is wrong" });
+  return ok("/openim");
+}

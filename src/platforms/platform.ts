@@ -1,0 +1,62 @@
+// What a platform is to the rest of Doorman: one IM server's dialect. A folder beside this file implements it;
+// nothing outside that folder knows its wire names. A platform knows no lists, no queue, no Hono and no clock.
+import type { EntryAction, EntryRequest, PlatformName, Told, Treatment } from "../core/callback.ts";
+import type { Rejection } from "../core/rejection.ts";
+import type { Result } from "../core/result.ts";
+import type { Decision } from "../core/verdict.ts";
+
+/** An HTTP answer; the body is sent as JSON. */
+export interface Answer {
+  readonly status: 200 | 401 | 403 | 413 | 500 | 503;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface Platform {
+  readonly name: PlatformName;
+
+  /** The commands that the URL names, each once; usually one. Never throws, whatever the URL holds. */
+  commandsOf(url: URL): readonly string[];
+
+  /** The command that the parsed body names. */
+  commandIn(body: unknown): string | undefined;
+
+  /** Whether a call without any command is the platform's test of reachability, which proves nothing and asks nothing. */
+  readonly probes: boolean;
+
+  /** What a command asks of us. Every string has an answer, unknown commands included. */
+  treatmentOf(command: string): Treatment;
+
+  /** The way into a group that a decided command stands for; undefined for every other command. */
+  actionOf(command: string): EntryAction | undefined;
+
+  /**
+   * Whether the platform itself made this call, by its URL alone: neither platform signs the body.
+   * @param now Unix milliseconds.
+   * @returns the `source` of events that come of it.
+   */
+  verify(url: URL, now: number): Promise<Result<string, Rejection>>;
+
+  /** Reads a callback that is to be decided. Unreadable parts become null; it never fails. */
+  parseEntry(command: string, body: unknown): EntryRequest;
+
+  /** Reads a callback that is to be recorded. */
+  parseTold(command: string, body: unknown): Told;
+
+  readonly answer: Answers;
+}
+
+/** The platform's answers. Each body is complete: the two servers read what is missing in opposite ways. */
+export interface Answers {
+  /** "Go ahead", or "taken" for an after-callback. `body` is the request's, for the commands that want it echoed. */
+  goOn(command: string | undefined, body: unknown): Answer;
+  /** @param now Unix milliseconds, for attributes that end at an instant. */
+  decided(command: string, request: EntryRequest, decision: Decision, now: number): Answer;
+  /** Whether that answer lets the refused candidates in mute. */
+  mutes(request: EntryRequest, decision: Decision): boolean;
+  /** Everybody is refused, though nobody in particular could be looked up. */
+  refused(): Answer;
+  /** Not genuine, too large or not configured: never to be read as "go ahead" where we decide. */
+  turnedAway(commands: readonly string[], rejection: Rejection): Answer;
+  /** An after-callback that reached neither the queue nor the spool. */
+  notRecorded(): Answer;
+}

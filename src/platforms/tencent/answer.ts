@@ -1,0 +1,45 @@
+// Answers in Tencent's words (reference/tencent.md section 1 and 3.1). Tencent takes anything but 200 + JSON for
+// "go ahead", so a refusal is always 200 with an ErrorCode.
+import { publicReason } from "../../core/rejection.ts";
+import type { Settlement } from "../../core/verdict.ts";
+import type { Answer, Answers } from "../platform.ts";
+import { treatmentOf } from "./commands.ts";
+
+/** ErrorCodes that Tencent passes on to the client together with ErrorInfo; 1 shows as 10016 and no text. */
+const ownCodes = { first: 10100, last: 10200 } as const;
+
+const goOn: Answer = { status: 200, body: { ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "" } };
+
+function refusal(code: number | undefined, message: string): Answer {
+  const ownCode = code !== undefined && code >= ownCodes.first && code <= ownCodes.last ? code : undefined;
+  const ErrorCode = ownCode ?? (message === "" ? 1 : ownCodes.first);
+  return { status: 200, body: { ActionStatus: "OK", ErrorCode, ErrorInfo: message } };
+}
+
+/** @param rejectMessage shown to a refused user whose entry has no message; empty: Tencent's own text. */
+export function createAnswers(rejectMessage: string): Answers {
+  const refuse = ({ code, message }: Partial<Settlement>) => refusal(code, message ?? rejectMessage);
+  return {
+    goOn: () => goOn,
+    decided(_command, request, { outcome, verdicts }) {
+      if (outcome === "allow") return goOn;
+      const refused = verdicts.filter(({ settlement }) => settlement.effect === "deny");
+      const names = [...new Set(refused.map(({ id }) => id))];
+      const known = names.filter((id) => id !== null);
+      // Only an invite can lose single members, and only those that can be named.
+      if (outcome === "refuse" || request.action !== "invite" || known.length < names.length) {
+        return refuse(refused[0]?.settlement ?? {});
+      }
+      return { status: 200, body: { ...goOn.body, RefusedMembers_Account: known } };
+    },
+    mutes: () => false,
+    refused: () => refuse({}),
+    turnedAway(commands, rejection) {
+      const { status, text } = publicReason(rejection);
+      const decides = commands.some((command) => treatmentOf(command) === "decide");
+      if (decides) return { status: 200, body: { ActionStatus: "OK", ErrorCode: 1, ErrorInfo: text } };
+      return { status, body: { ActionStatus: "FAIL", ErrorCode: 1, ErrorInfo: text } };
+    },
+    notRecorded: () => ({ status: 503, body: { ActionStatus: "FAIL", ErrorCode: 1, ErrorInfo: "not recorded" } }),
+  };
+}

@@ -1,0 +1,26 @@
+// Tencent Chat as a platform: wires the files of this folder together.
+
+import { memberOf } from "../fields.ts";
+import type { Platform } from "../platform.ts";
+import { createAnswers } from "./answer.ts";
+import { decided, treatmentOf } from "./commands.ts";
+import { parseEntry, parseTold } from "./parse.ts";
+import { type TencentCredentials, verify } from "./verify.ts";
+
+export function createTencent(credentials: TencentCredentials, rejectMessage: string): Platform {
+  return {
+    name: "tencent",
+    probes: true,
+    commandsOf: (url) => [...new Set(url.searchParams.getAll("CallbackCommand"))].filter((command) => command !== ""),
+    commandIn(body) {
+      const command = memberOf(body, "CallbackCommand");
+      return typeof command === "string" && command !== "" ? command : undefined;
+    },
+    treatmentOf,
+    actionOf: (command) => decided.get(command),
+    verify: (url, now) => verify(url, credentials, now),
+    parseEntry,
+    parseTold,
+    answer: createAnswers(rejectMessage),
+  };
+}

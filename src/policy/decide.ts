@@ -1,0 +1,179 @@
+// The decision, as one pure function: DESIGN's precedence and nothing else. No I/O, no clock, no platform:
+// the plan, the values that were read and `now` are handed in, so every case can be a line in a truth table.
+import type { Result } from "../core/result.ts";
+import type { ChainLink, Decision, Effect, Settlement, Verdict } from "../core/verdict.ts";
+import { type Entry, parseEntry } from "./entry.ts";
+import { keys } from "./keys.ts";
+import type { Asked, InviterKeys, LookupPlan, PersonKeys } from "./lookup.ts";
+import type { PatternList } from "./patterns.ts";
+
+export interface Rules {
+  readonly onUndecided: Effect;
+  /** Unix milliseconds. */
+  readonly now: number;
+  readonly parsePatterns: (text: string) => Result<PatternList, string>;
+}
+
+/** What stands at one place of the precedence. An absent entry makes no place. */
+interface Place {
+  readonly key: string;
+  readonly found:
+    | { readonly entry: Entry; readonly dropped: readonly string[] }
+    | { readonly problem: string; readonly fate: "unread" | "not-understood" };
+}
+
+interface Reader {
+  /** `label` names the key where it cannot be formed. */
+  place(key: Asked, label: string): Place | undefined;
+  patterns(id: string | null): readonly Place[];
+}
+
+function createReader(values: ReadonlyMap<string, string | null>, rules: Rules): Reader {
+  const place: Reader["place"] = (key, label) => {
+    if (key === undefined) return undefined;
+    if (key === null) return { key: label, found: { problem: "an id in its key could not be read", fate: "unread" } };
+    const value = values.get(key);
+    if (value === null) return undefined;
+    if (value === undefined) return { key, found: { problem: "could not be read", fate: "unread" } };
+    const parsed = parseEntry(value);
+    return { key, found: parsed.ok ? parsed.value : { problem: parsed.error, fate: "not-understood" } };
+  };
+  const patternsValue = values.get(keys.patterns);
+  const list = typeof patternsValue === "string" ? rules.parsePatterns(patternsValue) : undefined;
+  const none: readonly Place[] = [];
+  const unread = (problem: string): readonly Place[] => [{ key: keys.patterns, found: { problem, fate: "unread" } }];
+  const patterns: Reader["patterns"] = (id) => {
+    if (patternsValue === null) return none;
+    if (list === undefined) return unread("could not be read");
+    if (!list.ok) return [{ key: keys.patterns, found: { problem: list.error, fate: "not-understood" } }];
+    if (id === null) return unread("the user id could not be read");
+    const matching = list.value.matching(id);
+    return matching.length === 0
+      ? none
+      : matching.map((rule) => ({ key: `${keys.patterns}[${rule.index}]`, found: rule }));
+  };
+  return { place, patterns };
+}
+
+/** Whether a user's entry stands at the first place: a final deny does, and one that cannot be read might be one. */
+function standsFirst({ found }: Place): boolean {
+  return "problem" in found || (found.entry.effect === "deny" && found.entry.final === true);
+}
+
+const isAllow = (place: Place | undefined): place is Place =>
+  place !== undefined && "entry" in place.found && place.found.entry.effect === "allow";
+
+const present = (places: readonly (Place | undefined)[]): readonly Place[] =>
+  places.filter((place) => place !== undefined);
+
+/** Places 1 to 4 of a candidate. */
+function placesOfCandidate(candidate: PersonKeys, read: Reader): readonly Place[] {
+  const user = read.place(candidate.user, "user/?");
+  const groupUser = read.place(candidate.groupUser, "group/?/user/?");
+  const matching = read.patterns(candidate.id);
+  if (user === undefined && groupUser === undefined) return matching;
+  const first = user !== undefined && standsFirst(user);
+  return present(first ? [user, groupUser, ...matching] : [groupUser, user, ...matching]);
+}
+
+function placesOfInviter(inviter: InviterKeys, read: Reader): readonly Place[] {
+  const user = read.place(inviter.user, "user/?");
+  const first = user !== undefined && standsFirst(user);
+  return present([
+    first ? user : undefined,
+    read.place(inviter.groupInviter, "group/?/inviter/?"),
+    read.place(inviter.inviter, "inviter/?"),
+    read.place(inviter.groupUser, "group/?/user/?"),
+    first ? undefined : user,
+    ...read.patterns(inviter.id),
+  ]);
+}
+
+/** Places 5 to 8, the same for every candidate. What cannot be read of the inviter was met on the inviter's own walk. */
+function placesOfAll(plan: LookupPlan, read: Reader): readonly Place[] {
+  const exemptions = [
+    read.place(plan.inviter?.groupInviter, "group/?/inviter/?"),
+    read.place(plan.inviter?.inviter, "inviter/?"),
+  ];
+  return present([
+    ...exemptions.filter(isAllow),
+    read.place(plan.group, "group/?"),
+    ...plan.types.map((type) => read.place(type, "type/?")),
+    read.place(keys.default, keys.default),
+  ]);
+}
+
+/** Walks the places in order; the first in force settles. With `observing`, entries that only observe count too. */
+function walk(places: readonly Place[], rules: Rules, observing: boolean): Settlement {
+  const chain: ChainLink[] = [];
+  let settled: { readonly effect: Effect; readonly key: string; readonly entry?: Entry } | undefined;
+  let undecided = false;
+  for (const { key, found } of places) {
+    if ("problem" in found) {
+      chain.push({ key, fate: found.fate, note: found.problem });
+      // Below the settling entry it changes nothing, so the verdict stays certain.
+      if (settled !== undefined) continue;
+      undecided = true;
+      if (rules.onUndecided === "deny") settled = { effect: "deny", key };
+      continue;
+    }
+    const { entry, dropped } = found;
+    let fate: ChainLink["fate"] = settled === undefined ? "settled" : "overridden";
+    if (entry.until !== undefined && entry.until <= rules.now) fate = "expired";
+    else if (entry.observe === true && !observing) fate = "observing";
+    chain.push({ key, fate, effect: entry.effect, ...(dropped.length > 0 ? { note: dropped.join("; ") } : {}) });
+    if (fate === "settled") settled = { effect: entry.effect, key, entry };
+  }
+  const { effect = "allow", key, entry } = settled ?? {};
+  return { effect, key, undecided, chain, code: entry?.code, message: entry?.message, member: entry?.member };
+}
+
+/** Everybody's settlement, either as enforced or as if observing entries were enforced. */
+function settle(plan: LookupPlan, read: Reader, rules: Rules, observing: boolean) {
+  const inviter = plan.inviter && walk(placesOfInviter(plan.inviter, read), rules, observing);
+  if (inviter?.effect === "deny") return { inviter, candidates: plan.candidates.map(() => inviter) };
+  const marked = (settlement: Settlement): Settlement =>
+    inviter?.undecided === true ? { ...settlement, undecided: true } : settlement;
+  const common = placesOfAll(plan, read);
+  const otherwise = marked(walk(common, rules, observing));
+  const candidates = plan.candidates.map((candidate) => {
+    const own = placesOfCandidate(candidate, read);
+    return own.length === 0 ? otherwise : marked(walk([...own, ...common], rules, observing));
+  });
+  return { inviter, candidates };
+}
+
+/**
+ * Decides one request.
+ * @param values what was read: null where there is no entry; a key of the plan that is missing could not be read.
+ * @returns a verdict for each candidate, in the request's order, and the inviter's where there is one.
+ */
+export function decide(plan: LookupPlan, values: ReadonlyMap<string, string | null>, rules: Rules): Decision {
+  const read = createReader(values, rules);
+  const enforced = settle(plan, read, rules, false);
+  const everyone = enforced.inviter === undefined ? enforced.candidates : [enforced.inviter, ...enforced.candidates];
+  const observes = everyone.some(({ chain }) => chain.some((link) => link.fate === "observing"));
+  const observed = observes ? settle(plan, read, rules, true).candidates : undefined;
+
+  let refused = 0;
+  let undecided = false;
+  const verdicts = plan.candidates.map(({ id }, index): Verdict => {
+    const settlement = enforced.candidates[index] ?? unreachable();
+    if (settlement.effect === "deny") refused++;
+    undecided ||= settlement.undecided;
+    const other = observed?.[index]?.effect;
+    if (other === undefined || other === settlement.effect) return { id, settlement };
+    return { id, settlement: { ...settlement, observed: other } };
+  });
+  const outcome = refused === 0 ? "allow" : refused === verdicts.length ? "refuse" : "refuse-some";
+  return {
+    outcome,
+    verdicts,
+    undecided,
+    ...(plan.inviter && enforced.inviter ? { inviter: { id: plan.inviter.id, settlement: enforced.inviter } } : {}),
+  };
+}
+
+function unreachable(): never {
+  throw new Error("one settlement for each candidate");
+}

@@ -1,0 +1,151 @@
+// An entry: one allow or deny record, as an operator typed it into KV. Parsing knows one rule above all:
+// a mistake never lifts a ban. Knows no keys and no clock; `until` is compared where the decision is made.
+import * as z from "zod/mini";
+import { err, ok, type Result } from "../core/result.ts";
+import type { Effect, MemberAttributes } from "../core/verdict.ts";
+
+export interface Entry {
+  readonly effect: Effect;
+  readonly code?: number;
+  readonly message?: string;
+  readonly reason?: string;
+  /** Unix milliseconds; the entry is in force while the clock is before it. */
+  readonly until?: number;
+  readonly by?: string;
+  readonly at?: string;
+  readonly final?: boolean;
+  readonly observe?: boolean;
+  readonly member?: MemberAttributes;
+}
+
+/** `dropped`: what was wrong in a deny and is ignored, one line each. */
+export interface ParsedEntry {
+  readonly entry: Entry;
+  readonly dropped: readonly string[];
+}
+
+const dayMs = 86_400_000;
+/** The latest instant that a Date can hold, in Unix milliseconds (ECMAScript). */
+const lastInstant = 8.64e15;
+
+const untilNumber = z
+  .number("seconds or milliseconds since 1970")
+  .check(
+    z.refine((value) => value > 0 && (value > 1e11 ? value : value * 1000) <= lastInstant, "not a time after 1970"),
+  );
+const untilText = z.union(
+  [
+    z.pipe(
+      z.iso.date(),
+      z.transform((day: string) => Date.parse(`${day}T00:00:00Z`) + dayMs),
+    ),
+    z.pipe(
+      z.iso.datetime({ offset: true }),
+      z.transform((instant: string) => Date.parse(instant)),
+    ),
+  ],
+  "neither a date (2026-12-31) nor a time with its zone (2026-12-31T18:00:00Z)",
+);
+export const untilField = z.union(
+  [
+    z.pipe(
+      untilNumber,
+      z.transform((value: number) => (value > 1e11 ? value : value * 1000)),
+    ),
+    untilText,
+  ],
+  "not a date, a time with its zone, or Unix seconds",
+);
+
+/** Tencent passes 10100 to 10200 on to the client; OpenIM's convention is 5000 to 9999 (reference/tencent.md 3.1, openim.md 0.4). */
+const codeField = z
+  .number("not a number")
+  .check(
+    z.refine(
+      (code) => Number.isInteger(code) && ((code >= 10100 && code <= 10200) || (code >= 5000 && code <= 9999)),
+      "not in 5000 to 9999 (OpenIM) or 10100 to 10200 (Tencent)",
+    ),
+  );
+
+const memberField = z.strictObject({
+  nickname: z.optional(z.string()),
+  faceURL: z.optional(z.string()),
+  /** 100 would make a second owner (reference/openim.md 0.8). */
+  roleLevel: z.optional(z.literal([20, 60])),
+  muteFor: z.optional(z.int().check(z.positive(), z.maximum(10 * 365 * 86_400))),
+  ex: z.optional(z.string()),
+});
+
+/** Every field beside `effect`, with what it must be. */
+export const entryFields = {
+  code: codeField,
+  message: z.string("not a text"),
+  reason: z.string("not a text"),
+  until: untilField,
+  by: z.string("not a text"),
+  at: z.string("not a text"),
+  final: z.boolean("not true or false"),
+  observe: z.boolean("not true or false"),
+  member: memberField,
+} as const;
+
+function readEffect(value: unknown): Effect | undefined {
+  if (typeof value !== "string") return undefined;
+  const word = value.trim().toLowerCase();
+  return word === "deny" || word === "allow" ? word : undefined;
+}
+
+function fieldProblem(
+  name: string,
+  value: unknown,
+  effect: Effect,
+  parsed: Record<string, unknown>,
+): string | undefined {
+  if (!Object.hasOwn(entryFields, name)) return "unknown field";
+  if (name === "final" && value === true && effect === "allow") return "only a deny can be final";
+  const result = entryFields[name as keyof typeof entryFields].safeParse(value);
+  if (result.success) {
+    parsed[name] = result.data;
+    return undefined;
+  }
+  const issue = result.error.issues[0];
+  return issue === undefined ? "wrong" : [...issue.path, issue.message].join(" ");
+}
+
+/**
+ * Reads an entry from a parsed JSON value: the word `deny` or `allow`, or an object with `effect`.
+ * A wrong or unknown field of a deny is dropped and reported; of an allow it makes the entry not understood,
+ * since a weaker reading of an allow lets people in.
+ */
+export function parseEntryValue(value: unknown): Result<ParsedEntry, string> {
+  const word = readEffect(value);
+  if (word !== undefined) return ok({ entry: { effect: word }, dropped: [] });
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return err("neither the word deny or allow nor an object");
+  }
+  const effect = Object.hasOwn(value, "effect") ? readEffect((value as { effect?: unknown }).effect) : undefined;
+  if (effect === undefined) return err("effect is neither deny nor allow");
+  const parsed: Record<string, unknown> = {};
+  const dropped: string[] = [];
+  for (const [name, field] of Object.entries(value)) {
+    if (name === "effect") continue;
+    const problem = fieldProblem(name, field, effect, parsed);
+    if (problem === undefined) continue;
+    if (effect === "allow") return err(`${name}: ${problem}`);
+    dropped.push(`${name}: ${problem}`);
+  }
+  return ok({ entry: { ...parsed, effect }, dropped });
+}
+
+/** Reads an entry as it stands in KV: the bare word, in any case and with white space around it, or JSON. */
+export function parseEntry(text: string): Result<ParsedEntry, string> {
+  const word = readEffect(text);
+  if (word !== undefined) return ok({ entry: { effect: word }, dropped: [] });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return err("neither the word deny or allow nor JSON");
+  }
+  return parseEntryValue(value);
+}

@@ -1,0 +1,56 @@
+// The names of entries in KV. The one place where keys are made: the Worker's lookup and the list tools share it.
+// A bare id is never a key: KV's bulk read drops integer-like keys (reference/cloudflare.md 1.3).
+import { sha256, toHex } from "../core/secret.ts";
+
+/** KV allows 512 bytes a key; two ids of at most 200 bytes and the words around them stay below. */
+const maxIdBytes = 200;
+const encoder = new TextEncoder();
+
+/**
+ * The form in which an id stands inside a key: `%` and `/` escaped, lone surrogates as U+FFFD (as KV itself would
+ * answer them). Longer than 200 bytes: undefined, use `hashId`.
+ */
+export function escapeId(id: string): string | undefined {
+  const escaped = id.toWellFormed().replace(/[%/]/g, (char) => (char === "%" ? "%25" : "%2F"));
+  // No UTF-16 unit takes more than three bytes in UTF-8.
+  if (escaped.length * 3 <= maxIdBytes || encoder.encode(escaped).length <= maxIdBytes) return escaped;
+  return undefined;
+}
+
+/** `%sha256:<hex>` of the id, for ids whose escaped form is too long. No escaped id looks like it: those hold only %25 and %2F. */
+export async function hashId(id: string): Promise<string> {
+  return `%sha256:${toHex(await sha256(id.toWellFormed()))}`;
+}
+
+/** The key part of each id, short or hashed. */
+export async function keyParts(ids: Iterable<string>): Promise<ReadonlyMap<string, string>> {
+  const parts = new Map<string, string>();
+  for (const id of ids) {
+    if (!parts.has(id)) parts.set(id, escapeId(id) ?? (await hashId(id)));
+  }
+  return parts;
+}
+
+/** Keys from key parts (not from ids). */
+export const keys = {
+  user: (user: string) => `user/${user}`,
+  groupUser: (group: string, user: string) => `group/${group}/user/${user}`,
+  inviter: (user: string) => `inviter/${user}`,
+  groupInviter: (group: string, user: string) => `group/${group}/inviter/${user}`,
+  group: (group: string) => `group/${group}`,
+  type: (type: string) => `type/${type}`,
+  default: "default",
+  patterns: "patterns",
+} as const;
+
+/** Tencent's two names of one type (reference/tencent.md section 4: Work is Private, Meeting is ChatRoom). */
+const twins: ReadonlyMap<string, string> = new Map([
+  ["Work", "Private"],
+  ["Private", "Work"],
+  ["Meeting", "ChatRoom"],
+  ["ChatRoom", "Meeting"],
+]);
+
+export function twinType(type: string): string | undefined {
+  return twins.get(type);
+}

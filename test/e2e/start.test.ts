@@ -1,0 +1,187 @@
+// `npm start` as somebody meets it who has just cloned the repository: a copy of the tree that shares only node_modules,
+// the real wrangler, gate and consumer, their lines on the terminal. It must leave this checkout and no process behind it
+// as it found them.
+
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { parseEnv } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openimMembersJoin, tencentApply } from "../../cli/call/callbacks.ts";
+import { type CallRequest, openimRequest, tencentRequest } from "../../cli/call/requests.ts";
+import { fireSchedule } from "../../cli/start/running-gate.ts";
+
+const checkout = join(import.meta.dirname, "../..");
+const copied = ["src", "cli", "examples", "package.json", "tsconfig.json", "wrangler.toml"] as const;
+const group = { groupId: "@TGS#2J4SZEAEL", type: "Public" } as const;
+const lineTimeoutMs = 30_000;
+
+/** One `npm start`, with every line of its output and a way to await the next that matches. */
+function start(root: string, port: number) {
+  const child = spawn(process.execPath, ["cli/start.ts", "--port", String(port)], {
+    cwd: root,
+    // A process group of its own, so that whatever it leaves behind can be told.
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const lines: string[] = [];
+  const listeners = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on("line", (line) => {
+      lines.push(line);
+      for (const listener of listeners) listener();
+    });
+  }
+  const ended = new Promise<number | null>((resolve) => child.once("close", (code) => resolve(code)));
+
+  /** The first line, from the start or yet to come, that matches. */
+  const line = (pattern: RegExp) =>
+    new Promise<string>((resolve, reject) => {
+      const look = () => {
+        const found = lines.find((each) => pattern.test(each));
+        if (found === undefined) return;
+        settle();
+        resolve(found);
+      };
+      const fail = () => {
+        settle();
+        reject(new Error(`no line like ${pattern} in:\n${lines.join("\n")}`));
+      };
+      const settle = () => {
+        clearTimeout(timer);
+        listeners.delete(look);
+      };
+      const timer = setTimeout(fail, lineTimeoutMs);
+      void ended.then(fail);
+      listeners.add(look);
+      look();
+    });
+  return { child, ended, line, lines };
+}
+
+function leftOf({ pid }: ChildProcess): string[] {
+  const rows = execFileSync("ps", ["-eo", "pgid=,stat=,args="], { encoding: "utf8" }).split("\n");
+  // A Z has ended, and only waits for its parent to notice.
+  return rows.filter((row) => new RegExp(`^\\s*${pid}\\s+[^Z]`).test(row));
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
+
+async function send({ url, headers, body }: CallRequest): Promise<unknown> {
+  const response = await fetch(url, { method: "POST", headers: { ...headers }, body });
+  return await response.json();
+}
+
+describe("npm start on a fresh checkout", { timeout: 60_000 }, () => {
+  let root: string;
+  let port: number;
+  let running: ReturnType<typeof start>;
+  let url: string;
+  let vars: NodeJS.Dict<string>;
+
+  beforeAll(async () => {
+    root = mkdtempSync(join(tmpdir(), "doorman-start-"));
+    for (const name of copied) cpSync(join(checkout, name), join(root, name), { recursive: true });
+    symlinkSync(join(checkout, "node_modules"), join(root, "node_modules"));
+    port = await freePort();
+    url = `http://127.0.0.1:${port}`;
+    running = start(root, port);
+    await running.line(/^Ctrl-C stops it/);
+    vars = parseEnv(readFileSync(join(root, ".dev.vars"), "utf8"));
+  }, 60_000);
+
+  afterAll(async () => {
+    running.child.kill("SIGTERM");
+    await running.ended;
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  const apply = (user: string) => {
+    const credentials = { sdkAppId: vars.TENCENT_SDK_APP_IDS ?? "", token: vars.TENCENT_TOKENS ?? "" };
+    return send(tencentRequest(url, credentials, tencentApply(group, user), new Date()));
+  };
+
+  it("says what it made and where the gate answers", () => {
+    expect(running.lines).toContain("Made .dev.vars with development secrets of this checkout.");
+    expect(running.lines).toContain("Put 7 sample entries into the local lists (cli/sample-lists.json).");
+    expect(running.lines).toContainEqual(expect.stringContaining(`Doorman answers at ${url}.`));
+  });
+
+  it("shows the decision and its event when somebody is let in", async () => {
+    expect(await apply("alice")).toMatchObject({ ActionStatus: "OK", ErrorCode: 0 });
+    await running.line(/^\[doorman\] decision .*alice/);
+    await running.line(/^\[doorman-consumer\] event im\.group\.entry\.decided @TGS#2J4SZEAEL .*alice \(allowed/);
+  });
+
+  it("refuses whom the sample lists deny", async () => {
+    expect(await apply("mallory")).toMatchObject({
+      ActionStatus: "OK",
+      ErrorCode: 10101,
+      ErrorInfo: "You are banned.",
+    });
+    await running.line(/^\[doorman\] decision .*mallory/);
+    await running.line(/^\[doorman-consumer\] event .*mallory \(refused by user\/mallory/);
+  });
+
+  it("reads the lists that `wrangler kv key put` writes", async () => {
+    const wrangler = join(root, "node_modules/wrangler/bin/wrangler.js");
+    const put = ["kv", "key", "put", "--binding", "LISTS", "user/carol", "deny"];
+    execFileSync(process.execPath, [wrangler, ...put], {
+      cwd: root,
+      env: { ...process.env, WRANGLER_SEND_METRICS: "false" },
+      stdio: "ignore",
+    });
+    expect(await apply("carol")).toMatchObject({ ErrorCode: 10100, ErrorInfo: "You cannot join this group." });
+  });
+
+  it("answers OpenIM too", async () => {
+    const callback = openimMembersJoin("12345", ["666"]);
+    const answer = await send(openimRequest(url, { secret: vars.OPENIM_SECRETS ?? "" }, callback, new Date()));
+    expect(answer).toMatchObject({ actionCode: 0, nextCode: 1, errCode: 5010 });
+    await running.line(/^\[doorman-consumer\] event .*666 \(refused by user\/666/);
+  });
+
+  it("runs the gate's scheduled handler", async () => {
+    expect(await fireSchedule(url)).toBeUndefined();
+  });
+
+  it("says in one line that the port is taken", async () => {
+    const second = start(root, port);
+    expect(await second.ended).toBe(1);
+    expect(second.lines).toEqual([expect.stringContaining(`Port ${port} is taken.`)]);
+  });
+
+  it("prints no secret", () => {
+    for (const secret of [vars.TENCENT_TOKENS, vars.OPENIM_SECRETS, vars.ADMIN_TOKENS]) {
+      expect(secret).toMatch(/^[0-9a-f]{32,}$/);
+      expect(running.lines.join("\n")).not.toContain(secret);
+    }
+  });
+
+  it("leaves no process behind when it is told to stop", async () => {
+    expect(leftOf(running.child)).not.toEqual([]);
+    running.child.kill("SIGTERM");
+    await running.ended;
+    await expect.poll(() => leftOf(running.child), { timeout: 10_000 }).toEqual([]);
+  });
+
+  it("keeps secrets and lists when it starts again", async () => {
+    const again = start(root, port);
+    await again.line(/^Left \.dev\.vars as it is\.$/);
+    await again.line(/^Left the local lists as they are\.$/);
+    again.child.kill("SIGINT");
+    await again.ended;
+    expect(parseEnv(readFileSync(join(root, ".dev.vars"), "utf8"))).toEqual(vars);
+    await expect.poll(() => leftOf(again.child), { timeout: 10_000 }).toEqual([]);
+  });
+});
