@@ -11,6 +11,7 @@ import { putSamples, withLocalLists } from "./start/sample-lists.ts";
 import { host, quietWrangler, wranglerDev } from "./start/wrangler-dev.ts";
 
 const root = join(import.meta.dirname, "..");
+const defaultPort = 8787;
 const scheduleEveryMs = 2 * 60 * 1000;
 
 const port = readPort();
@@ -18,7 +19,7 @@ if (port === undefined) {
   fail("npm start takes one option: --port <1 to 65535>, for instance: npm start -- --port 8788");
 } else if (!(await isFree(port))) {
   fail(
-    `Port ${port} is taken. Stop what runs there, or take another: npm start -- --port ${port < 65_535 ? port + 1 : 8787}`,
+    `Port ${port} is taken. Stop what runs there, or take another: npm start -- --port ${port < 65_535 ? port + 1 : defaultPort}`,
   );
 } else {
   process.exitCode = await start(port);
@@ -58,11 +59,12 @@ async function welcomeAndTick(url: string, ended: AbortSignal): Promise<void> {
 }
 
 function welcome(url: string): string {
+  const elsewhere = url === `http://${host}:${defaultPort}` ? "" : ` --url ${url}`;
   return `
 Doorman answers at ${url}. Decisions and events show up below. In another terminal, try:
 
-  npm run call -- tencent apply --user alice
-  npm run call -- tour
+  npm run call -- tencent apply --user alice${elsewhere}
+  npm run call -- tour${elsewhere}
 
 Put somebody on a list, and call again:
 
@@ -74,7 +76,7 @@ Ctrl-C stops it.
 
 function readPort(): number | undefined {
   try {
-    const { values } = parseArgs({ options: { port: { type: "string", default: "8787" } } });
+    const { values } = parseArgs({ options: { port: { type: "string", default: String(defaultPort) } } });
     const port = Number(values.port);
     return Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined;
   } catch {

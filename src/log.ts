@@ -2,7 +2,7 @@
 // whatever an id holds. Never a secret, a Sign, or a URL, since URLs carry both.
 import type { PlatformName } from "./core/callback.ts";
 import type { Rejection } from "./core/rejection.ts";
-import type { ChainLink, Settlement } from "./core/verdict.ts";
+import type { ChainLink } from "./core/verdict.ts";
 import type { EntryDecided, Event } from "./events/event.ts";
 
 export interface Log {
@@ -18,7 +18,6 @@ export interface DecisionLine {
   readonly id: string;
   readonly platform: PlatformName;
   readonly decided: EntryDecided;
-  readonly settlements: readonly Settlement[];
   readonly problem?: string | undefined;
 }
 
@@ -41,10 +40,9 @@ const linkText = ({ key, fate, effect, note }: ChainLink): string =>
 
 type Candidate = EntryDecided["candidates"][number];
 
-function candidateText(candidate: Candidate, settlement: Settlement | undefined): string {
-  const { id, verdict, key, undecided, observed } = candidate;
+function candidateText({ id, verdict, key, undecided, observed, chain = [] }: Candidate): string {
   const marks = [undecided && "undecided", observed && `would be ${observed}`].filter(Boolean).join(", ");
-  const others = (settlement?.chain ?? []).filter(({ fate }) => fate !== "settled").map(linkText);
+  const others = chain.filter(({ fate }) => fate !== "settled").map(linkText);
   return [
     `${shown(id)} ${verdict}`,
     key && ` by ${shown(key)}`,
@@ -59,20 +57,13 @@ const plain = ({ verdict, undecided, observed }: Candidate): boolean =>
   verdict === "allowed" && undecided !== true && observed === undefined;
 
 /** One decision in words: the answer, what was asked, then each candidate, those who are not plainly allowed first. */
-export function decisionText({ id, platform, decided, settlements, problem }: DecisionLine): string {
+export function decisionText({ id, platform, decided, problem }: DecisionLine): string {
   const { action, group, inviter, outcome, enforced, candidates } = decided;
-  const named = candidates.map((candidate, index) => ({
-    candidate,
-    text: candidateText(candidate, settlements[index]),
-  }));
-  const sorted = [
-    ...named.filter(({ candidate }) => !plain(candidate)),
-    ...named.filter(({ candidate }) => plain(candidate)),
-  ];
-  const texts = sorted.slice(0, maxNamed).map(({ text }) => text);
+  const sorted = [...candidates.filter((candidate) => !plain(candidate)), ...candidates.filter(plain)];
+  const texts = sorted.slice(0, maxNamed).map(candidateText);
   if (sorted.length > maxNamed) texts.push(`and ${sorted.length - maxNamed} more`);
   const head = [
-    `decision ${enforced ? "" : "(observed only) "}${outcome}: ${platform} ${action}`,
+    `decision ${enforced ? "" : "(observed only) "}${outcome}: ${platform} ${action ?? "?"}`,
     group.id !== undefined && ` group=${shown(group.id)}`,
     inviter && ` inviter=${shown(inviter.id)}`,
   ];

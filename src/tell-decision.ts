@@ -42,8 +42,7 @@ export function tellDecision(
   const id = gate.newId();
   const enforcement = { enforced: settings.mode === "enforce", muted: answers.mutes(request, decision) };
   const decided = describeDecision(request, decision, enforcement);
-  const settlements = decision.verdicts.map(({ settlement }) => settlement);
-  log.decision({ id, platform: receipt.platform, decided, settlements, problem });
+  log.decision({ id, platform: receipt.platform, decided, problem });
   const wanted = settings.decisionEvents === "all" || (settings.decisionEvents === "refused" && isNotable(decided));
   return wanted ? send(gate, decided, receipt, id) : undefined;
 }

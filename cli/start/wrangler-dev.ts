@@ -27,6 +27,8 @@ const passedOn = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export async function wranglerDev(root: string, port: number, started: () => void): Promise<number> {
   const args = ["dev", ...configs.flatMap((path) => ["-c", path])];
   args.push("--ip", host, "--port", String(port), "--show-interactive-dev-session=false");
+  // Any free one: two checkouts that start at once would both take the default.
+  args.push("--inspector-port", "0");
   const child = spawn(process.execPath, [wranglerBin(), ...args], {
     cwd: root,
     env: { ...process.env, ...quietWrangler, WRANGLER_LOG: "log" },

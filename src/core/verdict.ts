@@ -16,9 +16,9 @@ export interface MemberAttributes {
 export interface ChainLink {
   readonly key: string;
   readonly fate: "settled" | "overridden" | "expired" | "observing" | "unread" | "not-understood";
-  readonly effect?: Effect;
+  readonly effect?: Effect | undefined;
   /** What is wrong with it, or which fields were dropped. */
-  readonly note?: string;
+  readonly note?: string | undefined;
 }
 
 export interface Settlement {

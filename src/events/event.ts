@@ -11,11 +11,21 @@ const received = {
   originalText: z.optional(z.string()),
 };
 
+/** An entry that was met, in order of precedence; absent ones are not listed. */
+const chainLink = z.object({
+  key: z.string(),
+  fate: z.enum(["settled", "overridden", "expired", "observing", "unread", "not-understood"]),
+  effect: z.optional(z.enum(["allow", "deny"])),
+  /** What is wrong with it, or which of its fields were dropped. */
+  note: z.optional(z.string()),
+});
+const chain = z.optional(z.array(chainLink));
+
 export const entryDecided = z.object({
   /** Left out, as are the candidates: the callback could not be read at all. */
   action: z.optional(z.enum(["apply", "invite", "join", "create"])),
   group: z.object({ id: z.optional(z.string()), type: z.optional(z.string()) }),
-  inviter: z.optional(z.object({ id: z.optional(z.string()), key: z.optional(z.string()) })),
+  inviter: z.optional(z.object({ id: z.optional(z.string()), key: z.optional(z.string()), chain })),
   /** The answer that the lists gave; false in `enforced`: with MODE observe the IM server was told "go on" all the same. */
   outcome: z.enum(["allow", "refuse", "refuse-some"]),
   enforced: z.boolean(),
@@ -29,6 +39,7 @@ export const entryDecided = z.object({
       undecided: z.optional(z.boolean()),
       /** The verdict, were observing entries enforced. */
       observed: z.optional(z.enum(["allowed", "refused"])),
+      chain,
     }),
   ),
 });

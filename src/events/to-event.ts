@@ -1,7 +1,7 @@
 // Neutral words → events. Pure: ids that are not derived from the callback, and the time of receipt, are handed in.
 import type { EntryRequest, Notice, PlatformName } from "../core/callback.ts";
 import { sha256, toHex } from "../core/secret.ts";
-import type { Decision } from "../core/verdict.ts";
+import type { Decision, Settlement } from "../core/verdict.ts";
 import type { EntryDecided, Event } from "./event.ts";
 
 /** One receipt of a callback, whatever it says. */
@@ -92,6 +92,8 @@ export interface Enforcement {
   readonly muted: boolean;
 }
 
+const chainOf = ({ chain }: Settlement) => (chain.length === 0 ? {} : { chain: [...chain] });
+
 /** What a decision's event says, beside the original. */
 export function describeDecision(request: EntryRequest, decision: Decision, enforcement: Enforcement): EntryDecided {
   const refused = enforcement.muted ? "muted" : "refused";
@@ -99,17 +101,23 @@ export function describeDecision(request: EntryRequest, decision: Decision, enfo
   return {
     action: request.action,
     group: { id: request.groupId ?? undefined, type: request.groupType ?? undefined },
-    ...(inviter ? { inviter: { id: inviter.id ?? undefined, key: inviter.settlement.key } } : {}),
+    ...(inviter
+      ? { inviter: { id: inviter.id ?? undefined, key: inviter.settlement.key, ...chainOf(inviter.settlement) } }
+      : {}),
     outcome: decision.outcome,
     enforced: enforcement.enforced,
     ...(decision.undecided ? { undecided: true } : {}),
-    candidates: decision.verdicts.map(({ id, settlement: { effect, key, undecided, observed } }) => ({
-      ...(id === null ? {} : { id }),
-      verdict: effect === "allow" ? "allowed" : refused,
-      ...(key === undefined ? {} : { key }),
-      ...(undecided ? { undecided } : {}),
-      ...(observed === undefined ? {} : { observed: observed === "allow" ? "allowed" : "refused" }),
-    })),
+    candidates: decision.verdicts.map(({ id, settlement }) => {
+      const { effect, key, undecided, observed } = settlement;
+      return {
+        ...(id === null ? {} : { id }),
+        verdict: effect === "allow" ? "allowed" : refused,
+        ...(key === undefined ? {} : { key }),
+        ...(undecided ? { undecided } : {}),
+        ...(observed === undefined ? {} : { observed: observed === "allow" ? "allowed" : "refused" }),
+        ...chainOf(settlement),
+      };
+    }),
   };
 }
 

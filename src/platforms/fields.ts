@@ -3,7 +3,7 @@
 import * as z from "zod/mini";
 
 /** An id: text that is not empty. A whole number, which no server sends today, is taken for its digits. */
-function readId(value: unknown): string | null {
+export function readId(value: unknown): string | null {
   if (typeof value === "string") return value === "" ? null : value;
   return Number.isSafeInteger(value) ? String(value) : null;
 }
@@ -15,7 +15,7 @@ export function memberOf(body: unknown, name: string): unknown {
 }
 
 /** A field of any kind, absent included, read by a function that always has an answer. */
-const lenient = <T>(read: (value: unknown) => T) => z.pipe(z.optional(z.unknown()), z.transform(read));
+export const lenient = <T>(read: (value: unknown) => T) => z.pipe(z.optional(z.unknown()), z.transform(read));
 
 /** An id, or null where there is none that can be read. */
 export const id = lenient(readId);
@@ -27,8 +27,11 @@ export const optionalText = lenient((value) => (typeof value === "string" ? valu
  * A list of ids, each under `name` in an object of its own. A list that cannot be read is one unreadable person:
  * nobody knows how many there are, but somebody is about to enter.
  */
-export const idList = (name: string) =>
-  lenient((value) => (Array.isArray(value) ? value.map((item) => readId(memberOf(item, name))) : [null]));
+export const idList = (name: string, absent: readonly (string | null)[] = [null]) =>
+  lenient((value) => {
+    if (value === undefined) return absent;
+    return Array.isArray(value) ? value.map((item) => readId(memberOf(item, name))) : [null];
+  });
 
 /** An id that has to be there. */
 export const knownId = z.pipe(id, z.string().check(z.minLength(1)));

@@ -2,22 +2,65 @@
 // so inviter and time are never told. Never throws.
 import * as z from "zod/mini";
 import type { EntryRequest, Told } from "../../core/callback.ts";
-import { id, idList } from "../fields.ts";
-import { singleJoin } from "./commands.ts";
+import { id, idList, lenient, memberOf, readId } from "../fields.ts";
+import { apply, create, invite, singleJoin } from "./commands.ts";
+
+/** An array; the documentation prints it as text, `"[user1,user2]"` (reference/openim.md section 5). */
+const invitedIds = lenient((value) => {
+  if (Array.isArray(value)) return value.map(readId);
+  const listed = typeof value === "string" ? /^\[(.*)\]$/s.exec(value)?.[1] : undefined;
+  if (listed === undefined) return [null];
+  return listed.trim() === "" ? [] : listed.split(",").map((part) => readId(part.trim()));
+});
 
 const membersJoining = z.object({ groupID: id, memberList: idList("userID") });
 const memberJoining = z.object({ groupID: id, userID: id });
+const inviting = z.object({ groupID: id, invitedUserIDs: invitedIds });
+const applying = z.object({ groupID: id, applyID: id });
+/** ownerUserID and creatorUserID are usually empty: the owner then stands first in the list, with roleLevel 100. */
+const creating = z.object({
+  ownerUserID: id,
+  creatorUserID: id,
+  initMemberList: idList("userID"),
+});
+
+const ownerRole = 100;
+
+function parseCreate(body: object): EntryRequest {
+  const { ownerUserID, creatorUserID, initMemberList } = creating.parse(body);
+  const list = memberOf(body, "initMemberList");
+  const ownerAt = Array.isArray(list) ? list.findIndex((member) => memberOf(member, "roleLevel") === ownerRole) : -1;
+  const owner = ownerUserID ?? initMemberList[ownerAt] ?? null;
+  const others = [creatorUserID, ownerUserID].filter((known) => known !== null && !initMemberList.includes(known));
+  return { ...told, action: "create", groupId: undefined, candidates: [...others, ...initMemberList], owner };
+}
+
+/** What no callback of OpenIM tells. It does tell some types, but never asking them keeps one operation's callbacks agreed. */
+const told = { kind: "entry", groupType: undefined, inviter: undefined } as const;
 
 /** Reads a before-callback that is in `decided`. A body that is no object has no readable field. */
 export function parseEntry(command: string, body: unknown): EntryRequest {
   const object = (typeof body === "object" ? body : {}) ?? {};
-  const request = { kind: "entry", action: "join", groupType: undefined, inviter: undefined } as const;
-  if (command === singleJoin) {
-    const { groupID, userID } = memberJoining.parse(object);
-    return { ...request, groupId: groupID, candidates: [userID] };
+  switch (command) {
+    case create:
+      return parseCreate(object);
+    case invite: {
+      const { groupID, invitedUserIDs } = inviting.parse(object);
+      return { ...told, action: "invite", groupId: groupID, candidates: invitedUserIDs };
+    }
+    case apply: {
+      const { groupID, applyID } = applying.parse(object);
+      return { ...told, action: "apply", groupId: groupID, candidates: [applyID] };
+    }
+    case singleJoin: {
+      const { groupID, userID } = memberJoining.parse(object);
+      return { ...told, action: "join", groupId: groupID, candidates: [userID] };
+    }
+    default: {
+      const { groupID, memberList } = membersJoining.parse(object);
+      return { ...told, action: "join", groupId: groupID, candidates: memberList };
+    }
   }
-  const { groupID, memberList } = membersJoining.parse(object);
-  return { ...request, groupId: groupID, candidates: memberList };
 }
 
 export function parseTold(): Told {

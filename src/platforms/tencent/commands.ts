@@ -6,6 +6,7 @@ import type { EntryAction, Treatment } from "../../core/callback.ts";
 export const decided: ReadonlyMap<string, EntryAction> = new Map([
   ["Group.CallbackBeforeApplyJoinGroup", "apply"],
   ["Group.CallbackBeforeInviteJoinGroup", "invite"],
+  ["Group.CallbackBeforeCreateGroup", "create"],
 ]);
 
 /** Messages and what happens to them; SendMsgException tells that one was not sent. */

@@ -13,6 +13,14 @@ const invite = z.object({
   DestinationMembers: idList("Member_Account"),
 });
 
+/** MemberList may be left out: a group can begin with its owner alone. */
+const create = z.object({
+  Type: id,
+  Operator_Account: id,
+  Owner_Account: id,
+  MemberList: idList("Member_Account", []),
+});
+
 const joined = z.object({
   GroupId: knownId,
   Type: optionalText,
@@ -40,28 +48,36 @@ function readEventTime(value: unknown): number | undefined {
 
 /** Reads a before-callback that is in `decided`. A body that is no object has no readable field. */
 export function parseEntry(command: string, body: unknown): EntryRequest {
-  const object = typeof body === "object" ? body : {};
-  if (decided.get(command) === "invite") {
-    const call = invite.parse(object ?? {});
+  const object = (typeof body === "object" ? body : {}) ?? {};
+  const action = decided.get(command);
+  if (action === "invite") {
+    const call = invite.parse(object);
+    const candidates = call.DestinationMembers;
     return {
       kind: "entry",
-      action: "invite",
+      action,
       groupId: call.GroupId,
       groupType: call.Type,
       inviter: call.Operator_Account,
-      candidates: call.DestinationMembers,
+      candidates,
     };
   }
-  const call = apply.parse(object ?? {});
+  if (action === "create") {
+    const call = create.parse(object);
+    const people = [call.Operator_Account, call.Owner_Account, ...call.MemberList];
+    return {
+      kind: "entry",
+      action,
+      groupId: undefined,
+      groupType: call.Type,
+      inviter: call.Operator_Account,
+      candidates: people.filter((person, index) => person === null || people.indexOf(person) === index),
+      owner: call.Owner_Account,
+    };
+  }
+  const call = apply.parse(object);
   const candidates = [call.Requestor_Account];
-  return {
-    kind: "entry",
-    action: "apply",
-    groupId: call.GroupId,
-    groupType: call.Type,
-    inviter: undefined,
-    candidates,
-  };
+  return { kind: "entry", action, groupId: call.GroupId, groupType: call.Type, inviter: undefined, candidates };
 }
 
 function noticeOf(command: string, body: unknown): Notice | undefined {
