@@ -4,6 +4,7 @@ import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import { createAddressCheck } from "./address-check.ts";
 import { createSecretCheck } from "./core/secret.ts";
+import { explain } from "./explain.ts";
 import type { Gate, Readiness } from "./gate.ts";
 import { handleCallback } from "./handle-callback.ts";
 import { reportHealth } from "./health.ts";
@@ -61,6 +62,26 @@ function addTurnAway(app: Hono, { path, platform }: Side, wrong: readonly string
   });
 }
 
+/** What only an admin may see: details of the health, and explanations. */
+function addAdmin(app: Hono, ready: Readiness): void {
+  const tokens = "gate" in ready ? ready.gate.settings.adminTokens : ready.problem.adminTokens;
+  const isAdminToken = createSecretCheck(tokens);
+  const isAdmin = async (c: Context): Promise<boolean> => {
+    const token = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+    return token !== undefined && (await isAdminToken(token));
+  };
+  app.get("/health", async (c) => {
+    const { status, body } = await reportHealth(ready, await isAdmin(c));
+    return c.json(body, status);
+  });
+  if (!("gate" in ready) || tokens.length === 0) return;
+  app.post("/explain", async (c) => {
+    if (!(await isAdmin(c))) return c.json(refusalForAnybody("unauthorized"), 401);
+    const { status, body } = await explain(c.req.raw, ready.gate);
+    return c.json(body, status);
+  });
+}
+
 /** The whole HTTP side of the Worker. */
 export function createApp(ready: Readiness): Hono {
   const settings = "gate" in ready ? ready.gate.settings : undefined;
@@ -89,14 +110,7 @@ export function createApp(ready: Readiness): Hono {
     else if (side.on) addPlatform(app, side, ready.gate);
   }
 
-  const isAdmin = createSecretCheck("gate" in ready ? ready.gate.settings.adminTokens : ready.problem.adminTokens);
-  app.get("/health", async (c) => {
-    const token = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
-    const admin = token !== undefined && (await isAdmin(token));
-    const { status, body } = await reportHealth(ready, admin);
-    return c.json(body, status);
-  });
-
+  addAdmin(app, ready);
   app.notFound(noRoute);
   app.onError((error, c) => {
     log.problem("unexpected", { method: c.req.method, reason: error.stack ?? error.message });

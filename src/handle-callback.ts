@@ -3,11 +3,10 @@
 import type { EntryRequest } from "./core/callback.ts";
 import type { Rejection } from "./core/rejection.ts";
 import type { Decision } from "./core/verdict.ts";
+import { decideRequest } from "./decide-request.ts";
 import { noticeToEvent, type Receipt } from "./events/to-event.ts";
 import { type Background, deliver, type Gate } from "./gate.ts";
 import type { Answer, Platform } from "./platforms/platform.ts";
-import { decide } from "./policy/decide.ts";
-import { planLookup } from "./policy/lookup.ts";
 import { readBody } from "./read-body.ts";
 import { tellDecision } from "./tell-decision.ts";
 
@@ -113,11 +112,8 @@ async function decideEntry(call: Call): Promise<Answer> {
   const { platform, gate, receipt } = call;
   const { settings, clock } = gate;
   const request = platform.parseEntry(receipt.command, receipt.body);
-  const plan = await planLookup(request);
   const leftMs = Math.max(1, settings.decisionTimeoutMs - (clock.now() - receipt.receivedAt));
-  const { values, problem } = await gate.lists.read(plan.keys, leftMs);
-  const now = clock.now();
-  const decision = decide(plan, values, { onUndecided: settings.onUndecided, now, parsePatterns: gate.parsePatterns });
+  const { decision, problem, now } = await decideRequest(request, gate, leftMs);
   tell(call, request, decision, problem);
   if (settings.mode === "observe") return platform.answer.goOn(receipt.command, receipt.body);
   return platform.answer.decided(receipt.command, request, decision, now);

@@ -1,0 +1,23 @@
+// One decision from question to verdict: plan the keys, read them in one round, decide. Callbacks and /explain share it,
+// so that what an operator is told is what the gate does.
+import type { EntryRequest } from "./core/callback.ts";
+import type { Decision } from "./core/verdict.ts";
+import type { Gate } from "./gate.ts";
+import { decide } from "./policy/decide.ts";
+import type { ListsAnswer } from "./policy/lists.ts";
+import { planLookup } from "./policy/lookup.ts";
+
+export interface Decided extends ListsAnswer {
+  readonly decision: Decision;
+  /** Unix milliseconds: the instant against which `until` was held. */
+  readonly now: number;
+}
+
+/** @param timeoutMs for the reads; what has not come by then counts as unread. */
+export async function decideRequest(request: EntryRequest, gate: Gate, timeoutMs: number): Promise<Decided> {
+  const plan = await planLookup(request);
+  const read = await gate.lists.read(plan.keys, timeoutMs);
+  const now = gate.clock.now();
+  const { onUndecided } = gate.settings;
+  return { ...read, decision: decide(plan, read.values, { onUndecided, now, parsePatterns: gate.parsePatterns }), now };
+}

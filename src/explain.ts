@@ -1,0 +1,101 @@
+// POST /explain: what the gate would decide for each candidate, and why, from the very lookup and decision that
+// callbacks get. For admins only: unlike an answer it shows entries as they stand, reasons included. Writes nothing.
+import * as z from "zod/mini";
+import type { EntryRequest } from "./core/callback.ts";
+import { err, ok, type Result } from "./core/result.ts";
+import type { ChainLink, Settlement } from "./core/verdict.ts";
+import { type Decided, decideRequest } from "./decide-request.ts";
+import type { Gate } from "./gate.ts";
+import { keys } from "./policy/keys.ts";
+import { readBody } from "./read-body.ts";
+
+const id = z.string().check(z.minLength(1, "is empty"));
+
+/** As many as one callback of OpenIM can have (reference/openim.md section 6). */
+const maxCandidates = 1000;
+
+/** The question. `type` and `inviter` are Tencent's alone: OpenIM's callbacks do not tell them. */
+const question = z.strictObject({
+  platform: z.enum(["tencent", "openim"], "must be tencent or openim"),
+  action: z.enum(["apply", "invite", "join", "create"], "must be apply, invite, join or create"),
+  group: z.optional(id),
+  type: z.optional(id),
+  inviter: z.optional(id),
+  candidates: z.array(id).check(z.minLength(1, "is empty"), z.maxLength(maxCandidates, "has more than 1000")),
+});
+
+export interface Explanation {
+  readonly status: 200 | 400;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+function toRequest(value: unknown): Result<EntryRequest, string> {
+  const parsed = question.safeParse(value);
+  if (!parsed.success) {
+    return err(parsed.error.issues.map(({ path, message }) => [path.join("."), message].join(" ").trim()).join("; "));
+  }
+  const { platform, action, group, type, inviter, candidates } = parsed.data;
+  const tencent = platform === "tencent";
+  const brought = action === "invite" || action === "create";
+  if (action === "create" ? group !== undefined : group === undefined) {
+    return err(action === "create" ? "group: a new group has no id yet" : "group is missing");
+  }
+  if (tencent && action === "join") return err("action: Tencent has no join; it has apply and invite");
+  if (!tencent && type !== undefined) return err("type: entries for types do not count on OpenIM");
+  if (inviter !== undefined && !(tencent && brought))
+    return err("inviter: nobody is known to bring these candidates in");
+  if (inviter === undefined && tencent && brought) return err("inviter is missing");
+  return ok({
+    kind: "entry",
+    action,
+    groupId: group,
+    // Left out, it counts as unread: without it nobody can know what type/… would have said.
+    groupType: tencent ? (type ?? null) : undefined,
+    inviter,
+    candidates,
+  });
+}
+
+/** The entry as it stands in KV; of a pattern, its rule. */
+function valueAt(key: string, { values }: Decided): unknown {
+  if (!key.startsWith(`${keys.patterns}[`)) return values.get(key) ?? undefined;
+  const rules: unknown = JSON.parse(values.get(keys.patterns) ?? "[]");
+  return Array.isArray(rules) ? rules[Number(key.slice(keys.patterns.length + 1, -1))] : undefined;
+}
+
+function explainSettlement(id: string | null, settlement: Settlement, decided: Decided) {
+  const { effect, key, undecided, observed, code, message, member, chain } = settlement;
+  const entries = chain.map((link: ChainLink) => ({ ...link, value: valueAt(link.key, decided) }));
+  const verdict = effect === "allow" ? "allowed" : "refused";
+  return { id, verdict, key: key ?? null, undecided, observed, code, message, member, entries };
+}
+
+/** Answers one question; 400 says what is wrong with it. */
+export async function explain(request: Request, gate: Gate): Promise<Explanation> {
+  const { settings, clock } = gate;
+  const timeoutMs = settings.decisionTimeoutMs;
+  const body = await readBody(request, { maxBytes: settings.maxBodyBytes, timeoutMs }, clock);
+  if (!body.ok) return { status: 400, body: { error: `the body is ${body.error}` } };
+  let value: unknown;
+  try {
+    value = JSON.parse(body.value);
+  } catch {
+    return { status: 400, body: { error: "the body is no JSON" } };
+  }
+  const asked = toRequest(value);
+  if (!asked.ok) return { status: 400, body: { error: asked.error } };
+  const decided = await decideRequest(asked.value, gate, timeoutMs);
+  const { decision, problem } = decided;
+  const { inviter } = decision;
+  return {
+    status: 200,
+    body: {
+      outcome: decision.outcome,
+      enforced: settings.mode === "enforce",
+      undecided: decision.undecided,
+      ...(problem === undefined ? {} : { problem }),
+      ...(inviter === undefined ? {} : { inviter: explainSettlement(inviter.id, inviter.settlement, decided) }),
+      candidates: decision.verdicts.map((verdict) => explainSettlement(verdict.id, verdict.settlement, decided)),
+    },
+  };
+}

@@ -1,0 +1,43 @@
+// What an operator deploys: the dry run has to be clean, small, and ask for no platform's secrets.
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+const maxGzipKiB = 30;
+
+describe("wrangler deploy --dry-run", () => {
+  const wrangler = join(root, "node_modules/wrangler/bin/wrangler.js");
+  const outdir = join(tmpdir(), `doorman-dry-run-${process.pid}`);
+  const env = { ...process.env, WRANGLER_LOG: "log" };
+  const args = [wrangler, "deploy", "--dry-run", "--outdir", outdir];
+  const printed = execFileSync(process.execPath, args, { cwd: root, env, encoding: "utf8" });
+
+  it("prints no warning and no error", () => {
+    expect(printed).toContain("--dry-run: exiting now.");
+    expect(printed).not.toMatch(/warning|error/i);
+  });
+
+  it(`uploads at most ${maxGzipKiB} KiB, minified and gzipped`, () => {
+    const [, gzip] = /gzip: ([\d.]+) KiB/.exec(printed) ?? [];
+    expect(Number(gzip)).toBeGreaterThan(5);
+    expect(Number(gzip)).toBeLessThanOrEqual(maxGzipKiB);
+  });
+});
+
+it("requires no secret, since an operator of one platform has none for the other", () => {
+  expect(readFileSync(join(root, "wrangler.toml"), "utf8")).not.toMatch(/^\s*\[?secrets|required\s*=/m);
+});
+
+it("has exactly one workerd installed", () => {
+  const paths = readdirSync(join(root, "node_modules"), { recursive: true, encoding: "utf8" });
+  expect(paths.filter((path) => /(^|node_modules\/)workerd$/.test(path) && !path.includes("@cloudflare"))).toEqual([
+    "workerd",
+  ]);
+});
+
+it("locks every package without naming a registry", () => {
+  expect(readFileSync(join(root, "package-lock.json"), "utf8")).not.toMatch(/"resolved": "https?:/);
+});

@@ -1,0 +1,134 @@
+// Which keys a decision asks for (DESIGN section 4, Reads): all of them in one round, each once, and none that the
+// platform or the action has no word for.
+import { describe, expect, test } from "vitest";
+import { planLookup } from "../../src/policy/lookup.ts";
+import { asks, creates, invited, joins } from "./scene.ts";
+
+const keysOf = async (...request: Parameters<typeof planLookup>) => [...(await planLookup(...request)).keys].sort();
+
+describe("on Tencent", () => {
+  test("a request to join asks for the applicant, the group, its type and what is for everybody", async () => {
+    expect(await keysOf(asks())).toEqual(
+      ["user/alice", "group/g/user/alice", "group/g", "type/Public", "default", "patterns"].sort(),
+    );
+  });
+
+  test("an invite asks for every candidate and four keys of the inviter", async () => {
+    expect(await keysOf(invited({ candidates: ["alice", "bob"] }))).toEqual(
+      [
+        ...["user/alice", "group/g/user/alice", "user/bob", "group/g/user/bob"],
+        ...["user/ivan", "group/g/user/ivan", "inviter/ivan", "group/g/inviter/ivan"],
+        ...["group/g", "type/Public", "default", "patterns"],
+      ].sort(),
+    );
+  });
+
+  test("a new group has no id, so no key of a group is asked, and the operator is asked for as an inviter", async () => {
+    expect(await keysOf(creates())).toEqual(
+      ["user/ivan", "user/olga", "user/alice", "inviter/ivan", "type/Public", "default", "patterns"].sort(),
+    );
+  });
+
+  test.each([
+    ["Work", ["type/Work", "type/Private"]],
+    ["Private", ["type/Private", "type/Work"]],
+    ["Meeting", ["type/Meeting", "type/ChatRoom"]],
+    ["ChatRoom", ["type/ChatRoom", "type/Meeting"]],
+    ["Public", ["type/Public"]],
+    ["Community", ["type/Community"]],
+    ["A/B%", ["type/A%2FB%25"]],
+  ])("the type %s is looked at as it is spelled, then under its other name", async (groupType, types) => {
+    const plan = await planLookup(asks({ groupType }));
+    expect(plan.types).toEqual(types);
+    expect(plan.keys.filter((key) => key.startsWith("type/"))).toEqual(types);
+  });
+});
+
+describe("on OpenIM", () => {
+  test("a join asks for no type and no inviter", async () => {
+    expect(await keysOf(joins())).toEqual(
+      ["user/alice", "group/g/user/alice", "group/g", "default", "patterns"].sort(),
+    );
+  });
+
+  test("a new group asks for its people and what is for everybody", async () => {
+    const request = joins({ action: "create", groupId: undefined, candidates: ["olga", "alice"], owner: "olga" });
+    expect(await keysOf(request)).toEqual(["user/olga", "user/alice", "default", "patterns"].sort());
+  });
+});
+
+describe("what cannot be read", () => {
+  test("of a candidate leaves the keys of the others", async () => {
+    const plan = await planLookup(asks({ candidates: ["alice", null] }));
+    expect(plan.candidates[1]).toEqual({ id: null, user: null, groupUser: null });
+    expect([...plan.keys].sort()).toEqual(await keysOf(asks()));
+  });
+
+  test("of a candidate of a new group is no group key either", async () => {
+    const plan = await planLookup(creates({ candidates: [null] }));
+    expect(plan.candidates).toEqual([{ id: null, user: null, groupUser: undefined }]);
+  });
+
+  test("of the group makes its keys unreadable, not unasked, and asks for no `group//`", async () => {
+    const plan = await planLookup(invited({ groupId: null }));
+    expect(plan.group).toBeNull();
+    expect(plan.candidates[0]?.groupUser).toBeNull();
+    expect(plan.inviter).toMatchObject({ user: "user/ivan", groupUser: null, groupInviter: null });
+    expect([...plan.keys].sort()).toEqual(
+      ["user/alice", "user/ivan", "inviter/ivan", "type/Public", "default", "patterns"].sort(),
+    );
+  });
+
+  test("of the type makes one unreadable key", async () => {
+    const plan = await planLookup(asks({ groupType: null }));
+    expect(plan.types).toEqual([null]);
+    expect(plan.keys.filter((key) => key.startsWith("type"))).toEqual([]);
+  });
+
+  test("of the operator makes all four of the inviter's keys unreadable", async () => {
+    const plan = await planLookup(invited({ inviter: null }));
+    expect(plan.inviter).toEqual({ id: null, user: null, groupUser: null, inviter: null, groupInviter: null });
+    expect([...plan.keys].sort()).toEqual(await keysOf(asks()));
+  });
+
+  test("at all still asks for what is for everybody", async () => {
+    expect(await keysOf(invited({ groupId: null, groupType: null, inviter: null, candidates: [null] }))).toEqual([
+      "default",
+      "patterns",
+    ]);
+  });
+});
+
+describe("how much is asked", () => {
+  const many = Array.from({ length: 300 }, (_, index) => `user${index}`);
+
+  test("an invite of 300 is 609 different keys, in a group whose type has two names", async () => {
+    const { keys } = await planLookup(invited({ candidates: many, groupType: "Work" }));
+    expect(keys).toHaveLength(609);
+    expect(new Set(keys).size).toBe(609);
+  });
+
+  test("a candidate who is named again, or is the inviter, is asked for once", async () => {
+    const { keys, candidates } = await planLookup(invited({ candidates: ["alice", "ivan", "alice", "alice"] }));
+    expect(candidates.map(({ id }) => id)).toEqual(["alice", "ivan", "alice", "alice"]);
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(keys).toHaveLength(2 + 4 + 4);
+  });
+
+  test("two ids that KV cannot tell apart are one key", async () => {
+    const { keys } = await planLookup(asks({ candidates: ["\ud800", "\udc00", "\ufffd"] }));
+    expect(keys.filter((key) => key.startsWith("user/"))).toEqual(["user/\ufffd"]);
+  });
+
+  test("no key looks like an integer or is longer than 512 bytes, whatever the ids", async () => {
+    const ids = ["1", "10001", "0", "群".repeat(500), "a".repeat(200), "/".repeat(66)];
+    for (const groupId of ids) {
+      const { keys } = await planLookup(invited({ groupId, groupType: groupId, inviter: groupId, candidates: ids }));
+      expect(keys.filter((key) => /^\d*$/.test(key) || Buffer.byteLength(key) > 512)).toEqual([]);
+    }
+  });
+
+  test("no candidates leave the keys of the group and of the inviter", async () => {
+    expect(await keysOf(joins({ candidates: [] }))).toEqual(["group/g", "default", "patterns"].sort());
+  });
+});
