@@ -2,7 +2,7 @@
 // the plan, the values that were read and `now` are handed in, so every case can be a line in a truth table.
 import type { Result } from "../core/result.ts";
 import type { ChainLink, Decision, Effect, Settlement, Verdict } from "../core/verdict.ts";
-import { type Entry, parseEntry } from "./entry.ts";
+import { type Entry, type ParsedEntry, parseEntry } from "./entry.ts";
 import { keys } from "./keys.ts";
 import type { Asked, InviterKeys, LookupPlan, PersonKeys } from "./lookup.ts";
 import type { PatternList } from "./patterns.ts";
@@ -14,12 +14,12 @@ export interface Rules {
   readonly parsePatterns: (text: string) => Result<PatternList, string>;
 }
 
+type Found = ParsedEntry | { readonly problem: string; readonly fate: "unread" | "not-understood" };
+
 /** What stands at one place of the precedence. An absent entry makes no place. */
 interface Place {
   readonly key: string;
-  readonly found:
-    | { readonly entry: Entry; readonly dropped: readonly string[] }
-    | { readonly problem: string; readonly fate: "unread" | "not-understood" };
+  readonly found: Found;
 }
 
 interface Reader {
@@ -29,14 +29,23 @@ interface Reader {
 }
 
 function createReader(values: ReadonlyMap<string, string | null>, rules: Rules): Reader {
+  // Whoever bans a hundred at once writes the same value a hundred times.
+  const parsed = new Map<string, Found>();
+  const parse = (text: string): Found => {
+    const known = parsed.get(text);
+    if (known !== undefined) return known;
+    const result = parseEntry(text);
+    const found: Found = result.ok ? result.value : { problem: result.error, fate: "not-understood" };
+    parsed.set(text, found);
+    return found;
+  };
   const place: Reader["place"] = (key, label) => {
     if (key === undefined) return undefined;
     if (key === null) return { key: label, found: { problem: "an id in its key could not be read", fate: "unread" } };
     const value = values.get(key);
     if (value === null) return undefined;
     if (value === undefined) return { key, found: { problem: "could not be read", fate: "unread" } };
-    const parsed = parseEntry(value);
-    return { key, found: parsed.ok ? parsed.value : { problem: parsed.error, fate: "not-understood" } };
+    return { key, found: parse(value) };
   };
   const patternsValue = values.get(keys.patterns);
   const list = typeof patternsValue === "string" ? rules.parsePatterns(patternsValue) : undefined;
@@ -72,6 +81,7 @@ function placesOfCandidate(candidate: PersonKeys, read: Reader): readonly Place[
   const groupUser = read.place(candidate.groupUser, "group/?/user/?");
   const matching = read.patterns(candidate.id);
   if (user === undefined && groupUser === undefined) return matching;
+  if (user !== undefined && groupUser === undefined && matching.length === 0) return [user];
   const first = user !== undefined && standsFirst(user);
   return present(first ? [user, groupUser, ...matching] : [groupUser, user, ...matching]);
 }
@@ -121,7 +131,8 @@ function walk(places: readonly Place[], rules: Rules, observing: boolean): Settl
     let fate: ChainLink["fate"] = settled === undefined ? "settled" : "overridden";
     if (entry.until !== undefined && entry.until <= rules.now) fate = "expired";
     else if (entry.observe === true && !observing) fate = "observing";
-    chain.push({ key, fate, effect: entry.effect, ...(dropped.length > 0 ? { note: dropped.join("; ") } : {}) });
+    const link = { key, fate, effect: entry.effect };
+    chain.push(dropped.length > 0 ? { ...link, note: dropped.join("; ") } : link);
     if (fate === "settled") settled = { effect: entry.effect, key, entry };
   }
   const { effect = "allow", key, entry } = settled ?? {};
@@ -138,7 +149,8 @@ function settle(plan: LookupPlan, read: Reader, rules: Rules, observing: boolean
   const otherwise = marked(walk(common, rules, observing));
   const candidates = plan.candidates.map((candidate) => {
     const own = placesOfCandidate(candidate, read);
-    return own.length === 0 ? otherwise : marked(walk([...own, ...common], rules, observing));
+    if (own.length === 0) return otherwise;
+    return marked(walk(common.length === 0 ? own : [...own, ...common], rules, observing));
   });
   return { inviter, candidates };
 }

@@ -3,19 +3,20 @@
 import * as z from "zod/mini";
 import { err, ok, type Result } from "../core/result.ts";
 import type { Effect, MemberAttributes } from "../core/verdict.ts";
+import { readUntil } from "./until.ts";
 
 export interface Entry {
   readonly effect: Effect;
-  readonly code?: number;
-  readonly message?: string;
-  readonly reason?: string;
+  readonly code?: number | undefined;
+  readonly message?: string | undefined;
+  readonly reason?: string | undefined;
   /** Unix milliseconds; the entry is in force while the clock is before it. */
-  readonly until?: number;
-  readonly by?: string;
-  readonly at?: string;
-  readonly final?: boolean;
-  readonly observe?: boolean;
-  readonly member?: MemberAttributes;
+  readonly until?: number | undefined;
+  readonly by?: string | undefined;
+  readonly at?: string | undefined;
+  readonly final?: boolean | undefined;
+  readonly observe?: boolean | undefined;
+  readonly member?: MemberAttributes | undefined;
 }
 
 /** `dropped`: what was wrong in a deny and is ignored, one line each. */
@@ -24,37 +25,14 @@ export interface ParsedEntry {
   readonly dropped: readonly string[];
 }
 
-const dayMs = 86_400_000;
-/** The latest instant that a Date can hold, in Unix milliseconds (ECMAScript). */
-const lastInstant = 8.64e15;
-
-const untilNumber = z
-  .number("seconds or milliseconds since 1970")
-  .check(
-    z.refine((value) => value > 0 && (value > 1e11 ? value : value * 1000) <= lastInstant, "not a time after 1970"),
-  );
-const untilText = z.union(
-  [
-    z.pipe(
-      z.iso.date(),
-      z.transform((day: string) => Date.parse(`${day}T00:00:00Z`) + dayMs),
-    ),
-    z.pipe(
-      z.iso.datetime({ offset: true }),
-      z.transform((instant: string) => Date.parse(instant)),
-    ),
-  ],
-  "neither a date (2026-12-31) nor a time with its zone (2026-12-31T18:00:00Z)",
-);
-export const untilField = z.union(
-  [
-    z.pipe(
-      untilNumber,
-      z.transform((value: number) => (value > 1e11 ? value : value * 1000)),
-    ),
-    untilText,
-  ],
-  "not a date, a time with its zone, or Unix seconds",
+const untilField = z.pipe(
+  z.unknown(),
+  z.transform((value, context): number => {
+    const until = readUntil(value);
+    if (until !== undefined) return until;
+    context.issues.push({ code: "custom", message: "not a date, a time with its zone, or Unix seconds", input: value });
+    return z.NEVER;
+  }),
 );
 
 /** Tencent passes 10100 to 10200 on to the client; OpenIM's convention is 5000 to 9999 (reference/tencent.md 3.1, openim.md 0.4). */
@@ -77,7 +55,7 @@ const memberField = z.strictObject({
 });
 
 /** Every field beside `effect`, with what it must be. */
-export const entryFields = {
+const fields = {
   code: codeField,
   message: z.string("not a text"),
   reason: z.string("not a text"),
@@ -88,6 +66,20 @@ export const entryFields = {
   observe: z.boolean("not true or false"),
   member: memberField,
 } as const;
+
+/** The usual case, an entry without a mistake, in one go. */
+const faultless = z.strictObject({
+  effect: z.unknown(),
+  code: z.optional(fields.code),
+  message: z.optional(fields.message),
+  reason: z.optional(fields.reason),
+  until: z.optional(fields.until),
+  by: z.optional(fields.by),
+  at: z.optional(fields.at),
+  final: z.optional(fields.final),
+  observe: z.optional(fields.observe),
+  member: z.optional(fields.member),
+});
 
 function readEffect(value: unknown): Effect | undefined {
   if (typeof value !== "string") return undefined;
@@ -101,9 +93,9 @@ function fieldProblem(
   effect: Effect,
   parsed: Record<string, unknown>,
 ): string | undefined {
-  if (!Object.hasOwn(entryFields, name)) return "unknown field";
+  if (!Object.hasOwn(fields, name)) return "unknown field";
   if (name === "final" && value === true && effect === "allow") return "only a deny can be final";
-  const result = entryFields[name as keyof typeof entryFields].safeParse(value);
+  const result = fields[name as keyof typeof fields].safeParse(value);
   if (result.success) {
     parsed[name] = result.data;
     return undefined;
@@ -125,6 +117,10 @@ export function parseEntryValue(value: unknown): Result<ParsedEntry, string> {
   }
   const effect = Object.hasOwn(value, "effect") ? readEffect((value as { effect?: unknown }).effect) : undefined;
   if (effect === undefined) return err("effect is neither deny nor allow");
+  const whole = faultless.safeParse(value);
+  if (whole.success && !(effect === "allow" && whole.data.final === true)) {
+    return ok({ entry: { ...whole.data, effect }, dropped: [] });
+  }
   const parsed: Record<string, unknown> = {};
   const dropped: string[] = [];
   for (const [name, field] of Object.entries(value)) {

@@ -20,17 +20,25 @@ export interface PatternList {
   readonly problems: readonly string[];
 }
 
-/** Rules found by a fixed text: text length → text → rules. One look-up per distinct length. */
-type TextIndex = Map<number, Map<string, PatternRule[]>>;
+/** Rules found by a fixed text at one end: text length → text → rules. One look-up per distinct length. */
+type EndIndex = Map<number, Map<string, PatternRule[]>>;
 
-/** A rule without a prefix or suffix is found by the first characters of its first fixed text, at most so many. */
+/** A rule without a fixed end is found by the first characters of its first fixed text, at most so many. */
 const gramLength = 3;
+/** Gram length → number of the gram → rules. Two grams may share a number; the match itself tells them apart. */
+type GramIndex = Map<number, Map<number, PatternRule[]>>;
 
-function put(index: TextIndex, text: string, rule: PatternRule): void {
-  const sameLength = index.get(text.length) ?? new Map<string, PatternRule[]>();
-  index.set(text.length, sameLength);
-  const rules = sameLength.get(text);
-  if (rules === undefined) sameLength.set(text, [rule]);
+function gramNumber(text: string, at: number, length: number): number {
+  let number = 0;
+  for (let i = at; i < at + length; i++) number = (number * 31 + text.charCodeAt(i)) & 0xff_ffff;
+  return number;
+}
+
+function put<Key>(index: Map<number, Map<Key, PatternRule[]>>, length: number, key: Key, rule: PatternRule): void {
+  const sameLength = index.get(length) ?? new Map<Key, PatternRule[]>();
+  index.set(length, sameLength);
+  const rules = sameLength.get(key);
+  if (rules === undefined) sameLength.set(key, [rule]);
   else rules.push(rule);
 }
 
@@ -68,39 +76,57 @@ export function matchesPattern(match: string, id: string): boolean {
 }
 
 function compile(rules: readonly PatternRule[]): PatternList["matching"] {
-  const prefixes: TextIndex = new Map();
-  const suffixes: TextIndex = new Map();
-  const grams: TextIndex = new Map();
+  const prefixes: EndIndex = new Map();
+  const suffixes: EndIndex = new Map();
+  const grams: GramIndex = new Map();
   const always: PatternRule[] = [];
   for (const rule of rules) {
     const texts = rule.match.split("*");
     const first = texts[0] ?? "";
     const last = texts[texts.length - 1] ?? "";
     const middle = texts.find((text) => text !== "");
-    if (first !== "") put(prefixes, first, rule);
-    else if (last !== "") put(suffixes, last, rule);
-    else if (middle !== undefined) put(grams, middle.slice(0, gramLength), rule);
-    else always.push(rule);
+    if (first !== "") put(prefixes, first.length, first, rule);
+    else if (last !== "") put(suffixes, last.length, last, rule);
+    else if (middle === undefined) always.push(rule);
+    else {
+      const length = Math.min(middle.length, gramLength);
+      put(grams, length, gramNumber(middle, 0, length), rule);
+    }
   }
+
+  /** Adds those of the rules that do match. */
+  const add = (found: Set<PatternRule> | undefined, id: string, candidates: readonly PatternRule[]) => {
+    let all = found;
+    for (const rule of candidates) if (matchesPattern(rule.match, id)) all = (all ?? new Set()).add(rule);
+    return all;
+  };
   return (id) => {
-    const found = new Set(always);
-    const take = (rules: readonly PatternRule[] | undefined) => {
-      if (rules !== undefined) for (const rule of rules) if (matchesPattern(rule.match, id)) found.add(rule);
-    };
-    for (const [length, byText] of prefixes) if (length <= id.length) take(byText.get(id.slice(0, length)));
-    for (const [length, byText] of suffixes) if (length <= id.length) take(byText.get(id.slice(-length)));
-    for (const [length, byText] of grams) {
-      const seen = new Set<string>();
+    let found = always.length > 0 ? new Set(always) : undefined;
+    for (const [length, byText] of prefixes) {
+      const candidates = length <= id.length ? byText.get(id.slice(0, length)) : undefined;
+      if (candidates !== undefined) found = add(found, id, candidates);
+    }
+    for (const [length, byText] of suffixes) {
+      const candidates = length <= id.length ? byText.get(id.slice(-length)) : undefined;
+      if (candidates !== undefined) found = add(found, id, candidates);
+    }
+    for (const [length, byNumber] of grams) {
+      // Each gram once, or an id that repeats one would have its rules matched over and over.
+      let seen: Set<number> | undefined;
       for (let at = 0; at + length <= id.length; at++) {
-        const gram = id.slice(at, at + length);
-        if (seen.has(gram)) continue;
-        seen.add(gram);
-        take(byText.get(gram));
+        const number = gramNumber(id, at, length);
+        const candidates = byNumber.get(number);
+        if (candidates === undefined || seen?.has(number)) continue;
+        seen = (seen ?? new Set()).add(number);
+        found = add(found, id, candidates);
       }
     }
-    return found.size < 2 ? [...found] : [...found].sort((a, b) => a.index - b.index);
+    if (found === undefined) return none;
+    return found.size === 1 ? [...found] : [...found].sort((a, b) => a.index - b.index);
   };
 }
+
+const none: readonly PatternRule[] = [];
 
 /** Reads the value of the key `patterns`. No JSON array: not understood. A bad rule is left out and reported. */
 export function parsePatterns(text: string): Result<PatternList, string> {

@@ -31,7 +31,8 @@ export function tencentUrl(
     ...parameters,
   };
   const query = new URLSearchParams();
-  for (const [name, values] of Object.entries(all)) for (const value of [values ?? []].flat()) query.append(name, value);
+  for (const [name, values] of Object.entries(all))
+    for (const value of [values ?? []].flat()) query.append(name, value);
   return `https://gate.example/tencent?${query}`;
 }
 

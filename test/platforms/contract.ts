@@ -34,7 +34,20 @@ const rejections: readonly Rejection[] = (["credentials", "app-id", "address", "
 );
 const treatments = ["decide", "record", "record-message", "go-on"];
 const odd = ["", "__proto__", "constructor", "toString", " ", "\u0000", "Group.", "callback", "💥", "\ud800"];
-const hostile = ["__proto__", "constructor", 'a"b', "a\\b", "a\nb", "\u2028", "用户😀", "0", "10001", " ", "null", "%2F"];
+const hostile = [
+  "__proto__",
+  "constructor",
+  'a"b',
+  "a\\b",
+  "a\nb",
+  "\u2028",
+  "用户😀",
+  "0",
+  "10001",
+  " ",
+  "null",
+  "%2F",
+];
 const anyId = fc.oneof(fc.constantFrom(...hostile), fc.string({ minLength: 1, unit: "binary" }), fc.uuid());
 const anyIds = fc.uniqueArray(anyId, { minLength: 1, maxLength: 12 });
 const anyCode = fc.option(fc.oneof(fc.integer(), fc.constantFrom(0, 1, 2, 5000, 7042, 9999, 10100, 10150, 10200)), {
@@ -165,7 +178,8 @@ export function describePlatform(dialect: Dialect): void {
           expect({ understood, faults }).toEqual({ understood: true, faults: [] });
           expect(letIn.filter((id) => denied.includes(id))).toEqual([]);
           if (decision.outcome === "allow") expect(letIn).toEqual(expect.arrayContaining([...people]));
-          if (decision.outcome === "refuse-some" && dropsSingles) expect(letIn).toHaveLength(people.length - denied.length);
+          if (decision.outcome === "refuse-some" && dropsSingles)
+            expect(letIn).toHaveLength(people.length - denied.length);
           if (!people.includes(operatorsOnly)) expect(JSON.stringify(answer.body)).not.toContain(operatorsOnly);
         }),
       );

@@ -17,8 +17,12 @@ const membersJoining = z.object({ groupID: id, memberList: idList("userID") });
 const memberJoining = z.object({ groupID: id, userID: id });
 const inviting = z.object({ groupID: id, invitedUserIDs: invitedIds });
 const applying = z.object({ groupID: id, applyID: id });
-/** ownerUserID and creatorUserID are usually empty: the owner then stands first in the list, with roleLevel 100. */
+/**
+ * ownerUserID and creatorUserID are usually empty: the owner then stands first in the list, with roleLevel 100. So is
+ * groupID, unless the client chose one; MembersJoin will carry it, and the two must not disagree.
+ */
 const creating = z.object({
+  groupID: id,
   ownerUserID: id,
   creatorUserID: id,
   initMemberList: idList("userID"),
@@ -27,12 +31,18 @@ const creating = z.object({
 const ownerRole = 100;
 
 function parseCreate(body: object): EntryRequest {
-  const { ownerUserID, creatorUserID, initMemberList } = creating.parse(body);
+  const { groupID, ownerUserID, creatorUserID, initMemberList } = creating.parse(body);
   const list = memberOf(body, "initMemberList");
   const ownerAt = Array.isArray(list) ? list.findIndex((member) => memberOf(member, "roleLevel") === ownerRole) : -1;
   const owner = ownerUserID ?? initMemberList[ownerAt] ?? null;
   const others = [creatorUserID, ownerUserID].filter((known) => known !== null && !initMemberList.includes(known));
-  return { ...told, action: "create", groupId: undefined, candidates: [...others, ...initMemberList], owner };
+  return {
+    ...told,
+    action: "create",
+    groupId: groupID ?? undefined,
+    candidates: [...others, ...initMemberList],
+    owner,
+  };
 }
 
 /** What no callback of OpenIM tells. It does tell some types, but never asking them keeps one operation's callbacks agreed. */

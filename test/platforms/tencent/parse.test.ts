@@ -1,0 +1,215 @@
+// Tencent's bodies in neutral words: the vendor's samples, the forms of EventTime, and what becomes of parts that
+// cannot be read.
+import { describe, expect, test } from "vitest";
+import { parseEntry, parseTold } from "../../../src/platforms/tencent/parse.ts";
+import { fixture } from "../fixtures.ts";
+
+const apply = "Group.CallbackBeforeApplyJoinGroup";
+const invite = "Group.CallbackBeforeInviteJoinGroup";
+const create = "Group.CallbackBeforeCreateGroup";
+const group = { GroupId: "@TGS#2J4SZEAEL", Type: "Public" };
+const accounts = (...ids: unknown[]) => ids.map((id) => ({ Member_Account: id }));
+
+describe("before-callbacks", () => {
+  test("an application is about its requestor, whom nobody brings in", () => {
+    expect(parseEntry(apply, fixture("tencent", "08_before_apply_join_group.docs-cn-2025"))).toEqual({
+      kind: "entry",
+      action: "apply",
+      groupId: "@TGS#2J4SZEAEL",
+      groupType: "Public",
+      inviter: undefined,
+      candidates: ["jared"],
+    });
+  });
+
+  test("an invite is about its members, the inviter among them when the vendor's sample says so", () => {
+    expect(parseEntry(invite, fixture("tencent", "09_before_invite_join_group.docs-cn-2025"))).toEqual({
+      kind: "entry",
+      action: "invite",
+      groupId: "@TGS#2J4SZEAEL",
+      groupType: "Public",
+      inviter: "leckie",
+      candidates: ["jared", "leckie"],
+    });
+  });
+
+  test("a new group is about its creator, its owner and its first members, and has no id yet", () => {
+    expect(parseEntry(create, fixture("tencent", "13_before_create_group.compact"))).toEqual({
+      kind: "entry",
+      action: "create",
+      groupId: undefined,
+      groupType: "Public",
+      inviter: "group_root",
+      candidates: ["group_root", "leckie", "bob", "peter"],
+      owner: "leckie",
+    });
+  });
+
+  test("a new group asks for no group even if the body names one, and its people once each", () => {
+    const body = { ...group, Operator_Account: "a", Owner_Account: "a", MemberList: accounts("b", "a", "b") };
+    expect(parseEntry(create, body)).toMatchObject({ groupId: undefined, candidates: ["a", "b"], owner: "a" });
+  });
+
+  test("a new group without a MemberList begins with its owner alone", () => {
+    const body = { Type: "Public", Operator_Account: "a", Owner_Account: "b" };
+    expect(parseEntry(create, body).candidates).toEqual(["a", "b"]);
+  });
+
+  test("repeats and the order of an invite are kept", () => {
+    const body = { ...group, Operator_Account: "o", DestinationMembers: accounts("b", "a", "b") };
+    expect(parseEntry(invite, body).candidates).toEqual(["b", "a", "b"]);
+  });
+
+  test("an invite of nobody is of nobody", () => {
+    expect(parseEntry(invite, { ...group, Operator_Account: "o", DestinationMembers: [] }).candidates).toEqual([]);
+  });
+
+  test("ids stand as they are sent: numbers as digits, spaces and odd characters untouched", () => {
+    const body = {
+      ...group,
+      Operator_Account: 12,
+      DestinationMembers: accounts(10001, " a ", "@TLS#NOT_FOUND", "用户😀"),
+    };
+    expect(parseEntry(invite, body)).toMatchObject({
+      inviter: "12",
+      candidates: ["10001", " a ", "@TLS#NOT_FOUND", "用户😀"],
+    });
+  });
+
+  test.each([[null], [true], [1.5], [2 ** 53], [""], [{}], [["jared"]]])(
+    "an id %j is unreadable, the others are read",
+    (bad) => {
+      const invited = { ...group, Operator_Account: "o", DestinationMembers: accounts("a", bad, "b") };
+      expect(parseEntry(invite, invited)).toMatchObject({ groupId: group.GroupId, candidates: ["a", null, "b"] });
+      expect(parseEntry(apply, { ...group, Requestor_Account: bad })).toMatchObject({
+        groupType: "Public",
+        candidates: [null],
+      });
+      expect(parseEntry(apply, { GroupId: bad, Type: bad, Requestor_Account: "a" })).toMatchObject({
+        groupId: null,
+        groupType: null,
+        candidates: ["a"],
+      });
+      expect(parseEntry(invite, { ...invited, Operator_Account: bad }).inviter).toBeNull();
+      expect(
+        parseEntry(create, { Type: bad, Operator_Account: bad, Owner_Account: bad, MemberList: accounts("a") }),
+      ).toEqual({
+        kind: "entry",
+        action: "create",
+        groupId: undefined,
+        groupType: null,
+        inviter: null,
+        candidates: [null, null, "a"],
+        owner: null,
+      });
+    },
+  );
+
+  test("what is missing is unreadable, never skipped", () => {
+    expect(parseEntry(apply, {})).toMatchObject({
+      groupId: null,
+      groupType: null,
+      inviter: undefined,
+      candidates: [null],
+    });
+    expect(parseEntry(invite, {})).toMatchObject({ groupId: null, groupType: null, inviter: null, candidates: [null] });
+    expect(parseEntry(invite, { DestinationMembers: ["jared", null, {}] }).candidates).toEqual([null, null, null]);
+    expect(parseEntry(invite, { DestinationMembers: "jared" }).candidates).toEqual([null]);
+    expect(parseEntry(create, { Owner_Account: "a", MemberList: null }).candidates).toEqual([null, "a", null]);
+  });
+
+  test("a __proto__ in the body answers for nothing", () => {
+    const body: unknown = JSON.parse('{"__proto__":{"Requestor_Account":"eve"},"GroupId":"g"}');
+    expect(parseEntry(apply, body)).toMatchObject({ groupId: "g", candidates: [null] });
+  });
+});
+
+describe("after-callbacks", () => {
+  const joined = "Group.CallbackAfterNewMemberJoin";
+  const created = "Group.CallbackAfterCreateGroup";
+  const members = [{ id: "jared" }, { id: "tommy" }];
+
+  test.each([
+    ["11_after_new_member_join.docs", "apply"],
+    ["12_after_new_member_join.compact", "invite"],
+  ])("%s: who joined, and by %s", (name, how) => {
+    expect(parseTold(joined, fixture("tencent", name))).toEqual({
+      kind: "told",
+      notice: {
+        type: "im.group.members.joined",
+        data: { group: { id: "@TGS#2J4SZEAEL", type: "Public" }, how, operator: "leckie", members },
+      },
+      time: 1_670_574_414_123,
+    });
+  });
+
+  test("a JoinType that nobody knows is unknown, and fields that are not needed may be missing", () => {
+    const body = { GroupId: "g", JoinType: "Teleported", NewMemberList: accounts("a") };
+    expect(parseTold(joined, body).notice?.data).toEqual({
+      group: { id: "g", type: undefined },
+      how: "unknown",
+      operator: undefined,
+      members: [{ id: "a" }],
+    });
+  });
+
+  test("a new group tells everything the newest sample carries", () => {
+    expect(parseTold(created, fixture("tencent", "10_after_create_group.docs-zh-intl-newer"))).toEqual({
+      kind: "told",
+      notice: {
+        type: "im.group.created",
+        data: {
+          group: {
+            id: "@TGS#2J4SZEAEL",
+            type: "Public",
+            name: "MyFirstGroup",
+            owner: "leckie",
+            introduction: "introduction",
+            notification: "notification",
+          },
+          operator: "group_root",
+          members: [{ id: "bob" }, { id: "peter" }],
+          custom: { UserDefined1: "hello", UserDefined2: "world" },
+        },
+      },
+      time: 1_670_574_414_123,
+    });
+  });
+
+  test.each([
+    [1_670_574_414_123, 1_670_574_414_123],
+    ["1670574414123", 1_670_574_414_123],
+    [0, 0],
+    [undefined, undefined],
+    [null, undefined],
+    ["", undefined],
+    ["yesterday", undefined],
+    ["1.5e12", undefined],
+    ["-1670574414123", undefined],
+    [{}, undefined],
+    [[1_670_574_414_123], undefined],
+  ])("EventTime %j is %j", (EventTime, time) => {
+    expect(parseTold(joined, { EventTime }).time).toBe(time);
+  });
+
+  test.each([
+    {},
+    null,
+    [],
+    "x",
+    { NewMemberList: accounts("a") },
+    { GroupId: "g" },
+    { GroupId: "g", NewMemberList: accounts("a", null) },
+  ])("%j has no neutral words: it is recorded as it came", (body) =>
+    expect(parseTold(joined, body).notice).toBeUndefined(),
+  );
+
+  test("commands without neutral words tell their time alone", () => {
+    const body = { GroupId: "g", EventTime: 1_670_574_414_123 };
+    expect(parseTold("Group.CallbackAfterGroupFull", body)).toEqual({
+      kind: "told",
+      notice: undefined,
+      time: 1_670_574_414_123,
+    });
+  });
+});
