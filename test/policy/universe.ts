@@ -142,7 +142,7 @@ function contentOf(value: Extract<Written, { kind: "entry" }>): Record<string, u
   };
 }
 
-function valueOf(value: Written): string | object | typeof unread {
+function valueInKv(value: Written): string | object | typeof unread {
   if (value.kind === "entry") return contentOf(value);
   return value.kind === "garbage" ? value.text : unread;
 }
@@ -150,9 +150,9 @@ function valueOf(value: Written): string | object | typeof unread {
 /** The lists as a scene takes them. */
 export function inKv({ entries, patterns }: Lists): ListsOfScene {
   const values: Record<string, string | object | typeof unread> = {};
-  for (const [key, value] of Object.entries(entries)) values[key] = valueOf(value);
+  for (const [key, value] of Object.entries(entries)) values[key] = valueInKv(value);
   if (patterns === undefined) return values;
-  const rules = "kind" in patterns ? valueOf(patterns) : patterns.map(ruleInKv);
+  const rules = "kind" in patterns ? valueInKv(patterns) : patterns.map(ruleInKv);
   return { ...values, patterns: rules };
 }
 

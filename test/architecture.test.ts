@@ -1,0 +1,219 @@
+// Keeps the layout of src true: who may import whom, what the inner rooms may not touch, how large a file may be.
+// Reads the sources as text. The rules are one pure function, which the second half of this file feeds with broken
+// trees, so that a rule which no longer bites fails here too.
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { describe, expect, test } from "vitest";
+
+/** Path below src → source text. */
+type Tree = ReadonlyMap<string, string>;
+
+const maxLines = 250;
+/** index → app → the other files beside them ("wiring", handle-callback among them) → platforms, policy, events → core. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  core: ["core"],
+  policy: ["policy", "core"],
+  events: ["events", "core"],
+  platforms: ["platforms", "core"],
+  cloudflare: ["cloudflare", "policy", "events", "core"],
+  wiring: ["wiring", "platforms", "policy", "events", "core"],
+  app: ["wiring", "platforms", "a platform", "policy", "events", "core"],
+  index: ["app", "wiring", "cloudflare", "platforms", "policy", "events", "core"],
+};
+const inner = ["core", "policy", "events", "platforms"];
+const worldly: Readonly<Record<string, RegExp>> = {
+  "the clock": /\bDate\.now\b|\bnew Date\b(?!\s*\(\s*[^)\s])|(?<!\bnew )\bDate\(|\bperformance\b/,
+  chance: /\bMath\.random\b|\brandomUUID\b|\bgetRandomValues\b/,
+  timers: /\bset(Timeout|Interval|Immediate)\b|\bscheduler\b/,
+  "the console": /\bconsole\b/,
+  "the network": /\bfetch\(/,
+};
+const roomless = ["utils", "util", "helpers", "lib", "services", "types", "common", "shared"];
+
+/** `core`, `platforms` (what they share), `platforms/tencent`, …; files beside the folders: `index`, `app`, `wiring`. */
+function roomOf(path: string): string {
+  const [first = "", second, third] = path.split("/");
+  if (second === undefined) return path === "index.ts" || path === "app.ts" ? path.slice(0, -".ts".length) : "wiring";
+  return first === "platforms" && third !== undefined ? `platforms/${second}` : first;
+}
+
+function isAllowed(from: string, to: string): boolean {
+  if (from === to) return true;
+  const isPlatform = (room: string) => room.startsWith("platforms/");
+  const allowed = mayImport[isPlatform(from) ? "platforms" : from] ?? [];
+  return allowed.includes(isPlatform(to) ? "a platform" : to);
+}
+
+/** The text without its comments; strings stay. */
+function codeOf(source: string): string {
+  const token = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`|\/\/[^\n]*|\/\*.*?\*\//gs;
+  return source.replace(token, (found) => (/^\/[/*]/.test(found) ? " " : found));
+}
+
+function importsOf(source: string): string[] {
+  const statement = /\bfrom\s*["']([^"']+)["']|\bimport\s*\(?\s*["'`]([^"'`]+)["'`]|\brequire\(\s*["']([^"']+)["']/g;
+  return [...codeOf(source).matchAll(statement)].map(([, from, bare, required]) => from ?? bare ?? required ?? "");
+}
+
+function importProblems(path: string, source: string, tree: Tree): string[] {
+  const room = roomOf(path);
+  const isInner = inner.some((name) => room.split("/")[0] === name);
+  return importsOf(source).flatMap((name) => {
+    if (name === "zod/mini") return [];
+    if (/^hono(\/|$)/.test(name)) {
+      const knowsHono = !isInner && room !== "cloudflare" && path !== "handle-callback.ts";
+      return knowsHono ? [] : [`${path} knows Hono`];
+    }
+    if (!name.startsWith(".")) return [`${path} imports ${name}, which is neither its own, hono nor zod/mini`];
+    const target = normalize(join(dirname(path), name));
+    if (!tree.has(target)) return [`${path} imports ${name}, which is not in src`];
+    if (target === "handle-callback.ts" && path !== "app.ts") return [`${path} imports handle-callback`];
+    return isAllowed(room, roomOf(target)) ? [] : [`${path} (${room}) imports ${target} (${roomOf(target)})`];
+  });
+}
+
+function cycleProblems(tree: Tree): string[] {
+  const done = new Set<string>();
+  const problems: string[] = [];
+  const visit = (path: string, way: readonly string[]) => {
+    if (way.includes(path)) problems.push(`a circle: ${[...way.slice(way.indexOf(path)), path].join(" → ")}`);
+    if (way.includes(path) || done.has(path)) return;
+    for (const name of importsOf(tree.get(path) ?? ""))
+      if (name.startsWith(".")) visit(normalize(join(dirname(path), name)), [...way, path]);
+    done.add(path);
+  };
+  for (const path of tree.keys()) visit(path, []);
+  return problems;
+}
+
+function fileProblems(path: string, source: string): string[] {
+  const problems: string[] = [];
+  const code = codeOf(source);
+  const [folder = ""] = roomOf(path).split("/");
+  if (!Object.hasOwn(mayImport, folder)) problems.push(`${path} lies in ${folder}, a room that DESIGN does not know`);
+  const lines = source.split("\n").length - (source.endsWith("\n") ? 1 : 0);
+  if (lines > maxLines) problems.push(`${path} has ${lines} lines, more than ${maxLines}`);
+  if (!/^\/[/*]/.test(source)) problems.push(`${path} does not open with a comment`);
+  if (
+    dirname(path)
+      .split("/")
+      .some((name) => roomless.includes(name))
+  )
+    problems.push(`${path} lies in no room of its own`);
+  if (inner.includes(folder)) {
+    for (const [what, pattern] of Object.entries(worldly))
+      if (pattern.test(code)) problems.push(`${path} reaches for ${what}`);
+  }
+  const bound = folder === "cloudflare" || folder === "index";
+  if (!bound && /\b(KVNamespace|Queue|ExecutionContext|MessageBatch)\b/.test(code))
+    problems.push(`${path} knows a binding`);
+  return problems;
+}
+
+/** Everything that breaks a rule, one sentence each. */
+function problemsOf(tree: Tree): string[] {
+  const files = [...tree];
+  return [
+    ...files.flatMap(([path, source]) => importProblems(path, source, tree)),
+    ...files.flatMap(([path, source]) => fileProblems(path, source)),
+    ...cycleProblems(tree),
+  ];
+}
+
+const root = join(import.meta.dirname, "../src");
+const src: Tree = new Map(
+  readdirSync(root, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts"))
+    .sort()
+    .map((path) => [path, readFileSync(join(root, path), "utf8")]),
+);
+
+describe("src", () => {
+  test("keeps every rule of its layout", () => expect(problemsOf(src)).toEqual([]));
+
+  test("is all there: every room has files, and their imports are found", () => {
+    const rooms = new Set([...src.keys()].map(roomOf));
+    expect([...rooms]).toEqual(
+      expect.arrayContaining([...Object.keys(mayImport), "platforms/tencent", "platforms/openim"]),
+    );
+    expect(importsOf(src.get("handle-callback.ts") ?? "")).toContain("./platforms/platform.ts");
+  });
+
+  test("has the same file names for both platforms", () => {
+    const namesIn = (room: string) =>
+      [...src.keys()].filter((path) => roomOf(path) === room).map((path) => path.split("/")[2]);
+    expect(namesIn("platforms/tencent")).toEqual(namesIn("platforms/openim"));
+  });
+});
+
+describe("a rule is broken when", () => {
+  const put = (path: string, line: string): Tree =>
+    new Map([...src, [path, `${src.get(path) ?? "// New.\n"}\n${line}\n`]]);
+
+  test.each([
+    ["a platform imports the policy", "platforms/tencent/parse.ts", 'import { keys } from "../../policy/keys.ts";'],
+    ["a platform imports another", "platforms/openim/parse.ts", 'export * from "../tencent/commands.ts";'],
+    ["a platform imports events", "platforms/openim/answer.ts", 'import type { Event } from "../../events/event.ts";'],
+    ["what platforms share imports one of them", "platforms/fields.ts", 'import "./tencent/commands.ts";'],
+    ["the policy imports events", "policy/decide.ts", 'import type { Event } from "../events/event.ts";'],
+    ["the policy imports a platform", "policy/decide.ts", 'const p = await import("../platforms/platform.ts");'],
+    ["events import the policy", "events/split.ts", 'import { keys } from "../policy/keys.ts";'],
+    ["core imports events", "core/result.ts", 'import type { Event } from "../events/event.ts";'],
+    ["core imports Hono", "core/result.ts", 'import type { Context } from "hono";'],
+    [
+      "the policy imports Cloudflare",
+      "policy/lookup.ts",
+      'import { systemClock } from "../cloudflare/system-clock.ts";',
+    ],
+    ["an inner file imports wiring", "events/outbox.ts", 'import type { Log } from "../log.ts";'],
+    [
+      "Cloudflare imports a platform",
+      "cloudflare/kv-lists.ts",
+      'import type { Answer } from "../platforms/platform.ts";',
+    ],
+    ["handle-callback imports a concrete platform", "handle-callback.ts", 'import "./platforms/openim/index.ts";'],
+    ["handle-callback imports Hono", "handle-callback.ts", 'import type { Context } from "hono";'],
+    ["handle-callback imports Cloudflare", "handle-callback.ts", 'import "./cloudflare/kv-lists.ts";'],
+    ["somebody but app imports handle-callback", "health.ts", 'import "./handle-callback.ts";'],
+    ["wiring imports app", "gate.ts", 'import { createApp } from "./app.ts";'],
+    ["app imports index", "app.ts", 'import worker from "./index.ts";'],
+    ["app imports Cloudflare", "app.ts", 'import "./cloudflare/kv-lists.ts";'],
+    ["a Node module is imported", "log.ts", 'import { join } from "node:path";'],
+    ["a Workers module is imported", "app.ts", 'import { env } from "cloudflare:workers";'],
+    ["the whole of zod is imported", "settings.ts", 'import { z } from "zod";'],
+    ["something outside src is imported", "log.ts", 'import "../cli/call.ts";'],
+    ["the policy reads the clock", "policy/decide.ts", "export const now = Date.now();"],
+    ["events take the present", "events/to-event.ts", "export const now = new Date();"],
+    ["events take the present in brief", "events/to-event.ts", "export const now = new Date;"],
+    ["core rolls dice", "core/secret.ts", "export const dice = Math.random();"],
+    ["events make ids", "events/to-event.ts", "export const id = crypto.randomUUID();"],
+    ["a platform waits", "platforms/tencent/verify.ts", "setTimeout(() => {}, 1);"],
+    ["events print", "events/outbox.ts", 'console.log("sent");'],
+    ["the wiring knows KV", "gate.ts", "export type Store = KVNamespace;"],
+    ["events know the queue", "events/outbox.ts", "export type Q = Queue<unknown>;"],
+    ["a file is too long", "log.ts", "// More.\n".repeat(maxLines)],
+    ["a folder is a drawer", "core/utils/text.ts", "export {};"],
+    ["a new file lies in an unknown room", "storage/kv.ts", "export {};"],
+  ])("%s", (_what, path, line) => expect(problemsOf(put(path, line)).join("\n")).toContain(path));
+
+  test("two files import each other", () => {
+    const tree = new Map([
+      ...put("core/result.ts", 'import "./secret.ts";'),
+      ["core/secret.ts", '// x\nimport "./result.ts";'],
+    ]);
+    expect(problemsOf(tree)).toEqual(["a circle: core/result.ts → core/secret.ts → core/result.ts"]);
+  });
+
+  test("a file does not open with a comment", () => {
+    expect(problemsOf(new Map([...src, ["core/new.ts", "export {};"]]))).toEqual([
+      "core/new.ts does not open with a comment",
+    ]);
+  });
+
+  test.each([
+    "// Never Date.now() here.",
+    "/** Not console. */",
+    "export const at = new Date(0);",
+    "export const parse = Date.parse;",
+  ])("and not by %j", (line) => expect(problemsOf(put("policy/decide.ts", line))).toEqual([]));
+});
