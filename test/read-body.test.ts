@@ -1,0 +1,158 @@
+// Reading a body: whole or not at all, never more than the cap, never longer than the limit, whatever the sender claims.
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { readBody } from "../src/read-body.ts";
+import { createManualClock } from "./core/manual-clock.ts";
+
+const limits = { maxBytes: 1000, timeoutMs: 800 };
+const clock = createManualClock(0);
+const encoder = new TextEncoder();
+
+interface Sent {
+  readonly request: Request;
+  /** How many chunks were taken out of the stream. */
+  readonly taken: () => number;
+  readonly cancelled: () => boolean;
+}
+
+/** A request whose body comes in these chunks; then it ends, breaks, or says no more. */
+function send(chunks: readonly Uint8Array[], then: "ends" | "breaks" | "hangs" = "ends", headers = {}): Sent {
+  let at = 0;
+  let cancelled = false;
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        const chunk = chunks[at];
+        if (chunk !== undefined) {
+          at += 1;
+          controller.enqueue(chunk);
+        } else if (then === "ends") controller.close();
+        else if (then === "breaks") controller.error(new Error("connection reset"));
+        else return new Promise(() => undefined);
+      },
+      cancel() {
+        cancelled = true;
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  const request = new Request("https://gate.example/tencent", { method: "POST", body, headers, duplex: "half" });
+  return { request, taken: () => at, cancelled: () => cancelled };
+}
+
+const bytes = (text: string) => encoder.encode(text);
+const read = ({ request }: Sent, by = limits) => clock.until(readBody(request, by, clock));
+
+describe("a body that comes whole", () => {
+  test("is its text", async () => {
+    expect(await read(send([bytes('{"a":'), bytes("1}")]))).toEqual({ ok: true, value: '{"a":1}' });
+  });
+
+  test("may be empty, or missing", async () => {
+    expect(await read(send([]))).toEqual({ ok: true, value: "" });
+    expect(await read(send([bytes("")]))).toEqual({ ok: true, value: "" });
+    const none = new Request("https://gate.example/tencent", { method: "POST" });
+    expect(await readBody(none, limits, clock)).toEqual({ ok: true, value: "" });
+  });
+
+  test("may be cut anywhere, inside a character too", async () => {
+    const text = "周末徒步 😀 e\u0301";
+    const whole = bytes(text);
+    for (let at = 0; at <= whole.length; at++)
+      expect(await read(send([whole.slice(0, at), whole.slice(at)]))).toEqual({ ok: true, value: text });
+    const single = Array.from(whole, (byte) => new Uint8Array([byte]));
+    expect(await read(send(single))).toEqual({ ok: true, value: text });
+  });
+
+  test("loses a BOM, so that it is JSON, and keeps what only looks like one", async () => {
+    expect(await read(send([bytes("\ufeff{}")]))).toEqual({ ok: true, value: "{}" });
+    expect(await read(send([new Uint8Array([0xef]), new Uint8Array([0xbb, 0xbf, 0x7b, 0x7d])]))).toEqual({
+      ok: true,
+      value: "{}",
+    });
+    expect(await read(send([bytes('{"a":"\ufeff"}')]))).toEqual({ ok: true, value: '{"a":"\ufeff"}' });
+  });
+
+  test("has U+FFFD where its bytes are no UTF-8, a character cut off at the end included", async () => {
+    expect(await read(send([new Uint8Array([0x61, 0xff, 0x62])]))).toEqual({ ok: true, value: "a\ufffdb" });
+    expect(await read(send([bytes("a😀").slice(0, -1)]))).toEqual({ ok: true, value: "a\ufffd" });
+  });
+
+  test("comes out as it went in, however it is cut", async () => {
+    const parts = fc.array(fc.string({ unit: "grapheme" }), { maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(parts, async (texts) => {
+        const whole = texts.join("");
+        const sent = send(texts.map(bytes));
+        const expected = whole.replace(/^\ufeff/, "");
+        expect(await read(sent, { ...limits, maxBytes: 100_000 })).toEqual({ ok: true, value: expected });
+      }),
+    );
+  });
+});
+
+describe("the cap", () => {
+  const tooLarge = { ok: false, error: "too-large" };
+
+  test("lets exactly so many bytes pass, counted in bytes and not in characters", async () => {
+    expect(await read(send([bytes("x".repeat(1000))]))).toEqual({ ok: true, value: "x".repeat(1000) });
+    expect(await read(send([bytes("x".repeat(1000)), bytes("x")]))).toEqual(tooLarge);
+    expect(await read(send([bytes("周".repeat(333)), bytes("x")]))).toEqual({
+      ok: true,
+      value: `${"周".repeat(333)}x`,
+    });
+    expect(await read(send([bytes("周".repeat(334))]))).toEqual(tooLarge);
+  });
+
+  test("holds by Content-Length, before a byte is read", async () => {
+    const sent = send([bytes("{}")], "ends", { "content-length": "1001" });
+    expect(await read(sent)).toEqual(tooLarge);
+    expect(sent.taken()).toBe(0);
+    expect(await read(send([bytes("{}")], "ends", { "content-length": "1000" }))).toEqual({ ok: true, value: "{}" });
+  });
+
+  test.each(["2", "0", "-1", "many", "", "1e2", undefined])(
+    "holds by count when Content-Length is %j",
+    async (claimed) => {
+      const headers = claimed === undefined ? {} : { "content-length": claimed };
+      const sent = send(Array(50).fill(bytes("x".repeat(100))), "ends", headers);
+      expect(await read(sent)).toEqual(tooLarge);
+      expect(sent.taken()).toBe(11);
+      expect(sent.cancelled()).toBe(true);
+    },
+  );
+});
+
+describe("a body that does not come whole", () => {
+  test("is stalled when the rest does not come in time, and is given up", async () => {
+    for (const chunks of [[], [bytes('{"a":1}')]]) {
+      const sent = send(chunks, "hangs");
+      expect(await read(sent)).toEqual({ ok: false, error: "stalled" });
+      expect(sent.cancelled()).toBe(true);
+    }
+  });
+
+  test("is stalled exactly when the limit is reached", async () => {
+    const ticking = createManualClock(0);
+    let result: unknown;
+    const reading = readBody(send([], "hangs").request, limits, ticking).then((value) => {
+      result = value;
+    });
+    await ticking.pass(799);
+    expect(result).toBeUndefined();
+    await ticking.pass(1);
+    await reading;
+    expect(result).toEqual({ ok: false, error: "stalled" });
+  });
+
+  test("is broken when the connection breaks, never the text so far", async () => {
+    for (const chunks of [[], [bytes("{}")]])
+      expect(await read(send(chunks, "breaks"))).toEqual({ ok: false, error: "broken" });
+  });
+
+  test("is broken when somebody has read it before", async () => {
+    const { request } = send([bytes("{}")]);
+    await request.text();
+    await expect(readBody(request, limits, clock)).rejects.toThrow();
+  });
+});
