@@ -5,9 +5,11 @@ import { ipRestriction } from "hono/ip-restriction";
 
 /** Whether a rule is an IPv4 or IPv6 address or CIDR range. */
 export function isAddressRule(rule: string): boolean {
+  // Hono takes `*` for everybody and passes over what stands behind a second slash.
+  if (rule === "*" || rule.split("/").length > 2) return false;
   try {
     ipRestriction(() => "", { allowList: [rule] });
-    return rule !== "*";
+    return true;
   } catch {
     return false;
   }

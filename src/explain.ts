@@ -9,7 +9,7 @@ import type { Gate } from "./gate.ts";
 import { keys } from "./policy/keys.ts";
 import { readBody } from "./read-body.ts";
 
-const id = z.string().check(z.minLength(1, "is empty"));
+const id = z.string().check(z.refine((text) => text !== "", "is empty"));
 
 /** As many as one callback of OpenIM can have (reference/openim.md section 6). */
 const maxCandidates = 1000;
@@ -21,7 +21,9 @@ const question = z.strictObject({
   group: z.optional(id),
   type: z.optional(id),
   inviter: z.optional(id),
-  candidates: z.array(id).check(z.minLength(1, "is empty"), z.maxLength(maxCandidates, "has more than 1000")),
+  candidates: z
+    .array(id)
+    .check(z.refine(({ length }) => length > 0 && length <= maxCandidates, `must be 1 to ${maxCandidates} user ids`)),
 });
 
 export interface Explanation {

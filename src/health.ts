@@ -17,7 +17,7 @@ export async function reportHealth(ready: Readiness, admin: boolean): Promise<He
   const { tencent, openim, adminTokens: _secret, warnings, ...rest } = settings;
   const { tokens, ...tencentRest } = tencent;
   const { secrets, ...openimRest } = openim;
-  const spooled = await outbox.spooled().catch((error: unknown) => ({ problem: String(error) }));
+  const events = await outbox.counts().catch((error: unknown) => ({ problem: String(error) }));
   return {
     status: 200,
     body: {
@@ -26,7 +26,7 @@ export async function reportHealth(ready: Readiness, admin: boolean): Promise<He
       openim: { on: secrets.length > 0, secrets: secrets.length, ...openimRest },
       ...rest,
       warnings,
-      spooled,
+      events,
     },
   };
 }

@@ -1,8 +1,8 @@
 // The Worker: binds Cloudflare's runtime to the app. Everything is made once per isolate and env; a request only runs it.
 import { createApp, refusalForAnybody } from "./app.ts";
-import { createEventQueue } from "./cloudflare/event-queue.ts";
 import { createKvLists } from "./cloudflare/kv-lists.ts";
 import { createKvSpool } from "./cloudflare/kv-spool.ts";
+import { createEventQueue } from "./cloudflare/queue.ts";
 import { systemClock } from "./cloudflare/system-clock.ts";
 import { createOutbox } from "./events/outbox.ts";
 import type { Gate, Readiness } from "./gate.ts";
@@ -68,7 +68,7 @@ export default {
   async scheduled(_controller, env) {
     const { ready } = workerOf(env);
     if (!("gate" in ready)) return;
-    const { sent, problem } = await ready.gate.outbox.redrive();
-    if (problem !== undefined) log.problem("redrive", { sent: String(sent), reason: problem });
+    const { problem, ...counts } = await ready.gate.outbox.redrive();
+    if (problem !== undefined) log.problem("redrive", { ...counts, reason: problem });
   },
 } satisfies ExportedHandler<Env>;

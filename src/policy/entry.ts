@@ -45,12 +45,23 @@ const codeField = z
     ),
   );
 
+const mostMuteSeconds = 10 * 365 * 86_400;
+
 const memberField = z.strictObject({
   nickname: z.optional(z.string()),
   faceURL: z.optional(z.string()),
   /** 100 would make a second owner (reference/openim.md 0.8). */
   roleLevel: z.optional(z.literal([20, 60])),
-  muteFor: z.optional(z.int().check(z.positive(), z.maximum(10 * 365 * 86_400))),
+  muteFor: z.optional(
+    z
+      .number()
+      .check(
+        z.refine(
+          (seconds) => Number.isInteger(seconds) && seconds > 0 && seconds <= mostMuteSeconds,
+          "not a number of seconds up to ten years",
+        ),
+      ),
+  ),
   ex: z.optional(z.string()),
 });
 

@@ -8,15 +8,15 @@ const lastInstant = 8.64e15;
 const mostSeconds = 1e11;
 
 /** ISO 8601: a date, or a date and a time with its zone; seconds and their fraction may be left out. */
-const iso = /^(\d{4})-(\d{2})-(\d{2})(T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
+const iso = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
 
 function readText(text: string): number | undefined {
-  const [, year, month, day, time] = iso.exec(text) ?? [];
-  if (year === undefined) return undefined;
+  const [, day, time] = iso.exec(text) ?? [];
+  if (day === undefined) return undefined;
+  const midnight = Date.parse(`${day}T00:00Z`);
   // Date.parse takes February 30th for March 2nd.
-  const midnight = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
-  if (midnight.getUTCMonth() !== Number(month) - 1 || midnight.getUTCDate() !== Number(day)) return undefined;
-  return time === undefined ? midnight.getTime() + dayMs : Date.parse(text);
+  if (Number.isNaN(midnight) || new Date(midnight).toISOString().slice(0, day.length) !== day) return undefined;
+  return time === undefined ? midnight + dayMs : Date.parse(text);
 }
 
 /**

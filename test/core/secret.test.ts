@@ -8,8 +8,12 @@ import { createSecretCheck, equalInConstantTime, sha256, toHex } from "../../src
 describe("equalInConstantTime", () => {
   test("is === for any two texts", () => {
     const text = fc.string({ unit: "binary" });
-    fc.assert(fc.property(text, text, (a, b) => expect(equalInConstantTime(a, b)).toBe(a === b)));
-    fc.assert(fc.property(text, (a) => expect(equalInConstantTime(a, `${a}`)).toBe(true)));
+    fc.assert(
+      fc.property(text, text, (a, b) => {
+        expect(equalInConstantTime(a, b)).toBe(a === b);
+        expect(equalInConstantTime(a, `${a}`)).toBe(true);
+      }),
+    );
   });
 
   test.each([
@@ -21,7 +25,6 @@ describe("equalInConstantTime", () => {
     ["ab", "ba"],
     ["A", "a"],
     ["a", "š"],
-    ["\u0161", "\u0061"],
     ["😀", "😁"],
     ["é", "e\u0301"],
   ])("%j is not %j", (a, b) => expect(equalInConstantTime(a, b)).toBe(false));

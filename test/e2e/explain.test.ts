@@ -141,7 +141,7 @@ describe("a question that is not answered", () => {
     [{ ...invite, action: "join" }, "action: Tencent has no join; it has apply and invite"],
     [{ ...invite, group: undefined }, "group is missing"],
     [{ ...invite, inviter: undefined }, "inviter is missing"],
-    [{ ...invite, candidates: [] }, "candidates is empty"],
+    [{ ...invite, candidates: [] }, "candidates must be 1 to 1000 user ids"],
     [{ ...invite, action: "create" }, "group: a new group has no id yet"],
     [
       { platform: "openim", action: "apply", group: "g", type: "2", candidates: ["a"] },

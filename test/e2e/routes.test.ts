@@ -98,7 +98,7 @@ describe("a gate for both platforms", () => {
       openim: { on: true, secrets: 1 },
       mode: "enforce",
       maxBodyBytes: 4096,
-      spooled: { count: 0 },
+      events: { spooled: { count: 0, more: false }, poisoned: { count: 0, more: false } },
     });
     for (const secret of [credentials.token, credentials.secret, credentials.adminToken])
       expect(text).not.toContain(secret);

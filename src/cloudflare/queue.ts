@@ -1,5 +1,5 @@
 // The queue of events. JSON messages, so that pull consumers and the dashboard can read them (reference/cloudflare.md 2.3).
-import type { EventQueue } from "../events/outbox.ts";
+import type { EventQueue } from "../events/event-queue.ts";
 
 export function createEventQueue(queue: Queue): EventQueue {
   return {

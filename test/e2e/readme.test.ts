@@ -1,0 +1,103 @@
+// README's own shell lines against a running gate with the sample lists, and what README prints beside them: its curl
+// calls, `npm run call`, and the secrets that its deployment makes. Its other commands are checked in test/readme.test.ts.
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseEnv, promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import samples from "../../cli/sample-lists.json" with { type: "json" };
+import { eventLine } from "../../examples/consumer/src/event-line.ts";
+import { readSettings } from "../../src/settings.ts";
+import { credentials, type GateUnderTest, startGate } from "./gate.ts";
+
+const root = join(import.meta.dirname, "../..");
+const readme = readFileSync(join(root, "README.md"), "utf8");
+const localUrl = "http://localhost:8787";
+
+/** The ```sh blocks between two headings. */
+function blocks(from: string, to: string): readonly string[] {
+  const part = readme.slice(readme.indexOf(`\n${from}\n`), readme.indexOf(`\n${to}\n`));
+  return [...part.matchAll(/```sh\n(.*?)```/gs)].map(([, block = ""]) => block);
+}
+
+/** What is typed, and the line behind `#` that is printed under it. */
+interface Step {
+  readonly typed: string;
+  readonly printed: string;
+}
+
+const stepsOf = (block: string): readonly Step[] =>
+  [...block.matchAll(/((?:(?!# ).*\n)+)# (.*)\n/g)].map(([, typed = "", printed = ""]) => ({ typed, printed }));
+
+const curls = blocks("### By curl", "## Platforms and callbacks");
+const calls = blocks("### Play the IM server", "### By curl");
+
+let gate: GateUnderTest;
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "doorman-readme-"));
+  const vars = [
+    `TENCENT_SDK_APP_IDS="${credentials.sdkAppId}"`,
+    `TENCENT_TOKENS="${credentials.token}"`,
+    `OPENIM_SECRETS="${credentials.secret}"`,
+  ];
+  writeFileSync(join(folder, ".dev.vars"), `${vars.join("\n")}\n`);
+  gate = await startGate();
+  await gate.putLists(Object.fromEntries(samples.map(({ key, value }) => [key, value])));
+});
+afterAll(async () => {
+  await gate.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs it in bash, where `npm run call` is the program behind that script and asks the gate of this test. */
+async function type(typed: string): Promise<string> {
+  const npm = `npm() { [ "$1 $2 $3" = "run call --" ] && shift 3 && "$NODE" "$CALL" "$@" --url "$GATE" --vars .dev.vars; }`;
+  const env = { ...process.env, NODE: process.execPath, CALL: join(root, "cli/call.ts"), GATE: gate.url };
+  const script = `set -euo pipefail\n${npm}\n${typed.replaceAll(`${localUrl}/`, gate.url)}`;
+  const { stdout } = await promisify(execFile)("bash", ["-c", script], { cwd: folder, env });
+  return stdout;
+}
+
+describe("README", () => {
+  it("shows a health check, an unsigned call, and a genuine one of each platform", () => {
+    expect(curls.map((block) => stepsOf(block).length)).toEqual([1, 1, 1, 1]);
+    expect(curls.filter((block) => block.includes(`${localUrl}/`))).toHaveLength(4);
+    expect(calls.flatMap(stepsOf)).toHaveLength(6);
+  });
+
+  it.each([...curls, ...calls].flatMap(stepsOf))("$typed answers $printed", async ({ typed, printed }) => {
+    expect((await type(typed)).split("\n")).toContain(printed);
+  });
+
+  it("shows the lines of a decision and of its event as they are", async () => {
+    const [, decision = "", told = ""] = /\[doorman\] (.* id=)…\n\[doorman-consumer\] (.* \| )…/.exec(readme) ?? [];
+    expect(decision).toContain("mallory");
+    await type("npm run call -- tencent apply --user mallory");
+    await expect
+      .poll(async () => (await gate.allEvents()).map(eventLine), { timeout: 20_000 })
+      .toContainEqual(expect.stringContaining(told));
+    expect(gate.logLines()).toContainEqual(expect.stringContaining(decision));
+  });
+
+  it("makes secrets that are good for a deployment, and readable by nobody else", async () => {
+    const [block = ""] = blocks("## Deploy it", "## Settings").filter((one) => one.includes("openssl rand"));
+    await type(block);
+    const path = join(folder, ".env.secrets");
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    const secrets = parseEnv(readFileSync(path, "utf8"));
+    const bindings = { LISTS: { get() {} }, SPOOL: { put() {} }, EVENTS: { sendBatch() {} } };
+    const settings = readSettings({ ...bindings, ...secrets, TENCENT_SDK_APP_IDS: "1400000000" });
+    expect(settings).toMatchObject({
+      ok: true,
+      value: {
+        tencent: { tokens: [expect.any(String)] },
+        openim: { secrets: [expect.any(String)] },
+        adminTokens: [expect.any(String)],
+        warnings: [],
+      },
+    });
+    expect(new Set(Object.values(secrets)).size).toBe(3);
+  });
+});

@@ -1,0 +1,218 @@
+// The lines of the log: one line each whatever an id holds, nothing forged, those who are refused first.
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { EntryDecided, Event } from "../src/events/event.ts";
+import { createLog, decisionText, shown } from "../src/log.ts";
+
+/** Everything that ends a line somewhere or steers a terminal: controls, separators, direction marks, no characters. */
+const unprintable = /[\p{C}\p{Zl}\p{Zp}]/u;
+const hostile = [
+  "a\nb",
+  "a\r\nb",
+  "a\u2028b",
+  "a\u2029b",
+  "a\u0085b",
+  "\u001b[31mred\u001b[0m",
+  "\u009b31mred",
+  "a\u0000b",
+  "\u202eevil",
+  "\u200bhidden",
+  "\ud800",
+  'a"b',
+  "a\\b",
+  " ",
+  "",
+  "a b",
+  "allowed by user/root",
+];
+
+const decided = (candidates: EntryDecided["candidates"], more: Partial<EntryDecided> = {}): EntryDecided => ({
+  action: "invite",
+  group: { id: "g" },
+  outcome: "refuse-some",
+  enforced: true,
+  candidates,
+  ...more,
+});
+const lineOf = (what: EntryDecided, problem?: string) =>
+  decisionText({ id: "decision-1", platform: "tencent", decided: what, problem });
+
+function record() {
+  const lines: (readonly [level: string, ...unknown[]])[] = [];
+  const sink = {
+    log: (...args: unknown[]) => void lines.push(["log", ...args]),
+    warn: (...args: unknown[]) => void lines.push(["warn", ...args]),
+    error: (...args: unknown[]) => void lines.push(["error", ...args]),
+  };
+  return { lines, log: createLog(sink) };
+}
+
+describe("an id in a line", () => {
+  test.each(["jared", "@TGS#2J4SZEAEL", "@TLS#NOT_FOUND", "用户😀", "10001", "a\\b", "a'b", "group/g/user/u"])(
+    "%j stands as it is",
+    (id) => {
+      expect(shown(id)).toBe(id);
+    },
+  );
+
+  test("is a ? when there is none", () => expect(shown(undefined)).toBe("?"));
+
+  test.each(hostile.filter((id) => id !== "a\\b"))("%j is a JSON string on one line", (id) => {
+    expect(shown(id)).toMatch(/^".*"$/);
+    expect(shown(id)).not.toMatch(unprintable);
+    expect(JSON.parse(shown(id))).toBe(id);
+  });
+
+  test("of any characters is one printable word or a JSON string of the same id", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 100 }), (id) => {
+        expect(shown(id)).not.toMatch(unprintable);
+        expect(shown(id).startsWith('"') ? JSON.parse(shown(id)) : shown(id)).toBe(id);
+      }),
+    );
+  });
+
+  test("of two different characters beyond the basic plane are told apart", () => {
+    expect(shown("\u{e0041}")).not.toBe(shown("\u{e0042}"));
+  });
+
+  test("longer than a line can bear is cut", () => {
+    expect(shown("x".repeat(10_000)).length).toBeLessThan(700);
+    expect(shown("😀".repeat(10_000))).not.toMatch(unprintable);
+  });
+});
+
+describe("a decision's line", () => {
+  test("tells the answer, what was asked, who and why, and its id", () => {
+    const line = lineOf(
+      decided(
+        [
+          { id: "jared", verdict: "allowed" },
+          {
+            id: "eve",
+            verdict: "refused",
+            key: "user/eve",
+            chain: [
+              { key: "group/g/user/eve", effect: "allow", fate: "expired" },
+              { key: "user/eve", effect: "deny", fate: "settled" },
+            ],
+          },
+          { id: "mallory", verdict: "muted", key: "default", undecided: true, observed: "allowed" },
+          { verdict: "refused" },
+        ],
+        { inviter: { id: "leckie" } },
+      ),
+      "KV is down",
+    );
+    expect(line).toBe(
+      "decision refuse-some: tencent invite group=g inviter=leckie: " +
+        "eve refused by user/eve [group/g/user/eve allow expired], " +
+        "mallory muted by default (undecided, would be allowed), ? refused, jared allowed " +
+        'problem="KV is down" id=decision-1',
+    );
+  });
+
+  test("says when it was only observed, and when nobody could be read", () => {
+    expect(lineOf(decided([], { enforced: false, outcome: "allow", group: {}, action: undefined }))).toBe(
+      "decision (observed only) allow: tencent ?: nobody id=decision-1",
+    );
+  });
+
+  test("names at most 20 of many, and whoever is refused or doubtful first", () => {
+    const many: EntryDecided["candidates"] = Array.from({ length: 300 }, (_, at) => ({
+      id: `u${at}`,
+      verdict: "allowed" as const,
+    }));
+    const line = lineOf(
+      decided([
+        ...many,
+        { id: "refused", verdict: "refused" },
+        { id: "doubtful", verdict: "allowed", undecided: true },
+        { id: "watched", verdict: "allowed", observed: "refused" },
+        { id: "muted", verdict: "muted" },
+      ]),
+    );
+    expect(line).toContain(
+      ": refused refused, doubtful allowed (undecided), watched allowed (would be refused), muted muted, u0 allowed,",
+    );
+    expect(line).toContain("u15 allowed, and 284 more id=");
+    expect(line).not.toContain("u16");
+  });
+
+  test("names 20 without counting the rest, since there is none", () => {
+    const twenty = Array.from({ length: 20 }, (_, at) => ({ id: `u${at}`, verdict: "allowed" as const }));
+    expect(lineOf(decided(twenty))).toMatch(/u19 allowed id=decision-1$/);
+  });
+
+  test.each(hostile)("is one line whatever %j stands for", (text) => {
+    const chain = [{ key: `user/${text}`, fate: "not-understood", note: text } as const];
+    const candidate = { id: text, verdict: "refused", key: `user/${text}`, chain } as const;
+    const line = lineOf(decided([candidate], { group: { id: text, type: text }, inviter: { id: text } }), text);
+    expect(line).not.toMatch(unprintable);
+    expect(line).toMatch(/^decision refuse-some: tencent invite .* id=decision-1$/);
+  });
+
+  test("cannot be forged by an id that reads like one", () => {
+    const line = lineOf(decided([{ id: "x allowed, root", verdict: "refused" }]));
+    expect(line).toContain('"x allowed, root" refused');
+  });
+
+  test("stays below the 256 KB of a log line with 300 people of the longest names", () => {
+    const long = "\u2028".repeat(5000);
+    const chain = [{ key: "default", fate: "settled" } as const];
+    const candidates = Array.from(
+      { length: 300 },
+      () => ({ id: long, verdict: "refused", key: "default", chain }) as const,
+    );
+    const line = lineOf(decided(candidates, { group: { id: long }, inviter: { id: long } }), long);
+    expect(new TextEncoder().encode(line).length).toBeLessThan(256_000);
+  });
+});
+
+describe("every other line", () => {
+  test("is one argument on one level, whatever stands in it", () => {
+    const event: Event = {
+      specversion: "1.0",
+      id: "e1",
+      source: "/openim",
+      type: "im.callback.received",
+      time: "2026-11-20T00:00:00.000Z",
+      datacontenttype: "application/json",
+      partitionkey: "openim",
+      data: { command: "callbackX", originalText: hostile.join("") },
+    };
+    const { lines, log } = record();
+    log.decision({ id: "d", platform: "openim", decided: decided([]) });
+    log.rejected("tencent", [hostile.join(""), "B"], { reason: "credentials", detail: hostile.join("") });
+    log.rejected("openim", [], { reason: "too-large", detail: "big" });
+    log.problem("redrive", { reason: hostile.join(""), sent: "5" });
+    log.lost(event);
+    expect(lines.map(([level, ...args]) => [level, args.length])).toEqual([
+      ["log", 1],
+      ["warn", 1],
+      ["warn", 1],
+      ["error", 1],
+      ["error", 1],
+    ]);
+    for (const [, line] of lines) expect(line).not.toMatch(unprintable);
+  });
+
+  test("names the commands and the reason of a rejection", () => {
+    const { lines, log } = record();
+    log.rejected("tencent", ["Group.A", "Group B"], { reason: "app-id", detail: "SdkAppid is not ours" });
+    log.rejected("openim", [], { reason: "address", detail: "192.0.2.1" });
+    expect(lines).toEqual([
+      ["warn", 'rejected tencent command=Group.A,"Group B" reason=app-id: "SdkAppid is not ours"'],
+      ["warn", "rejected openim command=none reason=address: 192.0.2.1"],
+    ]);
+  });
+
+  test("of a lost event holds all of it, however long", () => {
+    const { lines, log } = record();
+    const lost = { command: "callbackX", originalText: `${hostile.join("")}${"周".repeat(40_000)}` };
+    log.lost(lost);
+    const text = String(lines[0]?.[1]);
+    expect(text.startsWith("lost ")).toBe(true);
+    expect(JSON.parse(text.slice("lost ".length))).toEqual(lost);
+  });
+});
