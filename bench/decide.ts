@@ -1,6 +1,6 @@
 // What deciding an invite of 300 costs with its entries already read, as a multiple of parsing the invite's own JSON.
 // Prints a table; the goals stand beside the figures and are not bent to them.
-import { parseEntry } from "../src/platforms/tencent/parse.ts";
+import { parseEntry } from "../src/platforms/tencent/parse-entry.ts";
 import { decide } from "../src/policy/decide.ts";
 import { planLookup } from "../src/policy/lookup.ts";
 import { createPatternReader } from "../src/policy/patterns.ts";

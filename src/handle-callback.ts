@@ -157,7 +157,7 @@ async function record(call: Call): Promise<Answer> {
   // With two commands nobody knows what the body tells; it travels as text.
   const body = commands.length === 1 ? call.receipt.body : undefined;
   const told = platform.parseTold(call.receipt.command, body);
-  const receipt = { ...call.receipt, body, time: told.time };
+  const receipt = { ...call.receipt, body, time: told.time, groupId: told.groupId };
   const event = await noticeToEvent(told.notice, receipt, gate.newId());
   const recorded = await deliver(gate, event, receipt);
   return recorded ? platform.answer.goOn(receipt.command, body) : platform.answer.notRecorded();

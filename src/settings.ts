@@ -2,6 +2,7 @@
 // Runs once per isolate. Nothing here may put a secret's content into a message.
 import * as z from "zod/mini";
 import { isAddressRule } from "./address-check.ts";
+import { field } from "./core/field.ts";
 import { err, ok, type Result } from "./core/result.ts";
 import type { Effect } from "./core/verdict.ts";
 
@@ -38,68 +39,68 @@ export interface Settings {
   readonly warnings: readonly string[];
 }
 
+type Check = readonly [message: string, holds: (item: string) => boolean];
+
 /** A comma list without white space around its items. An empty item is a slip of the hand that may hide a lost secret. */
-const list = (item: z.ZodMiniType<string, string>) =>
+const list = (...checks: readonly Check[]) =>
   z.pipe(
-    z._default(z.union([z.string(), z.number()], "must be a comma list"), ""),
-    z.pipe(
-      z.transform((value: string | number) => {
-        const text = String(value).trim();
-        return text === "" ? [] : text.split(",").map((part) => part.trim());
-      }),
-      z.array(item),
-    ),
+    z.optional(z.unknown()),
+    z.transform((value = "", context): readonly string[] => {
+      const input = "";
+      if (typeof value !== "string" && typeof value !== "number") {
+        context.issues.push({ code: "custom", message: "must be a comma list", input });
+        return [];
+      }
+      const text = String(value).trim();
+      const items = text === "" ? [] : text.split(",").map((item) => item.trim());
+      for (const [message, holds] of [["is empty", (item: string) => item !== ""] as const, ...checks]) {
+        if (!items.every(holds))
+          context.issues.push({ code: "custom", message: `an item of the list ${message}`, input });
+      }
+      return items;
+    }),
   );
 
-// Refinements alone: zod's own length and range checks would be a kilobyte more in the Worker.
-const text = (message: string, test: (value: string) => boolean) => z.refine<string>(test, message);
-const notEmpty = text("an item of the list is empty", (value) => value !== "");
-const secret = (least: number, most: number) =>
-  z.string().check(
-    notEmpty,
-    text("is still the placeholder", (value) => !/^change-?me/i.test(value)),
-    text(`an item is shorter than ${least} characters`, ({ length }) => length >= least),
-    text(`an item is longer than ${most} characters`, ({ length }) => length <= most),
+const secrets = (least: number, most: number) =>
+  list(
+    ["is still the placeholder", (item) => !/^change-?me/i.test(item)],
+    [`is shorter than ${least} characters`, ({ length }) => length >= least],
+    [`is longer than ${most} characters`, ({ length }) => length <= most],
   );
-const integer = (least: number, most: number, otherwise: number) => {
-  const message = `must be a whole number from ${least} to ${most}`;
-  const digits = z.pipe(z.string().check(text(message, (value) => /^\s*\d+\s*$/.test(value))), z.transform(Number));
-  const whole = (value: number) => Number.isInteger(value) && value >= least && value <= most;
-  const inRange = z.number().check(z.refine(whole, message));
-  return z._default(z.pipe(z.union([z.number(), digits], message), inRange), otherwise);
-};
-const oneOf = <const T extends string>(otherwise: T, ...others: T[]) =>
-  z._default(z.enum([otherwise, ...others], `must be ${[otherwise, ...others].join(" or ")}`), otherwise as never);
-const cidr = z.string().check(notEmpty, text("an item is no IP address or CIDR range", isAddressRule));
-const adminTokens = list(secret(24, 1024));
+
+const integer = (least: number, most: number, otherwise: number) =>
+  field(`must be a whole number from ${least} to ${most}`, (value = otherwise) => {
+    const number = typeof value === "string" && /^\s*\d+\s*$/.test(value) ? Number(value) : value;
+    const inRange = Number.isInteger(number) && Number(number) >= least && Number(number) <= most;
+    return inRange ? Number(number) : undefined;
+  });
+
+/** The first one is the default. */
+const oneOf = <const T extends string>(...words: readonly [T, ...T[]]) =>
+  field(`must be ${words.join(" or ")}`, (value = words[0]) => words.find((word) => word === value));
+
+const cidrs = list(["is no IP address or CIDR range", isAddressRule]);
+const adminTokens = secrets(24, 1024);
 
 const env = z.object({
-  TENCENT_SDK_APP_IDS: list(
-    z.string().check(
-      notEmpty,
-      text("an item is no SDKAppID (digits)", (value) => /^[1-9]\d*$/.test(value)),
-    ),
-  ),
+  TENCENT_SDK_APP_IDS: list(["is no SDKAppID (digits)", (item) => /^[1-9]\d*$/.test(item)]),
   // Tencent takes tokens of 1 to 128 characters (reference/tencent.md section 2).
-  TENCENT_TOKENS: list(secret(1, 128)),
+  TENCENT_TOKENS: secrets(1, 128),
   TENCENT_AUTH: oneOf("sign", "none"),
-  TENCENT_ALLOWED_CIDRS: list(cidr),
-  OPENIM_SECRETS: list(secret(16, 1024)),
-  OPENIM_ALLOWED_CIDRS: list(cidr),
+  TENCENT_ALLOWED_CIDRS: cidrs,
+  OPENIM_SECRETS: secrets(16, 1024),
+  OPENIM_ALLOWED_CIDRS: cidrs,
   OPENIM_PARTIAL: oneOf("reject", "mute"),
   OPENIM_REJECT_CODE: integer(5000, 9999, 5001),
   ADMIN_TOKENS: adminTokens,
   MODE: oneOf("enforce", "observe"),
   ON_UNDECIDED: oneOf("allow", "deny"),
-  REJECT_MESSAGE: z._default(z.string("must be a text"), ""),
+  REJECT_MESSAGE: field("must be a text", (value = "") => (typeof value === "string" ? value : undefined)),
   DECISION_EVENTS: oneOf("refused", "none", "all"),
-  RECORD_MESSAGES: z._default(
-    z.pipe(
-      z.union([z.boolean(), z.enum(["true", "false"])], "must be true or false"),
-      z.transform((value) => String(value) === "true"),
-    ),
-    false,
-  ),
+  RECORD_MESSAGES: field("must be true or false", (value = false) => {
+    const word = String(value);
+    return word === "true" || word === "false" ? word === "true" : undefined;
+  }),
   // Tencent gives up after 2 s (reference/tencent.md section 1), whatever we do then.
   DECISION_TIMEOUT_MS: integer(50, 1800, 800),
   QUEUE_TIMEOUT_MS: integer(50, 10_000, 1000),

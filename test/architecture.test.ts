@@ -151,8 +151,12 @@ describe("a rule is broken when", () => {
     new Map([...src, [path, `${src.get(path) ?? "// New.\n"}\n${line}\n`]]);
 
   test.each([
-    ["a platform imports the policy", "platforms/tencent/parse.ts", 'import { keys } from "../../policy/keys.ts";'],
-    ["a platform imports another", "platforms/openim/parse.ts", 'export * from "../tencent/commands.ts";'],
+    [
+      "a platform imports the policy",
+      "platforms/tencent/parse-entry.ts",
+      'import { keys } from "../../policy/keys.ts";',
+    ],
+    ["a platform imports another", "platforms/openim/parse-entry.ts", 'export * from "../tencent/commands.ts";'],
     ["a platform imports events", "platforms/openim/answer.ts", 'import type { Event } from "../../events/event.ts";'],
     ["what platforms share imports one of them", "platforms/fields.ts", 'import "./tencent/commands.ts";'],
     ["the policy imports events", "policy/decide.ts", 'import type { Event } from "../events/event.ts";'],

@@ -1,6 +1,6 @@
 // A callback in neutral words: what an IM server asks or tells, whichever platform it is.
-// Knows no wire names. Group and member shapes are zod schemas because events are made of them.
-import * as z from "zod/mini";
+// Knows no wire names.
+import type { Notice, NoticeType } from "./notice.ts";
 
 export type PlatformName = "tencent" | "openim";
 
@@ -24,42 +24,6 @@ export interface EntryRequest {
   readonly owner?: string | null;
 }
 
-const text = z.string();
-
-export const group = z.object({
-  id: text,
-  type: z.optional(text),
-  name: z.optional(text),
-  owner: z.optional(text),
-  introduction: z.optional(text),
-  notification: z.optional(text),
-});
-
-export const member = z.object({ id: text, role: z.optional(z.enum(["owner", "admin", "member"])) });
-
-export const groupCreated = z.object({
-  group,
-  operator: z.optional(text),
-  members: z.array(member),
-  custom: z.optional(z.record(text, text)),
-});
-
-export const membersJoined = z.object({
-  group: z.pick(group, { id: true, type: true }),
-  how: z.enum(["apply", "invite", "unknown"]),
-  operator: z.optional(text),
-  members: z.array(z.pick(member, { id: true })),
-});
-
-export type Member = z.infer<typeof member>;
-export type GroupCreated = z.infer<typeof groupCreated>;
-export type MembersJoined = z.infer<typeof membersJoined>;
-
-/** What an after-callback tells, where Doorman has neutral words for it. */
-export type Notice =
-  | { readonly type: "im.group.created"; readonly data: GroupCreated }
-  | { readonly type: "im.group.members.joined"; readonly data: MembersJoined };
-
 /**
  * An after-callback. `notice` is undefined where Doorman has no neutral words for it, or cannot read it.
  * `time` is Unix milliseconds as the IM server tells it, undefined where it tells none.
@@ -67,6 +31,8 @@ export type Notice =
 export interface Told {
   readonly kind: "told";
   readonly notice: Notice | undefined;
+  /** The group that it is about, whether there are words for it or not. */
+  readonly groupId: string | undefined;
   readonly time: number | undefined;
 }
 
@@ -75,3 +41,9 @@ export interface Told {
  * a polite "go on".
  */
 export type Treatment = "decide" | "record" | "record-message" | "go-on";
+
+/** A row of a platform's registry of commands; `type` is left out where Doorman has no neutral words for it. */
+export type Registered =
+  | { readonly treatment: "decide"; readonly action: EntryAction }
+  | { readonly treatment: "record"; readonly type?: NoticeType }
+  | { readonly treatment: "record-message" | "go-on" };

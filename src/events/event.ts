@@ -1,7 +1,7 @@
 // The events on the queue: CloudEvents 1.0 in JSON, one schema per type. These schemas are the source of the types
 // and the contract with consumers: within a version they may only grow. Nothing here knows the queue.
 import * as z from "zod/mini";
-import { groupCreated, membersJoined } from "../core/callback.ts";
+import { noticeData } from "../core/notice.ts";
 
 /** What every event's data carries of the callback: the body as JSON, or as text where JSON cannot carry it. */
 const received = {
@@ -59,11 +59,20 @@ const envelope = {
   parts: z.optional(z.int().check(z.minimum(2))),
 };
 
+const eventOf = <const Type extends string, Data extends z.ZodMiniObject>(type: Type, data: Data) =>
+  z.object({ ...envelope, type: z.literal(type), data: z.extend(data, received) });
+
 export const event = z.discriminatedUnion("type", [
-  z.object({ ...envelope, type: z.literal("im.group.created"), data: z.extend(groupCreated, received) }),
-  z.object({ ...envelope, type: z.literal("im.group.members.joined"), data: z.extend(membersJoined, received) }),
-  z.object({ ...envelope, type: z.literal("im.group.entry.decided"), data: z.extend(entryDecided, received) }),
-  z.object({ ...envelope, type: z.literal("im.callback.received"), data: z.extend(callbackReceived, received) }),
+  eventOf("im.group.created", noticeData["im.group.created"]),
+  eventOf("im.group.members.joined", noticeData["im.group.members.joined"]),
+  eventOf("im.group.members.left", noticeData["im.group.members.left"]),
+  eventOf("im.group.dismissed", noticeData["im.group.dismissed"]),
+  eventOf("im.group.updated", noticeData["im.group.updated"]),
+  eventOf("im.group.owner.changed", noticeData["im.group.owner.changed"]),
+  eventOf("im.group.member.updated", noticeData["im.group.member.updated"]),
+  eventOf("im.group.full", noticeData["im.group.full"]),
+  eventOf("im.group.entry.decided", entryDecided),
+  eventOf("im.callback.received", callbackReceived),
 ]);
 
 export type Event = z.infer<typeof event>;

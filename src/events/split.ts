@@ -60,7 +60,7 @@ function takeApart(event: Event): {
 } {
   const { original: _json, originalText: _text, ...data } = event.data;
   const rest = { ...event, data } as Event;
-  if ("members" in data) return { rest, people: data.members, field: "members" };
+  if ("members" in data) return { rest, people: data.members ?? [], field: "members" };
   if ("candidates" in data) return { rest, people: data.candidates, field: "candidates" };
   return { rest, people: [], field: "" };
 }
@@ -96,7 +96,9 @@ export function splitEvent(event: Event, command: string, text: string): readonl
       ...(field === "" ? {} : { [field]: peopleSlices[index] ?? [] }),
       originalText: textSlices[index] ?? "",
     };
-    const part = { ...rest, id: `${event.id}.${index + 1}`, data, part: index + 1, parts } as Event;
+    // As text the original may be shorter than as JSON, and fit after all.
+    const numbered = parts === 1 ? {} : { id: `${event.id}.${index + 1}`, part: index + 1, parts };
+    const part = { ...rest, ...numbered, data } as Event;
     return { event: part, bytes: jsonBytes(part) };
   });
 }

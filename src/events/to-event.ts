@@ -1,5 +1,6 @@
 // Neutral words → events. Pure: ids that are not derived from the callback, and the time of receipt, are handed in.
-import type { EntryRequest, Notice, PlatformName } from "../core/callback.ts";
+import type { EntryRequest, PlatformName } from "../core/callback.ts";
+import type { Notice } from "../core/notice.ts";
 import { sha256, toHex } from "../core/secret.ts";
 import type { Decision, Settlement } from "../core/verdict.ts";
 import type { EntryDecided, Event } from "./event.ts";
@@ -17,6 +18,8 @@ export interface Receipt {
   readonly time: number | undefined;
   /** Unix milliseconds. */
   readonly receivedAt: number;
+  /** The group that it is about, for a callback without neutral words. */
+  readonly groupId?: string | undefined;
 }
 
 /** Deeper JSON is not sent as JSON: a consumer's parser would throw (reference/cloudflare.md section 8). */
@@ -63,26 +66,13 @@ function envelope(receipt: Receipt, id: string, groupId: string | undefined) {
 export async function noticeToEvent(notice: Notice | undefined, receipt: Receipt, freshId: string): Promise<Event> {
   const id = await idOf(receipt, freshId);
   const original = originalOf(receipt);
-  switch (notice?.type) {
-    case undefined:
-      return {
-        ...envelope(receipt, id, undefined),
-        type: "im.callback.received",
-        data: { command: receipt.command, ...original },
-      };
-    case "im.group.created":
-      return {
-        ...envelope(receipt, id, notice.data.group.id),
-        type: notice.type,
-        data: { ...notice.data, ...original },
-      };
-    case "im.group.members.joined":
-      return {
-        ...envelope(receipt, id, notice.data.group.id),
-        type: notice.type,
-        data: { ...notice.data, ...original },
-      };
+  if (notice === undefined) {
+    const data = { command: receipt.command, ...original };
+    return { ...envelope(receipt, id, receipt.groupId), type: "im.callback.received", data };
   }
+  const { type, data } = notice;
+  // TypeScript loses that the two belong together.
+  return { ...envelope(receipt, id, data.group.id), type, data: { ...data, ...original } } as Event;
 }
 
 export interface Enforcement {

@@ -1,6 +1,8 @@
 // Fields as both platforms' bodies hold them. A before-callback is read field by field: one that cannot be read
 // becomes null and the rest is still decided, where a strict schema would give the whole callback up.
-import * as z from "zod/mini";
+import type * as z from "zod/mini";
+import { field, lenient } from "../core/field.ts";
+import type { Notice } from "../core/notice.ts";
 
 /** An id: text that is not empty. A whole number, which no server sends today, is taken for its digits. */
 export function readId(value: unknown): string | null {
@@ -14,8 +16,10 @@ export function memberOf(body: unknown, name: string): unknown {
   return (body as Readonly<Record<string, unknown>>)[name];
 }
 
-/** A field of any kind, absent included, read by a function that always has an answer. */
-export const lenient = <T>(read: (value: unknown) => T) => z.pipe(z.optional(z.unknown()), z.transform(read));
+/** The body as an object of fields; one that is none has no fields. */
+export function asObject(body: unknown): object {
+  return typeof body === "object" && body !== null && !Array.isArray(body) ? body : {};
+}
 
 /** An id, or null where there is none that can be read. */
 export const id = lenient(readId);
@@ -34,19 +38,25 @@ export const idList = (name: string, absent: readonly (string | null)[] = [null]
   });
 
 /** An id that has to be there. */
-export const knownId = z.pipe(id, z.string());
+export const knownId = field("no id", (value) => readId(value) ?? undefined);
 
-/** A list of ids that is either read whole or not at all, as the members of an event. */
-export const knownMembers = (name: string) =>
-  z.array(
-    z.pipe(
-      lenient((item) => readId(memberOf(item, name))),
-      z.pipe(
-        z.string(),
-        z.transform((memberId) => ({ id: memberId })),
-      ),
-    ),
-  );
+/** A list of ids that is either read whole or not at all, as the people of an event. `idOf`: where the id stands in an item. */
+const knownList = (idOf: (item: unknown) => unknown) =>
+  field("no list of ids", (value) => {
+    if (!Array.isArray(value)) return undefined;
+    const ids = value.map((item) => readId(idOf(item)));
+    return ids.every((each) => each !== null) ? ids.map((each) => ({ id: each })) : undefined;
+  });
+export const knownIds = knownList((item) => item);
+export const knownMembers = (name: string) => knownList((item) => memberOf(item, name));
 
 /** The value that the schema reads, or undefined where it reads none. */
 export const orNothing = <T>(schema: z.ZodMiniType<T>) => lenient((value) => schema.safeParse(value).data);
+
+/** Reads an after-callback; where the schema cannot, there is no notice. */
+export const reads =
+  <T>(schema: z.ZodMiniType<T>, toNotice: (data: T) => Notice | undefined) =>
+  (body: unknown): Notice | undefined => {
+    const { data } = schema.safeParse(body);
+    return data === undefined ? undefined : toNotice(data);
+  };

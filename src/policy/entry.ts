@@ -1,6 +1,7 @@
 // An entry: one allow or deny record, as an operator typed it into KV. Parsing knows one rule above all:
 // a mistake never lifts a ban. Knows no keys and no clock; `until` is compared where the decision is made.
 import * as z from "zod/mini";
+import { field } from "../core/field.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { Effect, MemberAttributes } from "../core/verdict.ts";
 import { readUntil } from "./until.ts";
@@ -25,52 +26,31 @@ export interface ParsedEntry {
   readonly dropped: readonly string[];
 }
 
-const untilField = z.pipe(
-  z.unknown(),
-  z.transform((value, context): number => {
-    const until = readUntil(value);
-    if (until !== undefined) return until;
-    context.issues.push({ code: "custom", message: "not a date, a time with its zone, or Unix seconds", input: value });
-    return z.NEVER;
-  }),
-);
-
 /** Tencent passes 10100 to 10200 on to the client; OpenIM's convention is 5000 to 9999 (reference/tencent.md 3.1, openim.md 0.4). */
-const codeField = z
-  .number("not a number")
-  .check(
-    z.refine(
-      (code) => Number.isInteger(code) && ((code >= 10100 && code <= 10200) || (code >= 5000 && code <= 9999)),
-      "not in 5000 to 9999 (OpenIM) or 10100 to 10200 (Tencent)",
-    ),
-  );
-
+const isCode = (code: number): boolean => (code >= 10100 && code <= 10200) || (code >= 5000 && code <= 9999);
 const mostMuteSeconds = 10 * 365 * 86_400;
+
+/** A whole number for which the test holds. */
+const whole = (message: string, holds: (value: number) => boolean) =>
+  field(message, (value) => (typeof value === "number" && Number.isInteger(value) && holds(value) ? value : undefined));
 
 const memberField = z.strictObject({
   nickname: z.optional(z.string()),
   faceURL: z.optional(z.string()),
   /** 100 would make a second owner (reference/openim.md 0.8). */
-  roleLevel: z.optional(z.literal([20, 60])),
+  roleLevel: z.optional(field("neither 20 nor 60", (value) => (value === 20 || value === 60 ? value : undefined))),
   muteFor: z.optional(
-    z
-      .number()
-      .check(
-        z.refine(
-          (seconds) => Number.isInteger(seconds) && seconds > 0 && seconds <= mostMuteSeconds,
-          "not a number of seconds up to ten years",
-        ),
-      ),
+    whole("not a number of seconds up to ten years", (seconds) => seconds > 0 && seconds <= mostMuteSeconds),
   ),
   ex: z.optional(z.string()),
 });
 
 /** Every field beside `effect`, with what it must be. */
 const fields = {
-  code: codeField,
+  code: whole("not in 5000 to 9999 (OpenIM) or 10100 to 10200 (Tencent)", isCode),
   message: z.string("not a text"),
   reason: z.string("not a text"),
-  until: untilField,
+  until: field("not a date, a time with its zone, or Unix seconds", readUntil),
   by: z.string("not a text"),
   at: z.string("not a text"),
   final: z.boolean("not true or false"),

@@ -1,11 +1,12 @@
 // Neutral words → events: their ids, times, subjects and partition keys, and how the original travels. Every event
 // made here has to pass the schema that consumers are given.
 import { describe, expect, test } from "vitest";
-import type { EntryRequest, Notice } from "../../src/core/callback.ts";
+import type { EntryRequest } from "../../src/core/callback.ts";
+import type { Notice } from "../../src/core/notice.ts";
 import type { Decision } from "../../src/core/verdict.ts";
 import { event as schema } from "../../src/events/event.ts";
 import { decisionToEvent, describeDecision, noticeToEvent, type Receipt } from "../../src/events/to-event.ts";
-import { parseTold } from "../../src/platforms/tencent/parse.ts";
+import { parseTold } from "../../src/platforms/tencent/parse-told.ts";
 import { fixture, fixtureText } from "../platforms/fixtures.ts";
 import { eventTime, openimReceipt, receivedAt, tencentReceipt } from "./receipts.ts";
 

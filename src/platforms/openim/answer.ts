@@ -59,10 +59,11 @@ export function createAnswers({ partial, rejectCode, rejectMessage }: OpenimAnsw
     };
   };
 
-  /** Whether the refused ones may come in mute instead: not all, not one without a name, not a new group's owner. */
+  /** Whether the refused ones may come in mute instead: not all, not one without a name, not a new group's owner or who might be it. */
   const mutes: Answers["mutes"] = ({ owner }, decision) =>
     partial === "mute" &&
     decision.outcome === "refuse-some" &&
+    owner !== null &&
     !decision.verdicts.some(({ id, settlement }) => settlement.effect === "deny" && (id === null || id === owner));
 
   return {

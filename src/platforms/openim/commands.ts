@@ -1,6 +1,6 @@
-// OpenIM's callback commands and what each asks of us (reference/openim.md sections 1 and 3).
-// No parsing here: an unknown command has to find its treatment too.
-import type { EntryAction, Treatment } from "../../core/callback.ts";
+// The registry of OpenIM's callback commands and what each asks of us (reference/openim.md sections 1 and 3). docs/callbacks.md
+// is made from it. No parsing here: an unknown command has to find its treatment too.
+import type { EntryAction, Registered, Treatment } from "../../core/callback.ts";
 
 export const membersJoin = "callbackBeforeMembersJoinGroupCommand";
 /** v3.0 to v3.7: one member, and its attributes at the top level of the answer. */
@@ -8,27 +8,47 @@ export const singleJoin = "callbackBeforeMemberJoinGroupCommand";
 export const invite = "callbackBeforeInviteJoinGroupCommand";
 export const apply = "callbackBeforeJoinGroupCommand";
 export const create = "callbackBeforeCreateGroupCommand";
+const setGroupInfo = "callbackBeforeSetGroupInfoCommand";
+const setGroupInfoEx = "callbackBeforeSetGroupInfoExCommand";
 
-/** The before-callbacks that we decide. Every way into a group passes MembersJoin; the others fire for their one path. */
-export const decided: ReadonlyMap<string, EntryAction> = new Map([
-  [membersJoin, "join"],
-  [singleJoin, "join"],
-  [invite, "invite"],
-  [apply, "apply"],
-  [create, "create"],
+/** An answer without these commands' own values would overwrite the group's with nothing (reference/openim.md 0.10). */
+export const echoed: ReadonlySet<string> = new Set([setGroupInfo, setGroupInfoEx]);
+
+/** Every way into a group passes MembersJoin; the other decided ones fire for their one path. */
+export const registry: ReadonlyMap<string, Registered> = new Map<string, Registered>([
+  [membersJoin, { treatment: "decide", action: "join" }],
+  [singleJoin, { treatment: "decide", action: "join" }],
+  [invite, { treatment: "decide", action: "invite" }],
+  [apply, { treatment: "decide", action: "apply" }],
+  [create, { treatment: "decide", action: "create" }],
+  ["callbackAfterCreateGroupCommand", { treatment: "record", type: "im.group.created" }],
+  ["callbackAfterJoinGroupCommand", { treatment: "record", type: "im.group.members.joined" }],
+  ["callbackAfterQuitGroupCommand", { treatment: "record", type: "im.group.members.left" }],
+  ["callbackAfterKickGroupCommand", { treatment: "record", type: "im.group.members.left" }],
+  ["callbackAfterDisMissGroupCommand", { treatment: "record", type: "im.group.dismissed" }],
+  ["callbackAfterSetGroupInfoCommand", { treatment: "record", type: "im.group.updated" }],
+  ["callbackAfterSetGroupInfoExCommand", { treatment: "record", type: "im.group.updated" }],
+  ["callbackAfterTransferGroupOwnerCommand", { treatment: "record", type: "im.group.owner.changed" }],
+  ["callbackAfterSetGroupMemberInfoCommand", { treatment: "record", type: "im.group.member.updated" }],
+  ["callbackAfterSendGroupMsgCommand", { treatment: "record-message" }],
+  ["callbackAfterGroupMsgReadCommand", { treatment: "record-message" }],
+  // A message that was revoked; the name says Before all the same.
+  ["callbackBeforeAfterMsgCommand", { treatment: "record-message" }],
+  ["callbackBeforeSendGroupMsgCommand", { treatment: "go-on" }],
+  ["callbackBeforeSetGroupMemberInfoCommand", { treatment: "go-on" }],
+  [setGroupInfo, { treatment: "go-on" }],
+  [setGroupInfoEx, { treatment: "go-on" }],
 ]);
 
-/** An answer without these values would overwrite the group's with nothing (reference/openim.md 0.10). */
-export const echoed: ReadonlySet<string> = new Set([
-  "callbackBeforeSetGroupInfoCommand",
-  "callbackBeforeSetGroupInfoExCommand",
-]);
+export function actionOf(command: string): EntryAction | undefined {
+  const registered = registry.get(command);
+  return registered?.treatment === "decide" ? registered.action : undefined;
+}
 
-/** Messages and what happens to them, callbackBeforeAfterMsgCommand (a revoked one) included. */
-const message = /Msg|Message/;
-
+/** For commands that are not registered: without `Before` in its name one only tells, such as v3.5's callbackQuitGroupCommand. */
 export function treatmentOf(command: string): Treatment {
-  if (decided.has(command)) return "decide";
-  if (message.test(command) && command.includes("After")) return "record-message";
-  return command.includes("Before") ? "go-on" : "record";
+  const registered = registry.get(command);
+  if (registered !== undefined) return registered.treatment;
+  if (command.includes("Before")) return "go-on";
+  return /Msg|Message/.test(command) ? "record-message" : "record";
 }

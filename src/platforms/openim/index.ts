@@ -3,8 +3,9 @@ import { createSecretCheck } from "../../core/secret.ts";
 import { memberOf } from "../fields.ts";
 import type { Platform } from "../platform.ts";
 import { createAnswers, type OpenimAnswering } from "./answer.ts";
-import { decided, treatmentOf } from "./commands.ts";
-import { parseEntry, parseTold } from "./parse.ts";
+import { actionOf, treatmentOf } from "./commands.ts";
+import { parseEntry } from "./parse-entry.ts";
+import { parseTold } from "./parse-told.ts";
 import { readUrl, verify } from "./verify.ts";
 
 export function createOpenim(secrets: readonly string[], answering: OpenimAnswering): Platform {
@@ -18,7 +19,7 @@ export function createOpenim(secrets: readonly string[], answering: OpenimAnswer
       return typeof command === "string" && command !== "" ? command : undefined;
     },
     treatmentOf,
-    actionOf: (command) => decided.get(command),
+    actionOf,
     verify: (url) => verify(url, isSecret),
     parseEntry,
     parseTold,

@@ -3,8 +3,9 @@
 import { memberOf } from "../fields.ts";
 import type { Platform } from "../platform.ts";
 import { createAnswers } from "./answer.ts";
-import { decided, treatmentOf } from "./commands.ts";
-import { parseEntry, parseTold } from "./parse.ts";
+import { actionOf, treatmentOf } from "./commands.ts";
+import { parseEntry } from "./parse-entry.ts";
+import { parseTold } from "./parse-told.ts";
 import { type TencentCredentials, verify } from "./verify.ts";
 
 export function createTencent(credentials: TencentCredentials, rejectMessage: string): Platform {
@@ -17,7 +18,7 @@ export function createTencent(credentials: TencentCredentials, rejectMessage: st
       return typeof command === "string" && command !== "" ? command : undefined;
     },
     treatmentOf,
-    actionOf: (command) => decided.get(command),
+    actionOf,
     verify: (url, now) => verify(url, credentials, now),
     parseEntry,
     parseTold,

@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import type { Rejection } from "../../../src/core/rejection.ts";
 import { createAnswers } from "../../../src/platforms/openim/answer.ts";
-import { parseEntry } from "../../../src/platforms/openim/parse.ts";
+import { parseEntry } from "../../../src/platforms/openim/parse-entry.ts";
 import { judgeOpenim } from "../../judges/openim.ts";
 import { now } from "../calls.ts";
 import { decisionOn, type Extras } from "../decisions.ts";

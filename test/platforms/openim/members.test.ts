@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { EntryRequest } from "../../../src/core/callback.ts";
 import type { Decision, MemberAttributes } from "../../../src/core/verdict.ts";
 import { createAnswers } from "../../../src/platforms/openim/answer.ts";
-import { parseEntry } from "../../../src/platforms/openim/parse.ts";
+import { parseEntry } from "../../../src/platforms/openim/parse-entry.ts";
 import { judgeOpenim } from "../../judges/openim.ts";
 import { now } from "../calls.ts";
 import { decisionOn } from "../decisions.ts";
@@ -83,13 +83,9 @@ describe("the attributes of an entry", () => {
 
   test("name a repeated member once and a member without a readable id never", () => {
     const request = joining("666", null, "666", 5.5);
-    const answer = rejecting.decided(
-      joinCommand,
-      request,
-      withMembers(request, { 666: { ex: "x" }, null: { ex: "y" } }),
-      now,
-    );
-    expect(onTheWire(answer)).toMatchObject({ body: { memberCallbackList: [{ userID: "666", ex: "x" }] } });
+    const decision = decisionOn(request, () => false, { allow: { member: { ex: "x" } } });
+    const { body } = rejecting.decided(joinCommand, request, decision, now);
+    expect(body).toMatchObject({ memberCallbackList: [{ userID: "666", ex: "x" }] });
   });
 
   test("are left out of answers that have no place for them", () => {

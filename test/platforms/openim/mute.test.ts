@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { EntryRequest } from "../../../src/core/callback.ts";
 import { createAnswers } from "../../../src/platforms/openim/answer.ts";
-import { parseEntry } from "../../../src/platforms/openim/parse.ts";
+import { parseEntry } from "../../../src/platforms/openim/parse-entry.ts";
 import { judgeOpenim } from "../../judges/openim.ts";
 import { now } from "../calls.ts";
 import { decisionOn } from "../decisions.ts";

@@ -1,6 +1,6 @@
 // OpenIM's bodies in neutral words: its fixtures, the forms of invitedUserIDs, and who stands at the head of a new group.
 import { describe, expect, test } from "vitest";
-import { parseEntry, parseTold } from "../../../src/platforms/openim/parse.ts";
+import { parseEntry } from "../../../src/platforms/openim/parse-entry.ts";
 import { fixture } from "../fixtures.ts";
 
 const join = "callbackBeforeMembersJoinGroupCommand";
@@ -122,9 +122,4 @@ describe("a new group", () => {
     expect(parseEntry(create, {})).toMatchObject({ candidates: [null], owner: null });
     expect(parseEntry(create, { initMemberList: [null, "x", 5, []] }).candidates).toEqual([null, null, null, null]);
   });
-});
-
-test.each(["after_join_group", "after_create_group"])("%s has no neutral words and no time", (name) => {
-  expect(parseTold()).toEqual({ kind: "told", notice: undefined, time: undefined });
-  expect(fixture("openim", name)).toHaveProperty("callbackCommand");
 });

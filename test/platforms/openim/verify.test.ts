@@ -117,6 +117,7 @@ describe("secrets", () => {
     expect(await check(`${several.join(",")}/${command}`, several)).toMatchObject(rejected);
     expect(await check(`/${command}`, [])).toMatchObject(rejected);
     expect(await check(`undefined/${command}`, [])).toMatchObject(rejected);
+    expect(await check(`/${command}`, [""])).toMatchObject(rejected);
   });
 
   test("stand in no rejection", async () => {

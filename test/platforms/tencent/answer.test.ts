@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { EntryRequest } from "../../../src/core/callback.ts";
 import type { Rejection } from "../../../src/core/rejection.ts";
 import { createAnswers } from "../../../src/platforms/tencent/answer.ts";
-import { parseEntry } from "../../../src/platforms/tencent/parse.ts";
+import { parseEntry } from "../../../src/platforms/tencent/parse-entry.ts";
 import { now } from "../calls.ts";
 import { decisionOn, type Extras, inviterDenied } from "../decisions.ts";
 import { golden, onTheWire } from "../fixtures.ts";

@@ -1,7 +1,8 @@
 // Tencent's bodies in neutral words: the vendor's samples, the forms of EventTime, and what becomes of parts that
 // cannot be read.
 import { describe, expect, test } from "vitest";
-import { parseEntry, parseTold } from "../../../src/platforms/tencent/parse.ts";
+import { parseEntry } from "../../../src/platforms/tencent/parse-entry.ts";
+import { parseTold } from "../../../src/platforms/tencent/parse-told.ts";
 import { fixture } from "../fixtures.ts";
 
 const apply = "Group.CallbackBeforeApplyJoinGroup";
@@ -139,6 +140,7 @@ describe("after-callbacks", () => {
         type: "im.group.members.joined",
         data: { group: { id: "@TGS#2J4SZEAEL", type: "Public" }, how, operator: "leckie", members },
       },
+      groupId: "@TGS#2J4SZEAEL",
       time: 1_670_574_414_123,
     });
   });
@@ -172,6 +174,7 @@ describe("after-callbacks", () => {
           custom: { UserDefined1: "hello", UserDefined2: "world" },
         },
       },
+      groupId: "@TGS#2J4SZEAEL",
       time: 1_670_574_414_123,
     });
   });
@@ -204,11 +207,12 @@ describe("after-callbacks", () => {
     expect(parseTold(joined, body).notice).toBeUndefined(),
   );
 
-  test("commands without neutral words tell their time alone", () => {
+  test("commands without neutral words tell their group and time alone", () => {
     const body = { GroupId: "g", EventTime: 1_670_574_414_123 };
-    expect(parseTold("Group.CallbackAfterGroupFull", body)).toEqual({
+    expect(parseTold("Group.CallbackAfterGroupAttrChanged", body)).toEqual({
       kind: "told",
       notice: undefined,
+      groupId: "g",
       time: 1_670_574_414_123,
     });
   });

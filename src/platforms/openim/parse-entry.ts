@@ -1,8 +1,9 @@
-// OpenIM's bodies in neutral words (reference/openim.md section 3). Its bodies carry neither an operator nor a time,
-// so inviter and time are never told. Never throws.
+// OpenIM's before-callbacks about entering in neutral words (reference/openim.md section 3). They carry no operator, so
+// an inviter is never told. Each field is read on its own. Never throws.
 import * as z from "zod/mini";
-import type { EntryRequest, Told } from "../../core/callback.ts";
-import { id, idList, lenient, memberOf, readId } from "../fields.ts";
+import type { EntryRequest } from "../../core/callback.ts";
+import { lenient } from "../../core/field.ts";
+import { asObject, id, idList, memberOf, readId } from "../fields.ts";
 import { apply, create, invite, singleJoin } from "./commands.ts";
 
 /** An array; the documentation prints it as text, `"[user1,user2]"` (reference/openim.md section 5). */
@@ -34,7 +35,7 @@ function parseCreate(body: object): EntryRequest {
   const { groupID, ownerUserID, creatorUserID, initMemberList } = creating.parse(body);
   const list = memberOf(body, "initMemberList");
   const ownerAt = Array.isArray(list) ? list.findIndex((member) => memberOf(member, "roleLevel") === ownerRole) : -1;
-  const owner = ownerUserID ?? initMemberList[ownerAt] ?? null;
+  const owner = initMemberList[ownerAt] ?? ownerUserID;
   const others = [creatorUserID, ownerUserID].filter((known) => known !== null && !initMemberList.includes(known));
   return {
     ...told,
@@ -48,9 +49,9 @@ function parseCreate(body: object): EntryRequest {
 /** What no callback of OpenIM tells. It does tell some types, but never asking them keeps one operation's callbacks agreed. */
 const told = { kind: "entry", groupType: undefined, inviter: undefined } as const;
 
-/** Reads a before-callback that is in `decided`. A body that is no object has no readable field. */
+/** Reads a before-callback that is registered as decided. A body that is no object has no readable field. */
 export function parseEntry(command: string, body: unknown): EntryRequest {
-  const object = (typeof body === "object" ? body : {}) ?? {};
+  const object = asObject(body);
   switch (command) {
     case create:
       return parseCreate(object);
@@ -71,8 +72,4 @@ export function parseEntry(command: string, body: unknown): EntryRequest {
       return { ...told, action: "join", groupId: groupID, candidates: memberList };
     }
   }
-}
-
-export function parseTold(): Told {
-  return { kind: "told", notice: undefined, time: undefined };
 }

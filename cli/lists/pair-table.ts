@@ -1,0 +1,105 @@
+// Keys and their values, each key once, in the order they came: a million entries in about the room of their own bytes.
+// JavaScript's Map of strings takes three times as much. Only grows; knows nothing about what keys and values mean.
+
+const chunkBytes = 4 * 1024 * 1024;
+/** Numbers kept for each pair: chunk, offset, bytes of the key, bytes of the value, line, hash of the key. */
+const width = 6;
+
+export interface PairTable {
+  readonly size: () => number;
+  /** Adds a pair unless the key is there already. Returns the place of the older pair in that case. */
+  readonly add: (key: string, value: string, line: number) => number | undefined;
+  /** The place of a key, counted from 0. */
+  readonly find: (key: string) => number | undefined;
+  readonly keyAt: (place: number) => string;
+  readonly valueAt: (place: number) => string;
+  /** The line of the file from which the pair came. */
+  readonly lineAt: (place: number) => number;
+}
+
+/** FNV-1a over UTF-16 units. */
+function hashOf(key: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < key.length; at++) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193);
+  return hash >>> 0;
+}
+
+export function createPairTable(): PairTable {
+  const chunks: Buffer[] = [];
+  let used = chunkBytes;
+  let size = 0;
+  let numbers = new Uint32Array(1024 * width);
+  /** Open addressing: place + 1 of a pair, 0 where free; always a power of two, at most two thirds full. */
+  let slots = new Uint32Array(2048);
+
+  const number = (place: number, which: number): number => numbers[place * width + which] ?? 0;
+  const text = (place: number, skip: number, bytes: number): string => {
+    const from = number(place, 1) + skip;
+    return chunks[number(place, 0)]?.toString("utf8", from, from + bytes) ?? "";
+  };
+  const keyAt = (place: number) => text(place, 0, number(place, 2));
+
+  /** The slot that holds the key, or the free one where it belongs. */
+  function slotOf(key: string, hash: number): number {
+    const mask = slots.length - 1;
+    let slot = hash & mask;
+    for (;;) {
+      const place = (slots[slot] ?? 0) - 1;
+      if (place === -1 || (number(place, 5) === hash && keyAt(place) === key)) return slot;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  function grow(): void {
+    if ((size + 1) * width > numbers.length) {
+      const more = new Uint32Array(numbers.length * 2);
+      more.set(numbers);
+      numbers = more;
+    }
+    if ((size + 1) * 3 <= slots.length * 2) return;
+    slots = new Uint32Array(slots.length * 2);
+    const mask = slots.length - 1;
+    for (let place = 0; place < size; place++) {
+      let slot = number(place, 5) & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = place + 1;
+    }
+  }
+
+  function store(key: string, value: string): readonly [number, number, number, number] {
+    // No UTF-16 unit takes more than three bytes in UTF-8.
+    const most = (key.length + value.length) * 3;
+    if (used + most > chunkBytes) {
+      chunks.push(Buffer.allocUnsafeSlow(Math.max(chunkBytes, most)));
+      used = 0;
+    }
+    const chunk = chunks[chunks.length - 1];
+    const offset = used;
+    const keyBytes = chunk?.write(key, offset) ?? 0;
+    const valueBytes = chunk?.write(value, offset + keyBytes) ?? 0;
+    used = offset + keyBytes + valueBytes;
+    return [chunks.length - 1, offset, keyBytes, valueBytes];
+  }
+
+  return {
+    size: () => size,
+    add(key, value, line) {
+      grow();
+      const hash = hashOf(key);
+      const slot = slotOf(key, hash);
+      const there = slots[slot] ?? 0;
+      if (there !== 0) return there - 1;
+      numbers.set([...store(key, value), line, hash], size * width);
+      size++;
+      slots[slot] = size;
+      return undefined;
+    },
+    find(key) {
+      const there = slots[slotOf(key, hashOf(key))] ?? 0;
+      return there === 0 ? undefined : there - 1;
+    },
+    keyAt,
+    valueAt: (place) => text(place, number(place, 2), number(place, 3)),
+    lineAt: (place) => number(place, 4),
+  };
+}

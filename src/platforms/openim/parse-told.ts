@@ -1,0 +1,150 @@
+// OpenIM's after-callbacks in neutral words (reference/openim.md sections 3 and 4). They carry neither an operator nor a
+// time. A callback without its group or its people has no notice, and travels as it was received. Never throws.
+import * as z from "zod/mini";
+import type { Told } from "../../core/callback.ts";
+import { lenient } from "../../core/field.ts";
+import type { Role } from "../../core/notice.ts";
+import { knownId, knownIds, memberOf, optionalText, orNothing, readId, reads } from "../fields.ts";
+
+/** A name that is not set is empty in most of OpenIM's bodies. */
+const filledText = lenient((value) => (typeof value === "string" && value !== "" ? value : undefined));
+
+/** The number 2, the text "2", or Go's string(2), which is the character U+0002 (reference/openim.md 0.13). */
+const groupType = lenient((value) => {
+  if (typeof value === "number") return String(value);
+  if (typeof value !== "string" || value === "") return undefined;
+  return value.length === 1 && value < " " ? String(value.charCodeAt(0)) : value;
+});
+
+const roles: ReadonlyMap<unknown, Role> = new Map<unknown, Role>([
+  [100, "owner"],
+  [60, "admin"],
+  [20, "member"],
+]);
+const rank: readonly Role[] = ["member", "admin", "owner"];
+
+/** Members may be repeated with different roles (reference/openim.md section 4): the highest is true. */
+const members = lenient((value) => {
+  if (!Array.isArray(value)) return [];
+  const byId = new Map<string, { id: string; role?: Role }>();
+  for (const item of value) {
+    const id = readId(memberOf(item, "userID"));
+    if (id === null) continue;
+    const role = roles.get(memberOf(item, "roleLevel"));
+    const known = byId.get(id)?.role;
+    const highest = rank.findLast((each) => each === role || each === known);
+    byId.set(id, highest === undefined ? { id } : { id, role: highest });
+  }
+  return [...byId.values()];
+});
+
+const about = { groupID: knownId, groupType };
+
+const created = z.object({
+  ...about,
+  groupName: filledText,
+  ownerUserID: filledText,
+  introduction: filledText,
+  notification: filledText,
+  creatorUserID: filledText,
+  initMemberList: members,
+});
+/** inviterUserID is the one who joined: the callback fires for direct joins alone. */
+const joined = z.object({ ...about, inviterUserID: knownId });
+const quit = z.object({ ...about, userID: knownId });
+const kicked = z.object({ ...about, kickedUserIDs: knownIds, reason: filledText });
+/** membersID is null when the group was emptied before. */
+const dismissed = z.object({ ...about, ownerID: filledText, membersID: orNothing(knownIds) });
+const ownerChanged = z.object({ ...about, oldOwnerUserID: filledText, newOwnerUserID: knownId });
+/** Nothing is empty by choice in SetGroupInfo; in SetGroupInfoEx null is "unchanged" and empty is emptied. */
+const updated = (text: typeof filledText) =>
+  z.object({ ...about, groupName: text, introduction: text, notification: text, faceURL: text, ex: optionalText });
+const memberUpdated = z.object({
+  ...about,
+  userID: knownId,
+  nickName: optionalText,
+  faceURL: optionalText,
+  ex: optionalText,
+  roleLevel: lenient((value) => roles.get(value)),
+});
+
+const readUpdated = (text: typeof filledText) =>
+  reads(updated(text), (data) => ({
+    type: "im.group.updated",
+    data: {
+      group: { id: data.groupID, type: data.groupType },
+      changes: {
+        name: data.groupName,
+        introduction: data.introduction,
+        notification: data.notification,
+        faceUrl: data.faceURL,
+        ex: data.ex,
+      },
+    },
+  }));
+
+const readers: Readonly<Record<string, ReturnType<typeof reads>>> = {
+  callbackAfterCreateGroupCommand: reads(created, (data) => ({
+    type: "im.group.created",
+    data: {
+      group: {
+        id: data.groupID,
+        type: data.groupType,
+        name: data.groupName,
+        owner: data.ownerUserID,
+        introduction: data.introduction,
+        notification: data.notification,
+      },
+      operator: data.creatorUserID,
+      members: data.initMemberList,
+    },
+  })),
+  callbackAfterJoinGroupCommand: reads(joined, (data) => ({
+    type: "im.group.members.joined",
+    data: { group: { id: data.groupID, type: data.groupType }, how: "apply", members: [{ id: data.inviterUserID }] },
+  })),
+  callbackAfterQuitGroupCommand: reads(quit, (data) => ({
+    type: "im.group.members.left",
+    data: { group: { id: data.groupID, type: data.groupType }, how: "quit", members: [{ id: data.userID }] },
+  })),
+  callbackAfterKickGroupCommand: reads(kicked, (data) => ({
+    type: "im.group.members.left",
+    data: {
+      group: { id: data.groupID, type: data.groupType },
+      how: "kick",
+      members: data.kickedUserIDs,
+      reason: data.reason,
+    },
+  })),
+  callbackAfterDisMissGroupCommand: reads(dismissed, (data) => ({
+    type: "im.group.dismissed",
+    data: {
+      group: { id: data.groupID, type: data.groupType, owner: data.ownerID },
+      members: data.membersID,
+    },
+  })),
+  callbackAfterTransferGroupOwnerCommand: reads(ownerChanged, (data) => ({
+    type: "im.group.owner.changed",
+    data: {
+      group: { id: data.groupID, type: data.groupType },
+      previousOwner: data.oldOwnerUserID,
+      owner: data.newOwnerUserID,
+    },
+  })),
+  callbackAfterSetGroupInfoCommand: readUpdated(filledText),
+  callbackAfterSetGroupInfoExCommand: readUpdated(optionalText),
+  callbackAfterSetGroupMemberInfoCommand: reads(memberUpdated, (data) => ({
+    type: "im.group.member.updated",
+    data: {
+      group: { id: data.groupID, type: data.groupType },
+      member: { id: data.userID },
+      changes: { role: data.roleLevel, nickname: data.nickName, faceUrl: data.faceURL, ex: data.ex },
+    },
+  })),
+};
+
+export function parseTold(command: string, body: unknown): Told {
+  const read = Object.hasOwn(readers, command) ? readers[command] : undefined;
+  const groupId = readId(memberOf(body, "groupID")) ?? undefined;
+  return { kind: "told", notice: read?.(body), groupId, time: undefined };
+}

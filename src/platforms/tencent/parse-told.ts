@@ -1,0 +1,147 @@
+// Tencent's after-callbacks in neutral words (reference/tencent.md sections 3.2 and 3.3). A callback without its group
+// or its people is not half understood: it has no notice, and travels as it was received. Never throws.
+import * as z from "zod/mini";
+import type { Told } from "../../core/callback.ts";
+import { knownId, knownMembers, memberOf, optionalText, orNothing, readId, reads } from "../fields.ts";
+
+const people = knownMembers("Member_Account");
+const about = { GroupId: knownId, Type: optionalText, Operator_Account: optionalText };
+
+const created = z.object({
+  ...about,
+  Name: optionalText,
+  Owner_Account: optionalText,
+  Introduction: optionalText,
+  Notification: optionalText,
+  MemberList: orNothing(people),
+  UserDefinedDataList: orNothing(z.array(z.object({ Key: z.string(), Value: z.string() }))),
+});
+const joined = z.object({ ...about, JoinType: optionalText, NewMemberList: people });
+const left = z.object({ ...about, ExitType: optionalText, ExitMemberList: people });
+/** Without MemberList for a community. */
+const dismissed = z.object({
+  ...about,
+  Name: optionalText,
+  Owner_Account: optionalText,
+  MemberList: orNothing(people),
+});
+const updated = z.object({
+  ...about,
+  Name: optionalText,
+  Introduction: optionalText,
+  Notification: optionalText,
+  FaceUrl: optionalText,
+});
+const ownerChanged = z.object({ ...about, OldOwner_Account: optionalText, NewOwner_Account: knownId });
+/** One source calls the member Modified_Account. */
+const memberUpdated = z.object({
+  ...about,
+  Member_Account: optionalText,
+  Modified_Account: optionalText,
+  Role: optionalText,
+  NameCard: optionalText,
+});
+
+const joinTypes: Readonly<Record<string, "apply" | "invite">> = { Apply: "apply", Invited: "invite" };
+const exitTypes: Readonly<Record<string, "quit" | "kick">> = { Quit: "quit", Kicked: "kick" };
+const roles: Readonly<Record<string, "admin" | "member">> = { Admin: "admin", Member: "member" };
+
+const readers: Readonly<Record<string, ReturnType<typeof reads>>> = {
+  "Group.CallbackAfterCreateGroup": reads(created, (data) => ({
+    type: "im.group.created",
+    data: {
+      group: {
+        id: data.GroupId,
+        type: data.Type,
+        name: data.Name,
+        owner: data.Owner_Account,
+        introduction: data.Introduction,
+        notification: data.Notification,
+      },
+      operator: data.Operator_Account,
+      members: data.MemberList ?? [],
+      custom:
+        data.UserDefinedDataList && Object.fromEntries(data.UserDefinedDataList.map(({ Key, Value }) => [Key, Value])),
+    },
+  })),
+  "Group.CallbackAfterNewMemberJoin": reads(joined, (data) => ({
+    type: "im.group.members.joined",
+    data: {
+      group: { id: data.GroupId, type: data.Type },
+      how: joinTypes[data.JoinType ?? ""] ?? "unknown",
+      operator: data.Operator_Account,
+      members: data.NewMemberList,
+    },
+  })),
+  "Group.CallbackAfterMemberExit": reads(left, (data) => ({
+    type: "im.group.members.left",
+    data: {
+      group: { id: data.GroupId, type: data.Type },
+      how: exitTypes[data.ExitType ?? ""] ?? "unknown",
+      operator: data.Operator_Account,
+      members: data.ExitMemberList,
+    },
+  })),
+  "Group.CallbackAfterGroupDestroyed": reads(dismissed, (data) => ({
+    type: "im.group.dismissed",
+    data: {
+      group: { id: data.GroupId, type: data.Type, name: data.Name, owner: data.Owner_Account },
+      members: data.MemberList,
+    },
+  })),
+  "Group.CallbackAfterGroupFull": reads(z.object({ GroupId: knownId }), (data) => ({
+    type: "im.group.full",
+    data: { group: { id: data.GroupId } },
+  })),
+  "Group.CallbackAfterGroupInfoChanged": reads(updated, (data) => ({
+    type: "im.group.updated",
+    data: {
+      group: { id: data.GroupId, type: data.Type },
+      operator: data.Operator_Account,
+      changes: {
+        name: data.Name,
+        introduction: data.Introduction,
+        notification: data.Notification,
+        faceUrl: data.FaceUrl,
+      },
+    },
+  })),
+  "Group.CallbackAfterChangeGroupOwner": reads(ownerChanged, (data) => ({
+    type: "im.group.owner.changed",
+    data: {
+      group: { id: data.GroupId, type: data.Type },
+      operator: data.Operator_Account,
+      previousOwner: data.OldOwner_Account,
+      owner: data.NewOwner_Account,
+    },
+  })),
+  "Group.CallbackAfterMemberFieldChanged": reads(memberUpdated, (data) => {
+    const member = data.Member_Account ?? data.Modified_Account;
+    if (member === undefined) return undefined;
+    return {
+      type: "im.group.member.updated",
+      data: {
+        group: { id: data.GroupId, type: data.Type },
+        operator: data.Operator_Account,
+        member: { id: member },
+        changes: { role: roles[data.Role ?? ""], nickname: data.NameCard },
+      },
+    };
+  }),
+};
+
+/** Unix milliseconds; the docs' samples show it as text, real servers send a number, old ones nothing. */
+function readEventTime(value: unknown): number | undefined {
+  if (typeof value === "number") return value;
+  return typeof value === "string" && /^\d{1,16}$/.test(value) ? Number(value) : undefined;
+}
+
+export function parseTold(command: string, body: unknown): Told {
+  const read = Object.hasOwn(readers, command) ? readers[command] : undefined;
+  return {
+    kind: "told",
+    notice: read?.(body),
+    groupId: readId(memberOf(body, "GroupId")) ?? undefined,
+    time: readEventTime(memberOf(body, "EventTime")),
+  };
+}

@@ -1,0 +1,141 @@
+// The lists in Workers KV: against KV itself, as workerd has it, and against small fakes for what KV does on a bad day.
+// What matters most: a key that could not be read is missing from the answer, and never looks like "no entry".
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createKvLists } from "../../src/cloudflare/kv-lists.ts";
+import { createManualClock } from "../core/manual-clock.ts";
+import { startBindings } from "./real-bindings.ts";
+
+const clock = createManualClock(0);
+
+let started: Awaited<ReturnType<typeof startBindings>>;
+beforeAll(async () => {
+  started = await startBindings();
+});
+afterAll(() => started.dispose());
+const lists = (): KVNamespace => started.env.LISTS;
+/** KV with another `get`. */
+const listsWith = (get: (keys: string[], options: KVNamespaceGetOptions<"text">) => unknown): KVNamespace =>
+  new Proxy(lists(), { get: (kv, name) => (name === "get" ? get : Reflect.get(kv, name)) });
+
+describe("with workerd's KV", () => {
+  // The reads are real here, so no limit may end them.
+  const unlimited = { ...clock, limit: <T>(work: Promise<T>) => work };
+
+  test("reads 250 keys in three calls, present and absent ones", async () => {
+    const keys = Array.from({ length: 250 }, (_, at) => `user/${at}`);
+    await Promise.all(keys.filter((_, at) => at % 50 === 0).map((key) => lists().put(key, `deny ${key}`)));
+    const calls: number[] = [];
+    const counting = listsWith((asked, options) => {
+      calls.push(asked.length);
+      expect(options).toEqual({ type: "text", cacheTtl: 30 });
+      return lists().get(asked, options);
+    });
+    const counted = createKvLists(counting, unlimited);
+    const { values, problem } = await counted.read(keys, 1000);
+    expect(problem).toBeUndefined();
+    expect(calls).toEqual([100, 100, 50]);
+    expect([...values.keys()]).toEqual(keys);
+    for (const [at, key] of keys.entries()) expect(values.get(key)).toBe(at % 50 === 0 ? `deny ${key}` : null);
+  });
+
+  test("reads every kind of key and value as it was put", async () => {
+    const entries: Readonly<Record<string, string>> = {
+      "user/10001": "deny",
+      "group/@TGS#2J4SZEAEL/user/jared": '{"effect":"allow"}',
+      "user/用户😀": "拒绝\n😀",
+      "user/a%2Fb%25": "",
+      "user/ ": " deny ",
+      "user/__proto__": "deny",
+      default: "x".repeat(100_000),
+    };
+    for (const [key, value] of Object.entries(entries)) await lists().put(key, value);
+    const { values, problem } = await createKvLists(lists(), unlimited).read(
+      [...Object.keys(entries), "user/absent"],
+      1000,
+    );
+    expect(problem).toBeUndefined();
+    expect(Object.fromEntries(values)).toEqual({ ...entries, "user/absent": null });
+  });
+
+  test("a key of digits alone, which KV's bulk read drops, is missing from the answer: why no key is a bare id", async () => {
+    await lists().put("10001", "deny");
+    const { values } = await createKvLists(lists(), unlimited).read(["10001", "user/x"], 1000);
+    expect(values.has("10001")).toBe(false);
+    expect(values.get("user/x")).toBeNull();
+  });
+
+  test("a key longer than KV takes fails its chunk alone, and says so", async () => {
+    const keys = Array.from({ length: 150 }, (_, at) => `user/long-${at}`).with(120, `user/${"x".repeat(600)}`);
+    const { values, problem } = await createKvLists(lists(), unlimited).read(keys, 1000);
+    expect(problem).toEqual(expect.any(String));
+    expect([...values.keys()]).toEqual(keys.slice(0, 100));
+  });
+
+  test("no keys are no call and no problem", async () => {
+    expect(await createKvLists(lists(), unlimited).read([], 1000)).toEqual({ values: new Map() });
+  });
+});
+
+type Chunk = (keys: readonly string[]) => Promise<Map<string, string | null>>;
+const allNull: Chunk = async (keys) => new Map(keys.map((key) => [key, null]));
+const hangs: Chunk = () => new Promise(() => undefined);
+
+/** Reads 250 keys from a KV whose three chunks behave as told. */
+async function readThrough(...chunks: readonly Chunk[]) {
+  const keys = Array.from({ length: 250 }, (_, at) => `user/${at}`);
+  let call = 0;
+  const kv = listsWith((asked) => (chunks[call++] ?? allNull)(asked));
+  return { keys, answer: await clock.until(createKvLists(kv, clock).read(keys, 800)) };
+}
+
+describe("with a KV that", () => {
+  test.each<[string, Chunk, RegExp]>([
+    ["fails for one chunk", () => Promise.reject(new Error("KV GET_BULK failed: 503 Service Unavailable")), /503/],
+    [
+      "throws for one chunk at once",
+      () => {
+        throw new Error("binding is broken");
+      },
+      /broken/,
+    ],
+    ["hangs for one chunk", hangs, /800 ms/],
+  ])("%s: its keys are missing, the others are there, and there is a problem", async (_what, chunk, problem) => {
+    const { keys, answer } = await readThrough(allNull, chunk, allNull);
+    expect(answer.problem).toMatch(problem);
+    expect([...answer.values.keys()]).toEqual([...keys.slice(0, 100), ...keys.slice(200)]);
+  });
+
+  test("fails for every chunk: nothing is there", async () => {
+    const fails = () => Promise.reject(new Error("KV is down"));
+    const { answer } = await readThrough(fails, fails, fails);
+    expect(answer.values.size).toBe(0);
+    expect(answer.problem).toMatch(/KV is down/);
+  });
+
+  test("drops a key from its answer: that key is missing, and null is not put in its place", async () => {
+    const drops: Chunk = async (keys) => new Map(keys.filter((key) => key !== "user/142").map((key) => [key, null]));
+    const { answer } = await readThrough(allNull, drops, allNull);
+    expect(answer.values.size).toBe(249);
+    expect(answer.values.has("user/142")).toBe(false);
+    expect(answer.values.get("user/143")).toBeNull();
+  });
+
+  test("answers too late: what comes after the limit changes nothing any more", async () => {
+    let answerNow: (values: Map<string, string | null>) => void = () => undefined;
+    const late: Chunk = () =>
+      new Promise((resolve) => {
+        answerNow = resolve;
+      });
+    const { answer } = await readThrough(allNull, late, allNull);
+    expect(answer.values.size).toBe(150);
+    answerNow(new Map([["user/100", "allow"]]));
+    await clock.pass(0);
+    expect(answer.values.size).toBe(150);
+  });
+
+  test("answers with keys nobody asked for: they are not taken", async () => {
+    const adds: Chunk = async (keys) => new Map([...keys, "user/stranger"].map((key) => [key, "allow"]));
+    const { answer } = await readThrough(adds, allNull, allNull);
+    expect(answer.values.has("user/stranger")).toBe(false);
+  });
+});
