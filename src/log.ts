@@ -23,16 +23,24 @@ export interface DecisionLine {
 
 /** People who are named in a line; the event names all of them. A log line may have 256 KB. */
 const maxNamed = 20;
+/** Characters of one text; an id on OpenIM may have any number. */
+const maxShown = 600;
 
-/** As it is when that is one visible word, else as a JSON string, so that no id can break or forge a line. */
+const invisible = /[\p{C}\p{Zl}\p{Zp}]/gu;
+
+/** JSON with every control, format and line character escaped, so that nothing inside can break or forge a line. */
+const toVisibleJson = (value: unknown): string =>
+  JSON.stringify(value).replace(invisible, (character) =>
+    Array.from({ length: character.length }, (_, at) => character.charCodeAt(at))
+      .map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`)
+      .join(""),
+  );
+
+/** As it is when that is one visible word, else as a JSON string. */
 export function shown(text: string | undefined): string {
   if (text === undefined) return "?";
-  const cut = text.length > 600 ? `${text.slice(0, 600)}…` : text;
-  if (/^[^\s"\p{C}\p{Z}]+$/u.test(cut)) return cut;
-  return JSON.stringify(cut).replace(
-    /[\p{C}\p{Zl}\p{Zp}]/gu,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  const cut = text.length > maxShown ? `${text.slice(0, maxShown)}…` : text;
+  return /^[^\s"\p{C}\p{Z}]+$/u.test(cut) ? cut : toVisibleJson(cut);
 }
 
 const linkText = ({ key, fate, effect, note }: ChainLink): string =>
@@ -84,6 +92,6 @@ export function createLog(sink: Sink): Log {
       const pairs = Object.entries(detail).map(([name, text]) => ` ${name}=${shown(String(text))}`);
       sink.error(`problem ${what}${pairs.join("")}`);
     },
-    lost: (what) => sink.error(`lost ${JSON.stringify(what)}`),
+    lost: (what) => sink.error(`lost ${toVisibleJson(what)}`),
   };
 }
