@@ -11,7 +11,7 @@ import { readBody } from "./read-body.ts";
 
 const id = z.string().check(z.refine((text) => text !== "", "is empty"));
 
-/** As many as one callback of OpenIM can have (reference/openim.md section 6). */
+/** As many as one callback of OpenIM can have (docs/reference/openim.md section 6). */
 const maxCandidates = 1000;
 
 /** The question. `type` and `inviter` are Tencent's alone: OpenIM's callbacks do not tell them. */

@@ -84,7 +84,7 @@ const adminTokens = secrets(24, 1024);
 
 const env = z.object({
   TENCENT_SDK_APP_IDS: list(["is no SDKAppID (digits)", (item) => /^[1-9]\d*$/.test(item)]),
-  // Tencent takes tokens of 1 to 128 characters (reference/tencent.md section 2).
+  // Tencent takes tokens of 1 to 128 characters (docs/reference/tencent.md section 2).
   TENCENT_TOKENS: secrets(1, 128),
   TENCENT_AUTH: oneOf("sign", "none"),
   TENCENT_ALLOWED_CIDRS: cidrs,
@@ -101,7 +101,7 @@ const env = z.object({
     const word = String(value);
     return word === "true" || word === "false" ? word === "true" : undefined;
   }),
-  // Tencent gives up after 2 s (reference/tencent.md section 1), whatever we do then.
+  // Tencent gives up after 2 s (docs/reference/tencent.md section 1), whatever we do then.
   DECISION_TIMEOUT_MS: integer(50, 1800, 800),
   QUEUE_TIMEOUT_MS: integer(50, 10_000, 1000),
   SPOOL_TIMEOUT_MS: integer(50, 10_000, 500),

@@ -4,7 +4,7 @@
 import { parse } from "csv-parse";
 import { err, type Result } from "../../src/core/result.ts";
 import { completeRow, type Defaults, type SourceRow } from "./lines.ts";
-import { type Row, type Subject } from "./row.ts";
+import type { Row, Subject } from "./row.ts";
 import { fieldNames } from "./value.ts";
 
 const subjectColumns = ["kind", "id", "group"] as const;
@@ -61,7 +61,9 @@ function recordReader(places: ReadonlyMap<string, number>, defaults: Defaults) {
   const count = places.size;
   const at = (name: string) => places.get(name) ?? -1;
   const [kindAt, idAt, groupAt, rawAt] = [at("kind"), at("id"), at("group"), at("raw")];
-  const fields = fieldNames.filter((name) => places.has(name)).map((name) => ({ name, place: at(name), read: read[name] }));
+  const fields = fieldNames
+    .filter((name) => places.has(name))
+    .map((name) => ({ name, place: at(name), read: read[name] }));
   return (cells: readonly string[]): Result<Row, string> => {
     if (cells.length !== count) return err(`${cells.length} columns where the header has ${count}`);
     const own: Record<string, unknown> = {};
@@ -75,54 +77,75 @@ function recordReader(places: ReadonlyMap<string, number>, defaults: Defaults) {
   };
 }
 
-export async function* readCsv(chunks: AsyncIterable<Buffer>, defaults: Defaults): AsyncGenerator<SourceRow> {
-  const skipped: SourceRow[] = [];
+interface CsvRecord {
+  readonly cells: readonly string[];
+  readonly raw: string;
+  /** Where the record ends. */
+  readonly lines: number;
+}
+
+/** What csv-parse hands over with its option `raw`. */
+function isRawRecord(value: unknown): value is { record: string[]; raw: string } {
+  return typeof value === "object" && value !== null && "raw" in value && "record" in value;
+}
+
+/** Parses chunk by chunk: what csv-parse finds is in `found` when the promise settles. */
+function createCsvParser(found: (CsvRecord | SourceRow)[]) {
   const parser = parse({
     raw: true,
     record_delimiter: ["\r\n", "\n", "\r"],
     relax_column_count: true,
     skip_records_with_error: true,
     max_record_size: maxRecordBytes,
-    on_record: ({ record, raw }: { record: string[]; raw: string }, { lines }) => ({ cells: record, raw, lines }),
+    on_record: (record: unknown, { lines }) => {
+      if (isRawRecord(record)) found.push({ cells: record.record, raw: record.raw, lines });
+      return null;
+    },
   });
-  const fromLine = (lines: number, text: string) => lines - text.trimEnd().split("\n").length + 1;
   parser.on("skip", (error: Error & { lines?: number }, raw = "") => {
     const [problem = ""] = error.message.split(" at line ");
-    skipped.push({ line: fromLine(error.lines ?? 0, raw), text: raw.trimEnd(), row: err(problem) });
+    found.push({ line: firstLine(error.lines ?? 0, raw), text: raw.trimEnd(), row: err(problem) });
   });
-  const feeding = feed(chunks, parser);
-  let readRecord: ReturnType<typeof recordReader> | undefined;
-  for await (const { cells, raw, lines } of parser as AsyncIterable<{ cells: string[]; raw: string; lines: number }>) {
-    yield* skipped.splice(0);
-    if (cells.length === 1 && cells[0]?.trim() === "") continue;
-    if (readRecord !== undefined) {
-      const row = readRecord(cells);
-      yield row.ok ? { line: lines, text: raw, row } : { line: fromLine(lines, raw), text: raw.trimEnd(), row };
-      continue;
-    }
-    const header = readHeader(cells);
-    if (!header.ok) {
-      parser.destroy();
-      yield { line: lines, text: raw.trimEnd(), row: header };
-      return;
-    }
-    readRecord = recordReader(header.value, defaults);
-  }
-  await feeding;
-  yield* skipped;
+  const failed = new Promise<never>((_, reject) => parser.once("error", reject));
+  failed.catch(() => undefined);
+  return {
+    write: (chunk: Buffer) =>
+      Promise.race([failed, new Promise<void>((resolve) => parser.write(chunk, () => resolve()))]),
+    end: () => Promise.race([failed, new Promise<void>((resolve) => parser.end(() => resolve()))]),
+  };
 }
 
-/** Hands the chunks over at the parser's pace; what goes wrong with them ends the parser. */
-async function feed(chunks: AsyncIterable<Buffer>, parser: ReturnType<typeof parse>): Promise<void> {
-  try {
-    for await (const chunk of chunks) {
-      if (parser.destroyed) return;
-      if (!parser.write(chunk)) await new Promise<void>((resolve) => parser.once("drain", resolve).once("close", resolve));
+const firstLine = (lastLine: number, text: string) => lastLine - text.trimEnd().split("\n").length + 1;
+
+export async function* readCsv(chunks: AsyncIterable<Buffer>, defaults: Defaults): AsyncGenerator<SourceRow> {
+  const found: (CsvRecord | SourceRow)[] = [];
+  const parser = createCsvParser(found);
+  let readRecord: ReturnType<typeof recordReader> | undefined;
+  let headless = false;
+
+  function* take(): Generator<SourceRow> {
+    for (const each of found.splice(0)) {
+      if ("row" in each) yield each;
+      else if (readRecord !== undefined) {
+        if (each.cells.length === 1 && each.raw.trim() === "") continue;
+        const row = readRecord(each.cells);
+        if (row.ok) yield { line: each.lines, text: each.raw, row };
+        else yield { line: firstLine(each.lines, each.raw), text: each.raw.trimEnd(), row };
+      } else {
+        const header = readHeader(each.cells);
+        headless = !header.ok;
+        if (header.ok) readRecord = recordReader(header.value, defaults);
+        else return void (yield { line: each.lines, text: each.raw.trimEnd(), row: header });
+      }
     }
-    parser.end();
-  } catch (error) {
-    parser.destroy(error instanceof Error ? error : new Error(String(error)));
   }
+  for await (const chunk of chunks) {
+    await parser.write(chunk);
+    yield* take();
+    if (headless) return;
+  }
+  await parser.end();
+  yield* take();
 }
 
 /** `%empty` is the empty value, and a value's own % at the beginning stands twice: an empty cell says nothing. */

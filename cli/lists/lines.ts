@@ -2,7 +2,7 @@
 // makes sense is not asked here.
 
 import { err, ok, type Result } from "../../src/core/result.ts";
-import { type Row, parseSubject } from "./row.ts";
+import { parseSubject, type Row } from "./row.ts";
 
 /** One entry of a file as it was read, or what is wrong with it. */
 export interface SourceRow {

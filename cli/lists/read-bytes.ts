@@ -16,7 +16,8 @@ export interface Input {
 
 /** Opens a file, or standard input for `-`. */
 export function openInput(path: string): Input {
-  if (path === "-") return { name: "standard input", bytes: undefined, chunks: utf8Chunks(process.stdin, "standard input") };
+  if (path === "-")
+    return { name: "standard input", bytes: undefined, chunks: utf8Chunks(process.stdin, "standard input") };
   let bytes: number;
   try {
     const stat = statSync(path);

@@ -1,10 +1,10 @@
-// The lists in Workers KV, through bulk reads of at most 100 keys (reference/cloudflare.md 1.2). A key that the answer
+// The lists in Workers KV, through bulk reads of at most 100 keys (docs/reference/cloudflare.md 1.2). A key that the answer
 // does not hold is left out of ours: KV's bulk read drops keys silently, and "left out" must not look like "no entry".
 import type { Clock } from "../core/clock.ts";
 import type { Lists } from "../policy/lists.ts";
 
 const maxKeysPerRead = 100;
-/** Seconds; KV's least. An entry read with a longer one anywhere would stay stale for as long (reference/cloudflare.md 1.4). */
+/** Seconds; KV's least. An entry read with a longer one anywhere would stay stale for as long (docs/reference/cloudflare.md 1.4). */
 const cacheTtl = 30;
 
 export function createKvLists(kv: KVNamespace, clock: Clock): Lists {

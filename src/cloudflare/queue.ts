@@ -1,4 +1,4 @@
-// The queue of events. JSON messages, so that pull consumers and the dashboard can read them (reference/cloudflare.md 2.3).
+// The queue of events. JSON messages, so that pull consumers and the dashboard can read them (docs/reference/cloudflare.md 2.3).
 import type { EventQueue } from "../events/event-queue.ts";
 
 export function createEventQueue(queue: Queue): EventQueue {

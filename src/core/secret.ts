@@ -1,5 +1,5 @@
 // Comparing secrets in constant time. The same code runs in workerd and in Node: crypto.subtle.timingSafeEqual
-// exists only in the first and throws on unequal lengths (reference/cloudflare.md 3.4), so digests are compared.
+// exists only in the first and throws on unequal lengths (docs/reference/cloudflare.md 3.4), so digests are compared.
 
 const encoder = new TextEncoder();
 

@@ -1,5 +1,5 @@
 // The queue as events see it: an interface, how events are put into batches, and what its errors mean.
-// The errors are plain Errors whose text alone carries a code (reference/cloudflare.md 2.4).
+// The errors are plain Errors whose text alone carries a code (docs/reference/cloudflare.md 2.4).
 import { TimeLimitExceeded } from "../core/clock.ts";
 import type { Event } from "./event.ts";
 
@@ -8,7 +8,7 @@ export interface EventQueue {
   send(events: readonly Event[]): Promise<void>;
 }
 
-/** One message may have 128,000 bytes, what the queue adds (about 100) included (reference/cloudflare.md 2.1). */
+/** One message may have 128,000 bytes, what the queue adds (about 100) included (docs/reference/cloudflare.md 2.1). */
 export const maxMessageBytes = 127_000;
 /** One call takes 100 messages and 256,000 bytes, likewise. */
 const maxBatchMessages = 100;

@@ -30,7 +30,7 @@ export interface Outbox {
 }
 
 const firstBackoffMs = 25;
-/** A send can hang for a minute and succeed at once when it is tried again (reference/cloudflare.md 2.4). */
+/** A send can hang for a minute and succeed at once when it is tried again (docs/reference/cloudflare.md 2.4). */
 const leastAttemptMs = 100;
 
 export function createOutbox(queue: EventQueue, spool: Spool, clock: Clock, limits: OutboxLimits): Outbox {

@@ -14,7 +14,7 @@ export interface Redrive {
   readonly problem?: string | undefined;
 }
 
-/** KV allows 1,000 operations an invocation (reference/cloudflare.md 1.1); some are left for whatever else runs. */
+/** KV allows 1,000 operations an invocation (docs/reference/cloudflare.md 1.1); some are left for whatever else runs. */
 const maxOperations = 900;
 const maxKeysPerRead = 100;
 const sendTimeoutMs = 5000;

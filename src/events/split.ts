@@ -2,7 +2,7 @@
 // text are shared out, everything else stands in each part. Joined in order the parts are the whole; nothing is cut off.
 import type { Event } from "./event.ts";
 
-/** A queue message may have 128,000 bytes (reference/cloudflare.md 2.1); this leaves room for what the queue adds. */
+/** A queue message may have 128,000 bytes (docs/reference/cloudflare.md 2.1); this leaves room for what the queue adds. */
 export const maxEventBytes = 100_000;
 /** What one part holds at most of the people, and of the text, in bytes of JSON; the rest of the event has what is left. */
 const maxSliceBytes = 40_000;

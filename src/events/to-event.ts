@@ -22,7 +22,7 @@ export interface Receipt {
   readonly groupId?: string | undefined;
 }
 
-/** Deeper JSON is not sent as JSON: a consumer's parser would throw (reference/cloudflare.md section 8). */
+/** Deeper JSON is not sent as JSON: a consumer's parser would throw (docs/reference/cloudflare.md section 8). */
 const maxDepth = 64;
 const earliest = Date.UTC(2000, 0);
 const latest = Date.UTC(2100, 0);

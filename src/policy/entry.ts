@@ -26,7 +26,7 @@ export interface ParsedEntry {
   readonly dropped: readonly string[];
 }
 
-/** Tencent passes 10100 to 10200 on to the client; OpenIM's convention is 5000 to 9999 (reference/tencent.md 3.1, openim.md 0.4). */
+/** Tencent passes 10100 to 10200 on to the client; OpenIM's convention is 5000 to 9999 (docs/reference/tencent.md 3.1, openim.md 0.4). */
 const isCode = (code: number): boolean => (code >= 10100 && code <= 10200) || (code >= 5000 && code <= 9999);
 const mostMuteSeconds = 10 * 365 * 86_400;
 
@@ -37,7 +37,7 @@ const whole = (message: string, holds: (value: number) => boolean) =>
 const memberField = z.strictObject({
   nickname: z.optional(z.string()),
   faceURL: z.optional(z.string()),
-  /** 100 would make a second owner (reference/openim.md 0.8). */
+  /** 100 would make a second owner (docs/reference/openim.md 0.8). */
   roleLevel: z.optional(field("neither 20 nor 60", (value) => (value === 20 || value === 60 ? value : undefined))),
   muteFor: z.optional(
     whole("not a number of seconds up to ten years", (seconds) => seconds > 0 && seconds <= mostMuteSeconds),

@@ -1,5 +1,5 @@
 // The names of entries in KV. The one place where keys are made: the Worker's lookup and the list tools share it.
-// A bare id is never a key: KV's bulk read drops integer-like keys (reference/cloudflare.md 1.3).
+// A bare id is never a key: KV's bulk read drops integer-like keys (docs/reference/cloudflare.md 1.3).
 import { sha256, toHex } from "../core/secret.ts";
 
 /** KV allows 512 bytes a key; two ids of at most 200 bytes and the words around them stay below. */
@@ -43,7 +43,7 @@ export const keys = {
   patterns: "patterns",
 } as const;
 
-/** Tencent's two names of one type (reference/tencent.md section 4: Work is Private, Meeting is ChatRoom). */
+/** Tencent's two names of one type (docs/reference/tencent.md section 4: Work is Private, Meeting is ChatRoom). */
 const twins: ReadonlyMap<string, string> = new Map([
   ["Work", "Private"],
   ["Private", "Work"],

@@ -1,4 +1,4 @@
-// Answers in OpenIM's words (reference/openim.md sections 0 and 2). OpenIM never looks at the HTTP status and takes
+// Answers in OpenIM's words (docs/reference/openim.md sections 0 and 2). OpenIM never looks at the HTTP status and takes
 // every JSON object that is not exactly actionCode 0 with nextCode 1 for "go on", so every refusal is complete.
 import { publicReason } from "../../core/rejection.ts";
 import type { Decision, MemberAttributes, Settlement } from "../../core/verdict.ts";
@@ -6,7 +6,7 @@ import { memberOf } from "../fields.ts";
 import type { Answer, Answers } from "../platform.ts";
 import { echoed, membersJoin, singleJoin } from "./commands.ts";
 
-/** By convention 5000 to 9999; a code of 0 or less would reach the user as success (reference/openim.md 0.4). */
+/** By convention 5000 to 9999; a code of 0 or less would reach the user as success (docs/reference/openim.md 0.4). */
 const ownCodes = { first: 5000, last: 9999 } as const;
 
 /** 9999-12-31T23:59:59Z in Unix milliseconds: for good. */

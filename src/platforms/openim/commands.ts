@@ -1,4 +1,4 @@
-// The registry of OpenIM's callback commands and what each asks of us (reference/openim.md sections 1 and 3). docs/callbacks.md
+// The registry of OpenIM's callback commands and what each asks of us (docs/reference/openim.md sections 1 and 3). docs/callbacks.md
 // is made from it. No parsing here: an unknown command has to find its treatment too.
 import type { EntryAction, Registered, Treatment } from "../../core/callback.ts";
 
@@ -11,7 +11,7 @@ export const create = "callbackBeforeCreateGroupCommand";
 const setGroupInfo = "callbackBeforeSetGroupInfoCommand";
 const setGroupInfoEx = "callbackBeforeSetGroupInfoExCommand";
 
-/** An answer without these commands' own values would overwrite the group's with nothing (reference/openim.md 0.10). */
+/** An answer without these commands' own values would overwrite the group's with nothing (docs/reference/openim.md 0.10). */
 export const echoed: ReadonlySet<string> = new Set([setGroupInfo, setGroupInfoEx]);
 
 /** Every way into a group passes MembersJoin; the other decided ones fire for their one path. */

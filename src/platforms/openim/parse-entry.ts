@@ -1,4 +1,4 @@
-// OpenIM's before-callbacks about entering in neutral words (reference/openim.md section 3). They carry no operator, so
+// OpenIM's before-callbacks about entering in neutral words (docs/reference/openim.md section 3). They carry no operator, so
 // an inviter is never told. Each field is read on its own. Never throws.
 import * as z from "zod/mini";
 import type { EntryRequest } from "../../core/callback.ts";
@@ -6,7 +6,7 @@ import { lenient } from "../../core/field.ts";
 import { asObject, id, idList, memberOf, readId } from "../fields.ts";
 import { apply, create, invite, singleJoin } from "./commands.ts";
 
-/** An array; the documentation prints it as text, `"[user1,user2]"` (reference/openim.md section 5). */
+/** An array; the documentation prints it as text, `"[user1,user2]"` (docs/reference/openim.md section 5). */
 const invitedIds = lenient((value) => {
   if (Array.isArray(value)) return value.map(readId);
   const listed = typeof value === "string" ? /^\[(.*)\]$/s.exec(value)?.[1] : undefined;

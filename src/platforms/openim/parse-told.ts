@@ -1,4 +1,4 @@
-// OpenIM's after-callbacks in neutral words (reference/openim.md sections 3 and 4). They carry neither an operator nor a
+// OpenIM's after-callbacks in neutral words (docs/reference/openim.md sections 3 and 4). They carry neither an operator nor a
 // time. A callback without its group or its people has no notice, and travels as it was received. Never throws.
 import * as z from "zod/mini";
 import type { Told } from "../../core/callback.ts";
@@ -9,7 +9,7 @@ import { knownId, knownIds, memberOf, optionalText, orNothing, readId, reads } f
 /** A name that is not set is empty in most of OpenIM's bodies. */
 const filledText = lenient((value) => (typeof value === "string" && value !== "" ? value : undefined));
 
-/** The number 2, the text "2", or Go's string(2), which is the character U+0002 (reference/openim.md 0.13). */
+/** The number 2, the text "2", or Go's string(2), which is the character U+0002 (docs/reference/openim.md 0.13). */
 const groupType = lenient((value) => {
   if (typeof value === "number") return String(value);
   if (typeof value !== "string" || value === "") return undefined;
@@ -23,7 +23,7 @@ const roles: ReadonlyMap<unknown, Role> = new Map<unknown, Role>([
 ]);
 const rank: readonly Role[] = ["member", "admin", "owner"];
 
-/** Members may be repeated with different roles (reference/openim.md section 4): the highest is true. */
+/** Members may be repeated with different roles (docs/reference/openim.md section 4): the highest is true. */
 const members = lenient((value) => {
   if (!Array.isArray(value)) return [];
   const byId = new Map<string, { id: string; role?: Role }>();

@@ -1,5 +1,5 @@
 // Whether OpenIM made a call: it signs nothing, so a secret stands in the URL's path, which OpenIM prefixes to every
-// command (reference/openim.md section 2). Knows the forms of that URL over OpenIM's versions; reads no body.
+// command (docs/reference/openim.md section 2). Knows the forms of that URL over OpenIM's versions; reads no body.
 
 import type { Rejection } from "../../core/rejection.ts";
 import { err, ok, type Result } from "../../core/result.ts";

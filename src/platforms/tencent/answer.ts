@@ -1,4 +1,4 @@
-// Answers in Tencent's words (reference/tencent.md section 1 and 3.1). Tencent takes anything but 200 + JSON for
+// Answers in Tencent's words (docs/reference/tencent.md section 1 and 3.1). Tencent takes anything but 200 + JSON for
 // "go ahead", so a refusal is always 200 with an ErrorCode.
 import { publicReason } from "../../core/rejection.ts";
 import type { Settlement } from "../../core/verdict.ts";

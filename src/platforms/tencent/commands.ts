@@ -1,4 +1,4 @@
-// The registry of Tencent's callback commands and what each asks of us (reference/tencent.md section 3). docs/callbacks.md
+// The registry of Tencent's callback commands and what each asks of us (docs/reference/tencent.md section 3). docs/callbacks.md
 // is made from it. No parsing here: an unknown command has to find its treatment too.
 import type { EntryAction, Registered, Treatment } from "../../core/callback.ts";
 

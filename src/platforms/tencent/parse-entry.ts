@@ -1,4 +1,4 @@
-// Tencent's before-callbacks about entering in neutral words (reference/tencent.md sections 3.2 and 3.3). Liberal: keys
+// Tencent's before-callbacks about entering in neutral words (docs/reference/tencent.md sections 3.2 and 3.3). Liberal: keys
 // in any order, unknown ones passed over, each field read on its own. Never throws.
 import * as z from "zod/mini";
 import type { EntryRequest } from "../../core/callback.ts";

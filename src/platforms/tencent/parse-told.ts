@@ -1,4 +1,4 @@
-// Tencent's after-callbacks in neutral words (reference/tencent.md sections 3.2 and 3.3). A callback without its group
+// Tencent's after-callbacks in neutral words (docs/reference/tencent.md sections 3.2 and 3.3). A callback without its group
 // or its people is not half understood: it has no notice, and travels as it was received. Never throws.
 import * as z from "zod/mini";
 import type { Told } from "../../core/callback.ts";

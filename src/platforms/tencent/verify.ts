@@ -1,5 +1,5 @@
 // Whether Tencent made a call: the SdkAppid is ours and Sign = sha256(Token + RequestTime), not older than a minute
-// (reference/tencent.md section 2). Pure but for the digest. It cannot vouch for the body: Sign does not cover it.
+// (docs/reference/tencent.md section 2). Pure but for the digest. It cannot vouch for the body: Sign does not cover it.
 
 import type { Rejection } from "../../core/rejection.ts";
 import { err, ok, type Result } from "../../core/result.ts";
