@@ -118,7 +118,7 @@ export function createApp(ready: Readiness): Hono {
     const side = sides.find(({ path }) => pathname.startsWith(path.replace("/*", "/")));
     if (side === undefined) return c.json(refusalForAnybody("internal error"), 500);
     const commands = side.platform.commandsOf(new URL(c.req.url));
-    return send(c, side.platform.answer.turnedAway(commands, { reason: "settings", detail: "" }));
+    return send(c, side.platform.answer.turnedAway(commands, { reason: "internal", detail: "" }));
   });
   return app;
 }

@@ -90,6 +90,10 @@ async function treat(call: Call): Promise<Answer> {
     const wanted =
       treatments.includes("record") || (treatments.includes("record-message") && gate.settings.recordMessages);
     if (treatments.includes("go-on") || !wanted) return platform.answer.goOn(receipt.command, receipt.body);
+    if (call.bodyProblem !== undefined) {
+      gate.log.problem("nothing to record", { command: receipt.command, reason: `the body is ${call.bodyProblem}` });
+      return platform.answer.notRecorded();
+    }
     return await record(call);
   } catch (error) {
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -6,7 +6,8 @@ export type Rejection =
   | { readonly reason: "app-id"; readonly detail: string }
   | { readonly reason: "address"; readonly detail: string }
   | { readonly reason: "too-large"; readonly detail: string }
-  | { readonly reason: "settings"; readonly detail: string };
+  | { readonly reason: "settings"; readonly detail: string }
+  | { readonly reason: "internal"; readonly detail: string };
 
 /** The HTTP status and the public text of a rejection. */
 export function publicReason(rejection: Rejection): { readonly status: 401 | 403 | 413 | 500; readonly text: string } {
@@ -20,5 +21,7 @@ export function publicReason(rejection: Rejection): { readonly status: 401 | 403
       return { status: 413, text: "body too large" };
     case "settings":
       return { status: 500, text: "not configured" };
+    case "internal":
+      return { status: 500, text: "internal error" };
   }
 }

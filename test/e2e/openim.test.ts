@@ -192,7 +192,7 @@ describe("callbacks that are not about entering", () => {
   });
 
   it("records an after-callback without neutral words as it came", async () => {
-    const callback = { command: "callbackAfterQuitGroupCommand", fields: { groupID: "g", userID: "<666>" } };
+    const callback = { command: "callbackQuitGroupCommand", fields: { groupID: "g", userID: "<666>" } };
     expect(answered(await gate.openim(callback))).toEqual(goOn);
     const [event] = await gate.receivedOf(callback.command, 1);
     expect(event?.data.original).toEqual({ callbackCommand: callback.command, ...callback.fields });
@@ -201,8 +201,8 @@ describe("callbacks that are not about entering", () => {
   it("produces no event for messages unless RECORD_MESSAGES says so", async () => {
     const message = { command: "callbackAfterSendGroupMsgCommand", fields: { groupID: "g" } };
     expect(answered(await gate.openim(message))).toEqual(goOn);
-    await gate.openim({ command: "callbackAfterKickGroupCommand", fields: { groupID: "after-the-message" } });
-    await gate.receivedOf("callbackAfterKickGroupCommand", 1);
+    await gate.openim({ command: "callbackKillGroupCommand", fields: { groupID: "after-the-message" } });
+    await gate.receivedOf("callbackKillGroupCommand", 1);
     expect(
       (await gate.allEvents()).filter(({ data }) => "command" in data && data.command === message.command),
     ).toEqual([]);
