@@ -59,6 +59,7 @@ export async function redrive(queue: EventQueue, spool: Spool, clock: Clock): Pr
     operations -= 2;
     await limited(spool.moveToPoison(key, text));
     run.poisoned++;
+    run.problem ??= `${key} is no event that the queue takes`;
   }
 
   /** Sends a batch; where one message may be at fault, halves it until that one is found. */

@@ -60,7 +60,7 @@ function takeApart(event: Event): {
 } {
   const { original: _json, originalText: _text, ...data } = event.data;
   const rest = { ...event, data } as Event;
-  if ("members" in data) return { rest, people: data.members ?? [], field: "members" };
+  if ("members" in data && data.members) return { rest, people: data.members, field: "members" };
   if ("candidates" in data) return { rest, people: data.candidates, field: "candidates" };
   return { rest, people: [], field: "" };
 }
@@ -89,7 +89,7 @@ export function splitEvent(event: Event, command: string, text: string): readonl
     field = "";
   }
   const textSlices = sliceText(text);
-  const parts = Math.max(peopleSlices.length, textSlices.length);
+  const parts = Math.max(peopleSlices.length, textSlices.length, 1);
   return Array.from({ length: parts }, (_, index) => {
     const data = {
       ...rest.data,

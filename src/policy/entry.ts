@@ -130,7 +130,8 @@ export function parseEntry(text: string): Result<ParsedEntry, string> {
   if (word !== undefined) return ok({ entry: { effect: word }, dropped: [] });
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    // trim also takes the byte order mark and the spaces that JSON does not allow.
+    value = JSON.parse(text.trim());
   } catch {
     return err("neither the word deny or allow nor JSON");
   }

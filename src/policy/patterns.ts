@@ -1,5 +1,5 @@
 // Rules on user ids: `bot_*`, `*.spam`, `*casino*`. Compiled once per value of the list and matched through an
-// index on each rule's fixed text, without backtracking: neither a hostile pattern nor a hostile id burns CPU.
+// index on each rule's fixed text, without backtracking: a rule costs time in proportion to the id, whatever either holds.
 import { err, ok, type Result } from "../core/result.ts";
 import { type Entry, parseEntryValue } from "./entry.ts";
 

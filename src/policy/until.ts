@@ -2,6 +2,8 @@
 // what that means for a deny and for an allow stands in entry.ts.
 
 const dayMs = 86_400_000;
+/** Earlier ends are slips, such as a day typed as the number 20261231: in seconds that is August 1970. */
+const firstInstant = Date.UTC(2000, 0);
 /** The latest instant that a Date can hold, in Unix milliseconds (ECMAScript). */
 const lastInstant = 8.64e15;
 /** Numbers above are milliseconds: as seconds they would lie behind the year 5000. */
@@ -22,11 +24,11 @@ function readText(text: string): number | undefined {
 /**
  * Reads `until`: a date alone is the end of that day, UTC; a time needs its zone; a number is Unix seconds, above 1e11
  * milliseconds.
- * @returns Unix milliseconds after 1970; undefined for what is none of these.
+ * @returns Unix milliseconds, from the year 2000 on; undefined for what is none of these.
  */
 export function readUntil(value: unknown): number | undefined {
   let ms: number | undefined;
   if (typeof value === "number") ms = value > mostSeconds ? value : value * 1000;
   else if (typeof value === "string") ms = readText(value);
-  return ms !== undefined && ms > 0 && ms <= lastInstant ? ms : undefined;
+  return ms !== undefined && ms >= firstInstant && ms <= lastInstant ? ms : undefined;
 }

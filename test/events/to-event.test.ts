@@ -92,6 +92,14 @@ describe("an event's envelope", () => {
     });
   });
 
+  test("names the group of a callback without neutral words too, when the body has one", async () => {
+    expect(await toEvent(openimReceipt('{"groupID":"g2"}', { groupId: "g2" }), "none")).toMatchObject({
+      type: "im.callback.received",
+      subject: "g2",
+      partitionkey: "openim:g2",
+    });
+  });
+
   test("has no subject, and the platform alone as partition, where no group is known", async () => {
     for (const [receipt, partitionkey] of [
       [tencentReceipt(joined), "tencent"],

@@ -143,6 +143,24 @@ describe("the chain", () => {
     ]);
   });
 
+  test("says that no rule could be tried on an id that cannot be read", async () => {
+    const request = asks({ candidates: [null] });
+    const { chain } = await settle(request, { patterns: [{ match: "*", effect: "deny" }], default: "allow" });
+    expect(chain.map(({ key, fate }) => [key, fate])).toEqual([
+      ["user/?", "unread"],
+      ["group/?/user/?", "unread"],
+      ["patterns", "unread"],
+      ["default", "settled"],
+    ]);
+  });
+
+  test("of a candidate has of the inviter's entries the allows only: the rest stands in the inviter's own", async () => {
+    const lists = { "group/g/inviter/ivan": "allow", "inviter/ivan": "deny", "user/ivan": "deny" };
+    const { verdicts, inviter } = await judge(invited(), lists);
+    expect(verdicts[0]?.settlement.chain).toEqual([{ key: "group/g/inviter/ivan", fate: "settled", effect: "allow" }]);
+    expect(inviter?.settlement.chain.map(({ key }) => key)).toEqual(Object.keys(lists));
+  });
+
   test("is the inviter's when a denied inviter settled it", async () => {
     const { verdicts, inviter } = await judge(invited(), { "inviter/ivan": "deny", "user/alice": "allow" });
     expect(verdicts[0]?.settlement.chain).toEqual([{ key: "inviter/ivan", fate: "settled", effect: "deny" }]);

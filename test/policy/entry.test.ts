@@ -223,3 +223,9 @@ describe("final", () => {
     expect(parse({ effect: "allow", final: false })).toEqual(understood({ effect: "allow", final: false }));
   });
 });
+
+test("an object is understood behind a byte order mark and between spaces that JSON does not allow", () => {
+  for (const text of ['\uFEFF{"effect":"deny"}', '\u00A0{"effect":"deny"}\u00A0', ' {"effect":"deny"}\r\n']) {
+    expect(parseEntry(text)).toEqual({ ok: true, value: { entry: { effect: "deny" }, dropped: [] } });
+  }
+});

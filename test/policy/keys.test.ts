@@ -63,6 +63,7 @@ describe("an id inside a key", () => {
     ["67 characters of three bytes", "群".repeat(67)],
     ["50 characters of four bytes and one letter", `${"👍".repeat(50)}a`],
     ["101 characters of two bytes", "é".repeat(101)],
+    ["201 capitals, which are not small letters", "A".repeat(201)],
     ["a million letters", "a".repeat(1_000_000)],
   ])("stands as its hash above 200 bytes: %s", async (_, id) => {
     expect(escapeId(id)).toBeUndefined();

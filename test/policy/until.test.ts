@@ -25,9 +25,9 @@ describe("until", () => {
     ["a fraction of a second", "1798740000.5", 1_798_740_000_500],
     ["a number written with an exponent", "1.79874e9", 1_798_740_000_000],
     ["1e11 is the last number of seconds", "100000000000", 100_000_000_000_000],
-    ["above 1e11 are milliseconds", "100000000001", 100_000_000_001],
     ["milliseconds as Date.now gives them", "1798740000123", 1_798_740_000_123],
-    ["the smallest time after 1970", "1", 1000],
+    ["the first instant that is an end", "946684800", 946_684_800_000],
+    ["the same in milliseconds", "946684800000", 946_684_800_000],
   ];
   test.each(ends)("%s: %s", (_, until, ms) => {
     for (const effect of ["deny", "allow"]) {
@@ -44,6 +44,10 @@ describe("until", () => {
     ["beyond what a Date can hold", "8640000000000001"],
     ["a date before 1970", '"1960-01-01"'],
     ["a time before 1970", '"1969-12-31T23:59:59Z"'],
+    ["the last second before 2000", "946684799"],
+    ["a day typed as a number, which is a second of 1970", "20261231"],
+    ["milliseconds of 1973", "100000000001"],
+    ["a date of 1999", '"1999-12-30"'],
     ["1970 itself", '"1970-01-01T00:00:00Z"'],
     ["the year 0", '"0000-01-01"'],
     ["a year of two digits, 26", '"0026-12-31"'],

@@ -42,9 +42,21 @@ const memberUpdated = z.object({
   NameCard: optionalText,
 });
 
-const joinTypes: Readonly<Record<string, "apply" | "invite">> = { Apply: "apply", Invited: "invite" };
-const exitTypes: Readonly<Record<string, "quit" | "kick">> = { Quit: "quit", Kicked: "kick" };
-const roles: Readonly<Record<string, "admin" | "member">> = { Admin: "admin", Member: "member" };
+/** Maps, since a word from outside could be the name of something that every object has. */
+const joinTypes = new Map([
+  ["Apply", "apply"],
+  ["Invited", "invite"],
+] as const);
+const exitTypes = new Map([
+  ["Quit", "quit"],
+  ["Kicked", "kick"],
+] as const);
+const roles = new Map([
+  ["Admin", "admin"],
+  ["Member", "member"],
+] as const);
+const wordOf = <Word>(words: ReadonlyMap<string, Word>, wire: string | undefined): Word | undefined =>
+  wire === undefined ? undefined : words.get(wire);
 
 const readers: Readonly<Record<string, ReturnType<typeof reads>>> = {
   "Group.CallbackAfterCreateGroup": reads(created, (data) => ({
@@ -68,7 +80,7 @@ const readers: Readonly<Record<string, ReturnType<typeof reads>>> = {
     type: "im.group.members.joined",
     data: {
       group: { id: data.GroupId, type: data.Type },
-      how: joinTypes[data.JoinType ?? ""] ?? "unknown",
+      how: wordOf(joinTypes, data.JoinType) ?? "unknown",
       operator: data.Operator_Account,
       members: data.NewMemberList,
     },
@@ -77,7 +89,7 @@ const readers: Readonly<Record<string, ReturnType<typeof reads>>> = {
     type: "im.group.members.left",
     data: {
       group: { id: data.GroupId, type: data.Type },
-      how: exitTypes[data.ExitType ?? ""] ?? "unknown",
+      how: wordOf(exitTypes, data.ExitType) ?? "unknown",
       operator: data.Operator_Account,
       members: data.ExitMemberList,
     },
@@ -124,7 +136,7 @@ const readers: Readonly<Record<string, ReturnType<typeof reads>>> = {
         group: { id: data.GroupId, type: data.Type },
         operator: data.Operator_Account,
         member: { id: member },
-        changes: { role: roles[data.Role ?? ""], nickname: data.NameCard },
+        changes: { role: wordOf(roles, data.Role), nickname: data.NameCard },
       },
     };
   }),

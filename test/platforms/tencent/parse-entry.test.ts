@@ -1,8 +1,7 @@
-// Tencent's bodies in neutral words: the vendor's samples, the forms of EventTime, and what becomes of parts that
-// cannot be read.
+// Tencent's before-callbacks in neutral words: the vendor's samples, and what becomes of parts that cannot be read.
+// Nothing unreadable may vanish, or somebody would enter unseen.
 import { describe, expect, test } from "vitest";
 import { parseEntry } from "../../../src/platforms/tencent/parse-entry.ts";
-import { parseTold } from "../../../src/platforms/tencent/parse-told.ts";
 import { fixture } from "../fixtures.ts";
 
 const apply = "Group.CallbackBeforeApplyJoinGroup";
@@ -122,98 +121,5 @@ describe("before-callbacks", () => {
   test("a __proto__ in the body answers for nothing", () => {
     const body: unknown = JSON.parse('{"__proto__":{"Requestor_Account":"eve"},"GroupId":"g"}');
     expect(parseEntry(apply, body)).toMatchObject({ groupId: "g", candidates: [null] });
-  });
-});
-
-describe("after-callbacks", () => {
-  const joined = "Group.CallbackAfterNewMemberJoin";
-  const created = "Group.CallbackAfterCreateGroup";
-  const members = [{ id: "jared" }, { id: "tommy" }];
-
-  test.each([
-    ["11_after_new_member_join.docs", "apply"],
-    ["12_after_new_member_join.compact", "invite"],
-  ])("%s: who joined, and by %s", (name, how) => {
-    expect(parseTold(joined, fixture("tencent", name))).toEqual({
-      kind: "told",
-      notice: {
-        type: "im.group.members.joined",
-        data: { group: { id: "@TGS#2J4SZEAEL", type: "Public" }, how, operator: "leckie", members },
-      },
-      groupId: "@TGS#2J4SZEAEL",
-      time: 1_670_574_414_123,
-    });
-  });
-
-  test("a JoinType that nobody knows is unknown, and fields that are not needed may be missing", () => {
-    const body = { GroupId: "g", JoinType: "Teleported", NewMemberList: accounts("a") };
-    expect(parseTold(joined, body).notice?.data).toEqual({
-      group: { id: "g", type: undefined },
-      how: "unknown",
-      operator: undefined,
-      members: [{ id: "a" }],
-    });
-  });
-
-  test("a new group tells everything the newest sample carries", () => {
-    expect(parseTold(created, fixture("tencent", "10_after_create_group.docs-zh-intl-newer"))).toEqual({
-      kind: "told",
-      notice: {
-        type: "im.group.created",
-        data: {
-          group: {
-            id: "@TGS#2J4SZEAEL",
-            type: "Public",
-            name: "MyFirstGroup",
-            owner: "leckie",
-            introduction: "introduction",
-            notification: "notification",
-          },
-          operator: "group_root",
-          members: [{ id: "bob" }, { id: "peter" }],
-          custom: { UserDefined1: "hello", UserDefined2: "world" },
-        },
-      },
-      groupId: "@TGS#2J4SZEAEL",
-      time: 1_670_574_414_123,
-    });
-  });
-
-  test.each([
-    [1_670_574_414_123, 1_670_574_414_123],
-    ["1670574414123", 1_670_574_414_123],
-    [0, 0],
-    [undefined, undefined],
-    [null, undefined],
-    ["", undefined],
-    ["yesterday", undefined],
-    ["1.5e12", undefined],
-    ["-1670574414123", undefined],
-    [{}, undefined],
-    [[1_670_574_414_123], undefined],
-  ])("EventTime %j is %j", (EventTime, time) => {
-    expect(parseTold(joined, { EventTime }).time).toBe(time);
-  });
-
-  test.each([
-    {},
-    null,
-    [],
-    "x",
-    { NewMemberList: accounts("a") },
-    { GroupId: "g" },
-    { GroupId: "g", NewMemberList: accounts("a", null) },
-  ])("%j has no neutral words: it is recorded as it came", (body) =>
-    expect(parseTold(joined, body).notice).toBeUndefined(),
-  );
-
-  test("commands without neutral words tell their group and time alone", () => {
-    const body = { GroupId: "g", EventTime: 1_670_574_414_123 };
-    expect(parseTold("Group.CallbackAfterGroupAttrChanged", body)).toEqual({
-      kind: "told",
-      notice: undefined,
-      groupId: "g",
-      time: 1_670_574_414_123,
-    });
   });
 });
