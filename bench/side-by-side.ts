@@ -5,6 +5,8 @@ import { Bench } from "tinybench";
 export interface Task {
   readonly name: string;
   readonly run: () => unknown;
+  /** Before each run, outside the time that counts. */
+  readonly before?: () => void;
 }
 
 export interface Measured {
@@ -25,7 +27,8 @@ export async function sideBySide(tasks: readonly Task[], rounds = 7, roundMs = 6
   const times: number[][] = tasks.map(() => []);
   for (let round = 0; round < rounds; round++) {
     const bench = new Bench({ time: roundMs, warmupTime: round === 0 ? 200 : 10 });
-    for (const { name, run } of tasks) bench.add(name, run);
+    for (const { name, run, before } of tasks)
+      bench.add(name, run, before === undefined ? {} : { beforeEach: before });
     await bench.run();
     bench.tasks.forEach(({ result }, index) => {
       if (!("latency" in result)) throw new Error(`${tasks[index]?.name}: ${JSON.stringify(result)}`);

@@ -66,7 +66,8 @@ export async function handleCallback(
   const commands = [...new Set(inBody === undefined ? named : [...named, inBody])];
   if (commands.length === 0 && platform.probes) return platform.answer.goOn(undefined, undefined);
   const command = commands[0] ?? "";
-  const receipt = { platform: platform.name, source: genuine.value, command, text, body, time: undefined, receivedAt };
+  const time = platform.timeOf(body);
+  const receipt = { platform: platform.name, source: genuine.value, command, text, body, time, receivedAt };
   return await treat({ platform, gate, background, commands, receipt, bodyProblem: read.ok ? undefined : read.error });
 }
 
@@ -161,7 +162,7 @@ async function record(call: Call): Promise<Answer> {
   // With two commands nobody knows what the body tells; it travels as text.
   const body = commands.length === 1 ? call.receipt.body : undefined;
   const told = platform.parseTold(call.receipt.command, body);
-  const receipt = { ...call.receipt, body, time: told.time, groupId: told.groupId };
+  const receipt = { ...call.receipt, body, groupId: told.groupId };
   const event = await noticeToEvent(told.notice, receipt, gate.newId());
   const recorded = await deliver(gate, event, receipt);
   return recorded ? platform.answer.goOn(receipt.command, body) : platform.answer.notRecorded();

@@ -24,16 +24,12 @@ export interface EntryRequest {
   readonly owner?: string | null;
 }
 
-/**
- * An after-callback. `notice` is undefined where Doorman has no neutral words for it, or cannot read it.
- * `time` is Unix milliseconds as the IM server tells it, undefined where it tells none.
- */
+/** An after-callback. `notice` is undefined where Doorman has no neutral words for it, or cannot read it. */
 export interface Told {
   readonly kind: "told";
   readonly notice: Notice | undefined;
   /** The group that it is about, whether there are words for it or not. */
   readonly groupId: string | undefined;
-  readonly time: number | undefined;
 }
 
 /**

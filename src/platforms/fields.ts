@@ -24,7 +24,10 @@ export function asObject(body: unknown): object {
 /** An id, or null where there is none that can be read. */
 export const id = lenient(readId);
 
-/** A text, or undefined where there is none. */
+/** A text that is not empty, or undefined where there is none. */
+export const filledText = lenient((value) => (typeof value === "string" && value !== "" ? value : undefined));
+
+/** A text, the empty one too, or undefined where there is none. */
 export const optionalText = lenient((value) => (typeof value === "string" ? value : undefined));
 
 /**

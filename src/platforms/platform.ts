@@ -20,6 +20,9 @@ export interface Platform {
   /** The command that the parsed body names. */
   commandIn(body: unknown): string | undefined;
 
+  /** When it happened, as the body tells it, in Unix milliseconds; undefined where it tells nothing. */
+  timeOf(body: unknown): number | undefined;
+
   /** Whether a call without any command is the platform's test of reachability, which proves nothing and asks nothing. */
   readonly probes: boolean;
 

@@ -120,7 +120,7 @@ describe("the neutral words of an after-callback", () => {
   ])("%s of %s stand beside the original", async (command, name) => {
     const told = parseTold(command, fixture("tencent", name));
     const event = await toEvent(
-      tencentReceipt(fixtureText("tencent", name), { command, time: told.time }),
+      tencentReceipt(fixtureText("tencent", name), { command, time: 1_670_574_414_123 }),
       told.notice ?? "none",
     );
     expect(event).toMatchObject({

@@ -18,6 +18,7 @@ export function createOpenim(secrets: readonly string[], answering: OpenimAnswer
       const command = memberOf(body, "callbackCommand");
       return typeof command === "string" && command !== "" ? command : undefined;
     },
+    timeOf: () => undefined,
     treatmentOf,
     actionOf,
     verify: (url) => verify(url, isSecret),

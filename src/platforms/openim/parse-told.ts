@@ -1,13 +1,9 @@
-// OpenIM's after-callbacks in neutral words (docs/reference/openim.md sections 3 and 4). They carry neither an operator nor a
-// time. A callback without its group or its people has no notice, and travels as it was received. Never throws.
+// OpenIM's after-callbacks in neutral words (docs/reference/openim.md sections 3 and 4). They carry no operator. A callback without its group or its people has no notice, and travels as it was received. Never throws.
 import * as z from "zod/mini";
 import type { Told } from "../../core/callback.ts";
-import { lenient } from "../../core/field.ts";
+import { field, lenient } from "../../core/field.ts";
 import type { Role } from "../../core/notice.ts";
-import { knownId, knownIds, memberOf, optionalText, orNothing, readId, reads } from "../fields.ts";
-
-/** A name that is not set is empty in most of OpenIM's bodies. */
-const filledText = lenient((value) => (typeof value === "string" && value !== "" ? value : undefined));
+import { filledText, knownId, knownIds, memberOf, optionalText, orNothing, readId, reads } from "../fields.ts";
 
 /** The number 2, the text "2", or Go's string(2), which is the character U+0002 (docs/reference/openim.md 0.13). */
 const groupType = lenient((value) => {
@@ -24,12 +20,13 @@ const roles: ReadonlyMap<unknown, Role> = new Map<unknown, Role>([
 const rank: readonly Role[] = ["member", "admin", "owner"];
 
 /** Members may be repeated with different roles (docs/reference/openim.md section 4): the highest is true. */
-const members = lenient((value) => {
-  if (!Array.isArray(value)) return [];
+const members = field("no list of members", (value) => {
+  const list = value === null ? [] : value;
+  if (!Array.isArray(list)) return undefined;
   const byId = new Map<string, { id: string; role?: Role }>();
-  for (const item of value) {
+  for (const item of list) {
     const id = readId(memberOf(item, "userID"));
-    if (id === null) continue;
+    if (id === null) return undefined;
     const role = roles.get(memberOf(item, "roleLevel"));
     const known = byId.get(id)?.role;
     const highest = rank.findLast((each) => each === role || each === known);
@@ -49,8 +46,15 @@ const created = z.object({
   creatorUserID: filledText,
   initMemberList: members,
 });
-/** inviterUserID is the one who joined: the callback fires for direct joins alone. */
-const joined = z.object({ ...about, inviterUserID: knownId });
+/**
+ * inviterUserID is the one who joined: the callback fires for direct joins. What it holds when later versions fire it
+ * for invited members (joinSource 2) no source tells, so that is no notice.
+ */
+const joined = z.object({
+  ...about,
+  inviterUserID: knownId,
+  joinSource: field("an invitation", (value = 0) => (value === 2 ? undefined : value)),
+});
 const quit = z.object({ ...about, userID: knownId });
 const kicked = z.object({ ...about, kickedUserIDs: knownIds, reason: filledText });
 /** membersID is null when the group was emptied before. */
@@ -146,5 +150,5 @@ const readers: Readonly<Record<string, ReturnType<typeof reads>>> = {
 export function parseTold(command: string, body: unknown): Told {
   const read = Object.hasOwn(readers, command) ? readers[command] : undefined;
   const groupId = readId(memberOf(body, "groupID")) ?? undefined;
-  return { kind: "told", notice: read?.(body), groupId, time: undefined };
+  return { kind: "told", notice: read?.(body), groupId };
 }

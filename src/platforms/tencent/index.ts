@@ -8,6 +8,12 @@ import { parseEntry } from "./parse-entry.ts";
 import { parseTold } from "./parse-told.ts";
 import { type TencentCredentials, verify } from "./verify.ts";
 
+/** The docs' samples show EventTime as text, real servers send a number, old ones nothing (docs/reference/tencent.md 3.1). */
+function readEventTime(value: unknown): number | undefined {
+  if (typeof value === "number") return value;
+  return typeof value === "string" && /^\d{1,16}$/.test(value) ? Number(value) : undefined;
+}
+
 export function createTencent(credentials: TencentCredentials, rejectMessage: string): Platform {
   return {
     name: "tencent",
@@ -17,6 +23,7 @@ export function createTencent(credentials: TencentCredentials, rejectMessage: st
       const command = memberOf(body, "CallbackCommand");
       return typeof command === "string" && command !== "" ? command : undefined;
     },
+    timeOf: (body) => readEventTime(memberOf(body, "EventTime")),
     treatmentOf,
     actionOf,
     verify: (url, now) => verify(url, credentials, now),

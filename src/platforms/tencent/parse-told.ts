@@ -2,18 +2,18 @@
 // or its people is not half understood: it has no notice, and travels as it was received. Never throws.
 import * as z from "zod/mini";
 import type { Told } from "../../core/callback.ts";
-import { knownId, knownMembers, memberOf, optionalText, orNothing, readId, reads } from "../fields.ts";
+import { filledText, knownId, knownMembers, memberOf, optionalText, orNothing, readId, reads } from "../fields.ts";
 
 const people = knownMembers("Member_Account");
-const about = { GroupId: knownId, Type: optionalText, Operator_Account: optionalText };
+const about = { GroupId: knownId, Type: filledText, Operator_Account: filledText };
 
 const created = z.object({
   ...about,
-  Name: optionalText,
-  Owner_Account: optionalText,
-  Introduction: optionalText,
-  Notification: optionalText,
-  MemberList: orNothing(people),
+  Name: filledText,
+  Owner_Account: filledText,
+  Introduction: filledText,
+  Notification: filledText,
+  MemberList: z.optional(people),
   UserDefinedDataList: orNothing(z.array(z.object({ Key: z.string(), Value: z.string() }))),
 });
 const joined = z.object({ ...about, JoinType: optionalText, NewMemberList: people });
@@ -21,9 +21,9 @@ const left = z.object({ ...about, ExitType: optionalText, ExitMemberList: people
 /** Without MemberList for a community. */
 const dismissed = z.object({
   ...about,
-  Name: optionalText,
-  Owner_Account: optionalText,
-  MemberList: orNothing(people),
+  Name: filledText,
+  Owner_Account: filledText,
+  MemberList: z.optional(people),
 });
 const updated = z.object({
   ...about,
@@ -32,12 +32,12 @@ const updated = z.object({
   Notification: optionalText,
   FaceUrl: optionalText,
 });
-const ownerChanged = z.object({ ...about, OldOwner_Account: optionalText, NewOwner_Account: knownId });
+const ownerChanged = z.object({ ...about, OldOwner_Account: filledText, NewOwner_Account: knownId });
 /** One source calls the member Modified_Account. */
 const memberUpdated = z.object({
   ...about,
-  Member_Account: optionalText,
-  Modified_Account: optionalText,
+  Member_Account: orNothing(knownId),
+  Modified_Account: orNothing(knownId),
   Role: optionalText,
   NameCard: optionalText,
 });
@@ -142,18 +142,11 @@ const readers: Readonly<Record<string, ReturnType<typeof reads>>> = {
   }),
 };
 
-/** Unix milliseconds; the docs' samples show it as text, real servers send a number, old ones nothing. */
-function readEventTime(value: unknown): number | undefined {
-  if (typeof value === "number") return value;
-  return typeof value === "string" && /^\d{1,16}$/.test(value) ? Number(value) : undefined;
-}
-
 export function parseTold(command: string, body: unknown): Told {
   const read = Object.hasOwn(readers, command) ? readers[command] : undefined;
   return {
     kind: "told",
     notice: read?.(body),
     groupId: readId(memberOf(body, "GroupId")) ?? undefined,
-    time: readEventTime(memberOf(body, "EventTime")),
   };
 }

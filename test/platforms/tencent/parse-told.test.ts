@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { noticeData } from "../../../src/core/notice.ts";
 import { registry } from "../../../src/platforms/tencent/commands.ts";
+import { createTencent } from "../../../src/platforms/tencent/index.ts";
 import { parseTold } from "../../../src/platforms/tencent/parse-told.ts";
 import { fixture } from "../fixtures.ts";
 
@@ -32,7 +33,6 @@ describe("the vendor's samples", () => {
         data: { group: { id: "@TGS#2J4SZEAEL", type: "Public" }, how, operator: "leckie", members },
       },
       groupId: "@TGS#2J4SZEAEL",
-      time: 1_670_574_414_123,
     });
   });
 
@@ -56,7 +56,6 @@ describe("the vendor's samples", () => {
         },
       },
       groupId: "@TGS#2J4SZEAEL",
-      time: 1_670_574_414_123,
     });
   });
 });
@@ -180,6 +179,8 @@ describe("what happened", () => {
   });
 });
 
+const tencent = createTencent({ appIds: [], tokens: [], auth: "sign" }, "");
+
 describe("EventTime", () => {
   test.each([
     [1_670_574_414_123, 1_670_574_414_123],
@@ -194,7 +195,7 @@ describe("EventTime", () => {
     [{}, undefined],
     [[1_670_574_414_123], undefined],
   ])("%j is %j", (EventTime, time) => {
-    expect(parseTold(joined, { EventTime }).time).toBe(time);
+    expect(tencent.timeOf({ EventTime })).toBe(time);
   });
 });
 
@@ -222,18 +223,35 @@ describe("a body without its group or its people", () => {
         kind: "told",
         notice: undefined,
         groupId: "g",
-        time: 1_670_574_414_123,
       });
     expect(parseTold(joined, undefined)).toEqual({
       kind: "told",
       notice: undefined,
       groupId: undefined,
-      time: undefined,
     });
   });
 
-  test("is no reason to lose a new group whose members or custom fields alone cannot be read", () => {
-    const body = { ...about, MemberList: [null], UserDefinedDataList: [{ Key: 1 }] };
+  test("is no reason to lose a new group whose custom fields alone cannot be read, or that tells of no members", () => {
+    const body = { ...about, UserDefinedDataList: [{ Key: 1 }] };
     expect(noticeOf(created, body)).toEqual({ type: "im.group.created", data: { group, operator: "op", members: [] } });
+  });
+
+  test("makes no half of a new group when one of its members cannot be read", () => {
+    expect(noticeOf(created, { ...about, MemberList: [...accounts("a"), null] })).toBeUndefined();
+  });
+
+  test("finds the member of a changed profile under either name", () => {
+    const command = "Group.CallbackAfterMemberFieldChanged";
+    const changed = { ...about, Member_Account: "", Modified_Account: "m" };
+    expect(noticeOf(command, changed)).toMatchObject({ data: { member: { id: "m" } } });
+    expect(noticeOf(command, { ...about, Member_Account: "" })).toBeUndefined();
+  });
+
+  test("leaves empty texts out, but for those that changed", () => {
+    const body = { ...about, Operator_Account: "", Type: "", Introduction: "" };
+    expect(noticeOf("Group.CallbackAfterGroupInfoChanged", body)).toEqual({
+      type: "im.group.updated",
+      data: { group: { id: group.id }, changes: { introduction: "" } },
+    });
   });
 });

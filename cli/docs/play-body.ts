@@ -1,0 +1,104 @@
+// Puts one body through the gate's own code, from the request to the queue, with lists in memory and a clock that stands
+// still: what comes out is what Doorman really answers and queues. Must not make an answer or an event itself.
+import type { PlatformName } from "../../src/core/callback.ts";
+import type { Event } from "../../src/events/event.ts";
+import { createOutbox } from "../../src/events/outbox.ts";
+import type { Gate } from "../../src/gate.ts";
+import { handleCallback } from "../../src/handle-callback.ts";
+import { createLog } from "../../src/log.ts";
+import { createOpenim } from "../../src/platforms/openim/index.ts";
+import type { Answer, Platform } from "../../src/platforms/platform.ts";
+import { createTencent } from "../../src/platforms/tencent/index.ts";
+import { createPatternReader } from "../../src/policy/patterns.ts";
+import { readSettings, type Settings } from "../../src/settings.ts";
+
+export interface Scene {
+  /** Entries by key, as in KV. */
+  readonly lists?: Readonly<Record<string, string>>;
+  /** Settings beside the ones below. */
+  readonly vars?: Readonly<Record<string, string | number | boolean>>;
+  /** The command in the URL, where it is not the body's. */
+  readonly commandInUrl?: string;
+}
+
+export interface PlayedBody {
+  readonly answer: Answer;
+  /** As a consumer reads them: through JSON. */
+  readonly events: readonly unknown[];
+  readonly logLines: readonly string[];
+}
+
+/** 2026-11-20T09:30:00Z, the time of every receipt here. */
+export const receivedAt = Date.UTC(2026, 10, 20, 9, 30);
+/** What stands for a fresh id. */
+export const freshId = "5f0c9b52-9f7e-4a8e-8a57-6c2a1f3f8b11";
+
+const secret = "the-secret-of-the-examples-0123456789";
+const appId = "1400000000";
+const bindings = { LISTS: { get() {} }, SPOOL: { put() {} }, EVENTS: { sendBatch() {} } };
+
+function settingsOf(vars: Scene["vars"] = {}): Settings {
+  const openim = { OPENIM_SECRETS: secret, REJECT_MESSAGE: "You cannot join this group." };
+  const tencent = { TENCENT_SDK_APP_IDS: appId, TENCENT_AUTH: "none" };
+  const read = readSettings({ ...bindings, ...tencent, ...openim, DECISION_EVENTS: "all", ...vars });
+  if (!read.ok) throw new Error(read.error.wrong.join("; "));
+  return read.value;
+}
+
+function platformOf(name: PlatformName, { tencent, openim, rejectMessage }: Settings): Platform {
+  if (name === "tencent") return createTencent(tencent, rejectMessage);
+  return createOpenim(openim.secrets, { ...openim, rejectMessage });
+}
+
+const urlOf = (name: PlatformName, command: string): string =>
+  name === "tencent"
+    ? `https://doorman.example/tencent?SdkAppid=${appId}&CallbackCommand=${encodeURIComponent(command)}`
+    : `https://doorman.example/openim/${secret}/${encodeURIComponent(command)}`;
+
+/** @param command the body's own. */
+export async function playBody(
+  {
+    platform: name,
+    command,
+    text,
+  }: { readonly platform: PlatformName; readonly command: string; readonly text: string },
+  { lists = {}, vars, commandInUrl = command }: Scene = {},
+): Promise<PlayedBody> {
+  const settings = settingsOf(vars);
+  const sent: Event[] = [];
+  const logLines: string[] = [];
+  const clock = {
+    now: () => receivedAt,
+    random: () => 0.5,
+    sleep: async () => {},
+    limit: <T>(work: Promise<T>) => work,
+  };
+  const queue = { send: async (events: readonly Event[]) => void sent.push(...events) };
+  const nothing = async (): Promise<never> => {
+    throw new Error("the spool is not used here");
+  };
+  const spool = {
+    put: nothing,
+    oldest: nothing,
+    read: nothing,
+    remove: nothing,
+    moveToPoison: nothing,
+    counts: nothing,
+  };
+  const line = (text: string) => void logLines.push(text);
+  const gate: Gate = {
+    settings,
+    lists: { read: async (keys) => ({ values: new Map(keys.map((key) => [key, lists[key] ?? null])) }) },
+    parsePatterns: createPatternReader(),
+    outbox: createOutbox(queue, spool, clock, settings),
+    clock,
+    log: createLog({ log: line, warn: line, error: line }),
+    newId: () => freshId,
+  };
+  const request = new Request(urlOf(name, commandInUrl), { method: "POST", body: text });
+  const working: Promise<void>[] = [];
+  const answer = await handleCallback(request, platformOf(name, settings), gate, (work) => void working.push(work));
+  await Promise.all(working);
+  const events = sent.map((event): unknown => JSON.parse(JSON.stringify(event)));
+  return { answer, events, logLines };
+}

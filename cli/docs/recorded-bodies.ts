@@ -1,0 +1,51 @@
+// The callbacks' bodies in test/fixtures, byte for byte as the IM servers send them, by the command that each one names.
+// The documents' examples and the tests of the registries are made from these; knows nothing of what they mean.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { PlatformName } from "../../src/core/callback.ts";
+
+export interface RecordedBody {
+  readonly platform: PlatformName;
+  /** The file's name without its ending. */
+  readonly name: string;
+  readonly command: string;
+  readonly text: string;
+}
+
+const fixtures = join(import.meta.dirname, "../../test/fixtures");
+const commandFields = { tencent: "CallbackCommand", openim: "callbackCommand" } as const;
+
+function commandIn(platform: PlatformName, name: string, text: string): string {
+  const body: unknown = JSON.parse(text);
+  const command =
+    typeof body === "object" && body !== null ? Object.entries(body).find(isCommand(platform))?.[1] : undefined;
+  if (typeof command !== "string") throw new Error(`test/fixtures/${platform}/${name}.json names no command`);
+  return command;
+}
+
+const isCommand =
+  (platform: PlatformName) =>
+  ([key]: readonly [string, unknown]): boolean =>
+    key === commandFields[platform];
+
+/** Every recorded body of a platform, in the order of their names. */
+export function recordedBodies(platform: PlatformName): readonly RecordedBody[] {
+  const folder = join(fixtures, platform);
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".json"))
+    .map((entry) => entry.name.slice(0, -".json".length))
+    .sort()
+    .map((name) => {
+      const text = readFileSync(join(folder, `${name}.json`), "utf8");
+      return { platform, name, command: commandIn(platform, name, text), text };
+    });
+}
+
+export const everyRecordedBody: readonly RecordedBody[] = [...recordedBodies("tencent"), ...recordedBodies("openim")];
+
+/** One body by its file's name. */
+export function recordedBody(platform: PlatformName, name: string): RecordedBody {
+  const found = everyRecordedBody.find((body) => body.platform === platform && body.name === name);
+  if (found === undefined) throw new Error(`test/fixtures/${platform}/${name}.json is not there`);
+  return found;
+}

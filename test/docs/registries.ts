@@ -1,0 +1,54 @@
+// What the tests of both registries share: the registry, the recorded bodies of each command, and the golden notices in
+// test/fixtures/<platform>/notices, which were read by people and are never rewritten by a test.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { recordedBodies } from "../../cli/docs/recorded-bodies.ts";
+import type { PlatformName, Registered, Told } from "../../src/core/callback.ts";
+import { registry as openim } from "../../src/platforms/openim/commands.ts";
+import { parseTold as parseOpenim } from "../../src/platforms/openim/parse-told.ts";
+import { registry as tencent } from "../../src/platforms/tencent/commands.ts";
+import { parseTold as parseTencent } from "../../src/platforms/tencent/parse-told.ts";
+
+export interface Side {
+  readonly registry: ReadonlyMap<string, Registered>;
+  readonly parseTold: (command: string, body: unknown) => Told;
+}
+
+export const sides: Readonly<Record<PlatformName, Side>> = {
+  tencent: { registry: tencent, parseTold: parseTencent },
+  openim: { registry: openim, parseTold: parseOpenim },
+};
+
+/** What a consumer reads of a notice: through JSON, where an undefined field is none. */
+export function noticeOf(platform: PlatformName, command: string, body: unknown): unknown {
+  const { notice } = sides[platform].parseTold(command, body);
+  return notice === undefined ? undefined : JSON.parse(JSON.stringify(notice));
+}
+
+function golden(platform: PlatformName, name: string): unknown {
+  const path = join(import.meta.dirname, "../fixtures", platform, "notices", `${name}.json`);
+  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : `no golden notice for ${name}`;
+}
+
+/** The type of notice that a command is registered to have. */
+function typeOf(registered: Registered | undefined): string | undefined {
+  return registered?.treatment === "record" ? registered.type : undefined;
+}
+
+/** Every registered command has a recorded body, and each body of one with neutral words becomes its golden notice. */
+export function describeRegistry(platform: PlatformName): void {
+  const { registry } = sides[platform];
+  const bodies = recordedBodies(platform);
+
+  test.each([...registry.keys()])("%s has a recorded body", (command) => {
+    expect(bodies.map((body) => body.command)).toContain(command);
+  });
+
+  test.each(bodies)("$name is read as its golden notice, or has none", ({ name, command, text }) => {
+    const type = typeOf(registry.get(command));
+    const notice = noticeOf(platform, command, JSON.parse(text));
+    if (type === undefined) expect(notice).toBeUndefined();
+    else expect(notice).toEqual({ ...Object(golden(platform, name)), type });
+  });
+}

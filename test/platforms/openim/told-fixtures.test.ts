@@ -1,0 +1,5 @@
+// Every command in OpenIM's registry, by the bodies recorded of it: each has one, and is read as it should be.
+import { describe } from "vitest";
+import { describeRegistry } from "../../docs/registries.ts";
+
+describe("OpenIM's registry", () => describeRegistry("openim"));
