@@ -1,9 +1,10 @@
 // What deciding an invite of 300 costs with its entries already read, as a multiple of parsing the invite's own JSON.
-// Prints a table; the goals stand beside the figures and are not bent to them.
+// The goals stand beside the figures and are not bent to them.
 import { parseEntry } from "../src/platforms/tencent/parse-entry.ts";
 import { decide } from "../src/policy/decide.ts";
 import { planLookup } from "../src/policy/lookup.ts";
 import { createPatternReader } from "../src/policy/patterns.ts";
+import type { Row } from "./rows.ts";
 import { sideBySide } from "./side-by-side.ts";
 
 const command = "Group.CallbackBeforeInviteJoinGroup";
@@ -77,20 +78,23 @@ const cases = [
 ] as const;
 
 const tasks = cases.map(({ name, values }) => {
-  const readPatterns = createPatternReader();
+  const readPatterns = createPatternReader(() => undefined);
   const rules = { onUndecided: "allow", now: 1_790_000_000_000, parsePatterns: readPatterns } as const;
   return { name, run: () => decide(plan, values, rules) };
 });
-const [parsing, ...measured] = await sideBySide([{ name: "JSON.parse", run: () => JSON.parse(body) }, ...tasks]);
 
-console.log(
-  `JSON.parse of an invite of 300 (${body.length} bytes): ${parsing?.medianUs.toFixed(1)} µs on this machine\n`,
-);
-console.table(
-  measured.map(({ name, ratio, least, most }, index) => ({
-    "deciding it, when": name,
-    "times JSON.parse": Number(ratio.toFixed(2)),
-    "least to most": `${least.toFixed(2)} to ${most.toFixed(2)}`,
-    goal: `at most ${cases[index]?.goal}`,
-  })),
-);
+export async function measureDeciding(rounds: number, roundMs: number): Promise<readonly Row[]> {
+  const parsing = { name: "JSON.parse", run: () => JSON.parse(body) };
+  const [, ...measured] = await sideBySide([parsing, ...tasks], rounds, roundMs);
+  return measured.map(
+    ({ name, ratio, least, most }, index): Row => ({
+      part: "ratios",
+      name: `deciding an invite of 300, ${name}: times JSON.parse`,
+      value: ratio,
+      least,
+      most,
+      unit: "×",
+      atMost: cases[index]?.goal ?? 0,
+    }),
+  );
+}

@@ -27,8 +27,7 @@ export async function sideBySide(tasks: readonly Task[], rounds = 7, roundMs = 6
   const times: number[][] = tasks.map(() => []);
   for (let round = 0; round < rounds; round++) {
     const bench = new Bench({ time: roundMs, warmupTime: round === 0 ? 200 : 10 });
-    for (const { name, run, before } of tasks)
-      bench.add(name, run, before === undefined ? {} : { beforeEach: before });
+    for (const { name, run, before } of tasks) bench.add(name, run, before === undefined ? {} : { beforeEach: before });
     await bench.run();
     bench.tasks.forEach(({ result }, index) => {
       if (!("latency" in result)) throw new Error(`${tasks[index]?.name}: ${JSON.stringify(result)}`);

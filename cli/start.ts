@@ -1,10 +1,11 @@
 // `npm start`: a whole Doorman on this machine, from a fresh checkout, with nothing to set up: development secrets,
-// sample lists, the gate, a consumer of its events, its cron trigger. Works offline and without a terminal; asks nothing.
+// sample lists, the gate, a consumer of its events with its tables, the gate's cron trigger. Works offline and without a terminal; asks nothing.
 // It must not print a secret, reach a Cloudflare account, or leave a process behind.
 
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { applyMigrations } from "./start/consumer-tables.ts";
 import { makeDevVars } from "./start/dev-vars.ts";
 import { fireSchedule, firstHealth } from "./start/running-gate.ts";
 import { putSamples, withLocalLists } from "./start/sample-lists.ts";
@@ -28,7 +29,12 @@ if (port === undefined) {
 async function start(port: number): Promise<number> {
   const made = makeDevVars(join(root, ".dev.vars"));
   console.log(made ? "Made .dev.vars with development secrets of this checkout." : "Left .dev.vars as it is.");
-  console.log(await putSampleLists());
+  const [put, wrong] = await Promise.all([putSampleLists(), applyMigrations(root)]);
+  console.log(put);
+  if (wrong !== undefined) {
+    console.error(`The consumer's tables could not be made: ${wrong}`);
+    return 1;
+  }
 
   const ended = new AbortController();
   const url = `http://${host}:${port}`;
@@ -69,6 +75,11 @@ Doorman answers at ${url}. Decisions and events show up below. In another termin
 Put somebody on a list, and call again:
 
   npx wrangler kv key put --binding LISTS user/alice deny
+
+Tell that somebody has joined, and see what the consumer makes of it:
+
+  npm run call -- tencent joined --members alice${elsewhere}
+  npm run groups -- '@TGS#2J4SZEAEL'
 
 Ctrl-C stops it.
 `;

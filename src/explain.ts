@@ -2,6 +2,8 @@
 // callbacks get. For admins only: unlike an answer it shows entries as they stand, reasons included. Writes nothing.
 import * as z from "zod/mini";
 import type { EntryRequest } from "./core/callback.ts";
+import { deeperThan } from "./core/depth.ts";
+import { field } from "./core/field.ts";
 import { err, ok, type Result } from "./core/result.ts";
 import type { ChainLink, Settlement } from "./core/verdict.ts";
 import { type Decided, decideRequest } from "./decide-request.ts";
@@ -9,21 +11,24 @@ import type { Gate } from "./gate.ts";
 import { keys } from "./policy/keys.ts";
 import { readBody } from "./read-body.ts";
 
-const id = z.string().check(z.refine((text) => text !== "", "is empty"));
-
 /** As many as one callback of OpenIM can have (docs/reference/openim.md section 6). */
 const maxCandidates = 1000;
 
+const isId = (value: unknown): value is string => typeof value === "string" && value !== "";
+const id = z.optional(field("is no id", (value) => (isId(value) ? value : undefined)));
+const oneOf = <const T extends string>(...words: readonly T[]) =>
+  field(`must be one of ${words.join(", ")}`, (value) => words.find((word) => word === value));
+
 /** The question. `type` and `inviter` are Tencent's alone: OpenIM's callbacks do not tell them. */
 const question = z.strictObject({
-  platform: z.enum(["tencent", "openim"], "must be tencent or openim"),
-  action: z.enum(["apply", "invite", "join", "create"], "must be apply, invite, join or create"),
-  group: z.optional(id),
-  type: z.optional(id),
-  inviter: z.optional(id),
-  candidates: z
-    .array(id)
-    .check(z.refine(({ length }) => length > 0 && length <= maxCandidates, `must be 1 to ${maxCandidates} user ids`)),
+  platform: oneOf("tencent", "openim"),
+  action: oneOf("apply", "invite", "join", "create"),
+  group: id,
+  type: id,
+  inviter: id,
+  candidates: field(`must be 1 to ${maxCandidates} user ids`, (value): readonly string[] | undefined =>
+    Array.isArray(value) && value.length > 0 && value.length <= maxCandidates && value.every(isId) ? value : undefined,
+  ),
 });
 
 export interface Explanation {
@@ -39,16 +44,15 @@ function toRequest(value: unknown): Result<EntryRequest, string> {
   const { platform, action, group, type, inviter, candidates } = parsed.data;
   const tencent = platform === "tencent";
   const brought = action === "invite" || action === "create";
-  if (action === "create" ? group !== undefined : group === undefined) {
-    return err(action === "create" ? "group: a new group has no id yet" : "group is missing");
-  }
+  if (group === undefined && action !== "create") return err("group is missing");
+  // On OpenIM the client may choose the id.
+  if (group !== undefined && action === "create" && tencent) return err("group: a new group has no id yet");
   if (tencent && action === "join") return err("action: Tencent has no join; it has apply and invite");
   if (!tencent && type !== undefined) return err("type: entries for types do not count on OpenIM");
   if (inviter !== undefined && !(tencent && brought))
     return err("inviter: nobody is known to bring these candidates in");
   if (inviter === undefined && tencent && brought) return err("inviter is missing");
   return ok({
-    kind: "entry",
     action,
     groupId: group,
     // Left out, it counts as unread: without it nobody can know what type/… would have said.
@@ -58,16 +62,23 @@ function toRequest(value: unknown): Result<EntryRequest, string> {
   });
 }
 
-/** The entry as it stands in KV; of a pattern, its rule. */
-function valueAt(key: string, { values }: Decided): unknown {
-  if (!key.startsWith(`${keys.patterns}[`)) return values.get(key) ?? undefined;
-  const rules: unknown = JSON.parse(values.get(keys.patterns) ?? "[]");
-  return Array.isArray(rules) ? rules[Number(key.slice(keys.patterns.length + 1, -1))] : undefined;
+/** Deeper rules are shown as text, since an answer that nests too deep cannot be written. */
+const maxShownDepth = 20;
+
+/** Shows each entry as it stands in KV; of a pattern, its rule. */
+function createShow({ values }: Decided): (key: string) => unknown {
+  let rules: readonly unknown[] | undefined;
+  return (key) => {
+    if (!key.startsWith(`${keys.patterns}[`)) return values.get(key) ?? undefined;
+    rules ??= JSON.parse((values.get(keys.patterns) ?? "[]").trim());
+    const rule = rules?.[Number(key.slice(keys.patterns.length + 1, -1))];
+    return deeperThan(rule, maxShownDepth) ? "nested too deep to be shown" : rule;
+  };
 }
 
-function explainSettlement(id: string | null, settlement: Settlement, decided: Decided) {
+function explainSettlement(id: string | null, settlement: Settlement, show: (key: string) => unknown) {
   const { effect, key, undecided, observed, code, message, member, chain } = settlement;
-  const entries = chain.map((link: ChainLink) => ({ ...link, value: valueAt(link.key, decided) }));
+  const entries = chain.map((link: ChainLink) => ({ ...link, value: show(link.key) }));
   const verdict = effect === "allow" ? "allowed" : "refused";
   return { id, verdict, key: key ?? null, undecided, observed, code, message, member, entries };
 }
@@ -89,6 +100,7 @@ export async function explain(request: Request, gate: Gate): Promise<Explanation
   const decided = await decideRequest(asked.value, gate, timeoutMs);
   const { decision, problem } = decided;
   const { inviter } = decision;
+  const show = createShow(decided);
   return {
     status: 200,
     body: {
@@ -96,8 +108,8 @@ export async function explain(request: Request, gate: Gate): Promise<Explanation
       enforced: settings.mode === "enforce",
       undecided: decision.undecided,
       ...(problem === undefined ? {} : { problem }),
-      ...(inviter === undefined ? {} : { inviter: explainSettlement(inviter.id, inviter.settlement, decided) }),
-      candidates: decision.verdicts.map((verdict) => explainSettlement(verdict.id, verdict.settlement, decided)),
+      ...(inviter === undefined ? {} : { inviter: explainSettlement(inviter.id, inviter.settlement, show) }),
+      candidates: decision.verdicts.map((verdict) => explainSettlement(verdict.id, verdict.settlement, show)),
     },
   };
 }

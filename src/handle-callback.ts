@@ -1,6 +1,7 @@
 // The way of one callback: verify, read, parse, then either look up and decide or record, and answer.
 // The order is the point: a call that is not genuine costs no read and no write, and every path ends in an answer.
 import type { EntryRequest } from "./core/callback.ts";
+import type { Notice } from "./core/notice.ts";
 import type { Rejection } from "./core/rejection.ts";
 import type { Decision } from "./core/verdict.ts";
 import { decideRequest } from "./decide-request.ts";
@@ -90,7 +91,7 @@ async function treat(call: Call): Promise<Answer> {
     }
     const wanted =
       treatments.includes("record") || (treatments.includes("record-message") && gate.settings.recordMessages);
-    if (treatments.includes("go-on") || !wanted) return platform.answer.goOn(receipt.command, receipt.body);
+    if (!wanted) return platform.answer.goOn(receipt.command, receipt.body);
     if (call.bodyProblem !== undefined) {
       gate.log.problem("nothing to record", { command: receipt.command, reason: `the body is ${call.bodyProblem}` });
       return platform.answer.notRecorded();
@@ -100,8 +101,7 @@ async function treat(call: Call): Promise<Answer> {
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
     gate.log.problem("unexpected", { command: receipt.command, reason });
     if (decides) return answerUndecided(call, "an unexpected error");
-    gate.log.lost({ command: receipt.command, originalText: receipt.text });
-    return platform.answer.notRecorded();
+    return await send(call, undefined, { ...receipt, body: undefined });
   }
 }
 
@@ -131,7 +131,6 @@ function answerUndecided(call: Call, why: string): Answer {
   const action = commands.map(platform.actionOf).find((found) => found !== undefined);
   const outcome = onUndecided === "deny" ? "refuse" : "allow";
   const nobody = {
-    kind: "entry",
     action,
     groupId: undefined,
     groupType: undefined,
@@ -158,12 +157,21 @@ function tell(
 }
 
 async function record(call: Call): Promise<Answer> {
-  const { platform, gate, commands } = call;
+  const { platform, commands, receipt } = call;
   // With two commands nobody knows what the body tells; it travels as text.
-  const body = commands.length === 1 ? call.receipt.body : undefined;
-  const told = platform.parseTold(call.receipt.command, body);
-  const receipt = { ...call.receipt, body, groupId: told.groupId };
-  const event = await noticeToEvent(told.notice, receipt, gate.newId());
-  const recorded = await deliver(gate, event, receipt);
-  return recorded ? platform.answer.goOn(receipt.command, body) : platform.answer.notRecorded();
+  const body = commands.length === 1 ? receipt.body : undefined;
+  const { notice, groupId } = platform.parseTold(receipt.command, body);
+  return await send(call, notice, { ...receipt, body, groupId });
+}
+
+async function send(
+  { platform, gate, background }: Call,
+  notice: Notice | undefined,
+  receipt: Receipt,
+): Promise<Answer> {
+  const event = await noticeToEvent(notice, receipt, gate.newId());
+  const delivery = deliver(gate, event, receipt);
+  // Cloudflare ends what a request has begun when its caller leaves, and Tencent leaves after 2 s.
+  background(delivery.then(() => undefined));
+  return (await delivery) ? platform.answer.goOn(receipt.command, receipt.body) : platform.answer.notRecorded();
 }

@@ -14,17 +14,32 @@ export async function reportHealth(ready: Readiness, admin: boolean): Promise<He
   }
   const { settings, outbox } = ready.gate;
   if (!admin) return { status: 200, body: { status: "ok" } };
-  const { tencent, openim, adminTokens: _secret, warnings, ...rest } = settings;
-  const { tokens, ...tencentRest } = tencent;
-  const { secrets, ...openimRest } = openim;
   const events = await outbox.counts().catch((error: unknown) => ({ problem: String(error) }));
+  // Named one by one, so that no secret is shown because somebody forgot to leave it out.
+  const { tencent, openim, mode, onUndecided, rejectMessage, decisionEvents, recordMessages, warnings } = settings;
+  const { decisionTimeoutMs, queueTimeoutMs, spoolTimeoutMs, maxBodyBytes } = settings;
+  const { appIds, auth } = tencent;
+  const { partial, rejectCode } = openim;
   return {
     status: 200,
     body: {
       status: "ok",
-      tencent: { on: tencent.appIds.length > 0, tokens: tokens.length, ...tencentRest },
-      openim: { on: secrets.length > 0, secrets: secrets.length, ...openimRest },
-      ...rest,
+      tencent: {
+        on: appIds.length > 0,
+        appIds,
+        auth,
+        tokens: tencent.tokens.length,
+        allowedCidrs: tencent.allowedCidrs,
+      },
+      openim: {
+        on: openim.secrets.length > 0,
+        secrets: openim.secrets.length,
+        allowedCidrs: openim.allowedCidrs,
+        partial,
+        rejectCode,
+      },
+      ...{ mode, onUndecided, rejectMessage, decisionEvents, recordMessages },
+      ...{ decisionTimeoutMs, queueTimeoutMs, spoolTimeoutMs, maxBodyBytes },
       warnings,
       events,
     },

@@ -29,7 +29,10 @@ function prepare(env: Env): Readiness {
   const gate: Gate = {
     settings: settings.value,
     lists: createKvLists(env.LISTS, systemClock),
-    parsePatterns: createPatternReader(),
+    parsePatterns: createPatternReader((problems) => {
+      const shown = problems.slice(0, 20);
+      log.problem("patterns", { wrong: problems.length, first: shown.join("; ") });
+    }),
     outbox: createOutbox(createEventQueue(env.EVENTS), createKvSpool(env.SPOOL), systemClock, settings.value),
     clock: systemClock,
     log,
@@ -57,10 +60,14 @@ function workerOf(env: Env): Worker {
 export default {
   async fetch(request, env, ctx) {
     try {
-      return await workerOf(env).app.fetch(request, env, ctx);
+      const response = await workerOf(env).app.fetch(request, env, ctx);
+      // Whoever stands before the Worker may hold an answer back until the body that nobody read has come.
+      if (!request.bodyUsed) request.body?.cancel().catch(() => undefined);
+      return response;
     } catch (error) {
       log.problem("unexpected", { reason: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-      return Response.json(refusalForAnybody("internal error"), { status: 500 });
+      // 200, since to Tencent every other status means "go ahead".
+      return Response.json({ ...refusalForAnybody("internal error"), ActionStatus: "OK" });
     }
   },
 

@@ -8,10 +8,10 @@ import type { EntryDecided, Event } from "./events/event.ts";
 export interface Log {
   decision(line: DecisionLine): void;
   rejected(platform: PlatformName, commands: readonly string[], rejection: Rejection): void;
-  /** Something that an operator should look at; nobody was let in or lost by it. */
+  /** Something that an operator should look at. */
   problem(what: string, detail: Readonly<Record<string, string | number>>): void;
   /** An event that neither queue nor spool took: the line is its last trace, so it holds all of it. */
-  lost(what: Event | { readonly command: string; readonly originalText: string }): void;
+  lost(event: Event): void;
 }
 
 export interface DecisionLine {
@@ -50,10 +50,12 @@ type Candidate = EntryDecided["candidates"][number];
 
 function candidateText({ id, verdict, key, undecided, observed, chain = [] }: Candidate): string {
   const marks = [undecided && "undecided", observed && `would be ${observed}`].filter(Boolean).join(", ");
+  const slip = chain.find(({ fate }) => fate === "settled")?.note;
   const others = chain.filter(({ fate }) => fate !== "settled").map(linkText);
   return [
     `${shown(id)} ${verdict}`,
-    key && ` by ${shown(key)}`,
+    key ? ` by ${shown(key)}` : verdict === "refused" && " with the others",
+    slip && ` (${shown(slip)})`,
     marks && ` (${marks})`,
     others.length > 0 && ` [${others.join("; ")}]`,
   ]
@@ -79,13 +81,16 @@ export function decisionText({ id, platform, decided, problem }: DecisionLine): 
   return [...head, `: ${texts.join(", ") || "nobody"}`, ...tail].filter(Boolean).join("");
 }
 
+/** What the platforms call their callbacks. Whatever else a forged URL has in this place may be somebody's secret. */
+const commandName = /^(\w{1,30}\.)?[Cc]allback[A-Z]\w{1,80}$/;
+
 export type Sink = Pick<Console, "log" | "warn" | "error">;
 
 export function createLog(sink: Sink): Log {
   return {
     decision: (line) => sink.log(decisionText(line)),
     rejected(platform, commands, { reason, detail }) {
-      const names = commands.map(shown).join(",") || "none";
+      const names = commands.map((command) => (commandName.test(command) ? command : "other")).join(",") || "none";
       sink.warn(`rejected ${platform} command=${names} reason=${reason}: ${shown(detail)}`);
     },
     problem(what, detail) {

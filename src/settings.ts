@@ -144,6 +144,15 @@ export function readSettings(values: Readonly<Record<string, unknown>>): Result<
   }
   const warnings: string[] = [];
   if (tencentOn && e.TENCENT_AUTH === "none") warnings.push("TENCENT_AUTH is none: anybody may call /tencent");
+  if (e.OPENIM_SECRETS.some((one) => /[^\w.~+=-]/.test(one))) {
+    warnings.push("OPENIM_SECRETS: an item holds a character that has to be percent-encoded in OpenIM's url");
+  }
+  if (tencentOn && e.QUEUE_TIMEOUT_MS + e.SPOOL_TIMEOUT_MS >= 2000) {
+    warnings.push("QUEUE_TIMEOUT_MS and SPOOL_TIMEOUT_MS: together longer than the 2 s that Tencent waits");
+  }
+  for (const [name, value] of Object.entries(values)) {
+    if (typeof value !== "object" && !Object.hasOwn(e, name)) warnings.push(`${name}: is no setting of Doorman`);
+  }
   if (e.OPENIM_SECRETS.some((one) => one.length < 32))
     warnings.push("OPENIM_SECRETS: an item is shorter than 32 characters");
   return ok({

@@ -40,7 +40,7 @@ export function tellDecision(
 ): Promise<void> | undefined {
   const { settings, log } = gate;
   const id = gate.newId();
-  const enforcement = { enforced: settings.mode === "enforce", muted: answers.mutes(request, decision) };
+  const enforcement = { enforced: settings.mode === "enforce", outcome: answers.outcomeOf(request, decision) };
   const decided = describeDecision(request, decision, enforcement);
   log.decision({ id, platform: receipt.platform, decided, problem });
   const wanted = settings.decisionEvents === "all" || (settings.decisionEvents === "refused" && isNotable(decided));

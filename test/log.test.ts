@@ -107,7 +107,7 @@ describe("a decision's line", () => {
     expect(line).toBe(
       "decision refuse-some: tencent invite group=g inviter=leckie: " +
         "eve refused by user/eve [group/g/user/eve allow expired], " +
-        "mallory muted by default (undecided, would be allowed), ? refused, jared allowed " +
+        "mallory muted by default (undecided, would be allowed), ? refused with the others, jared allowed " +
         'problem="KV is down" id=decision-1',
     );
   });
@@ -133,7 +133,7 @@ describe("a decision's line", () => {
       ]),
     );
     expect(line).toContain(
-      ": refused refused, doubtful allowed (undecided), watched allowed (would be refused), muted muted, u0 allowed,",
+      ": refused refused with the others, doubtful allowed (undecided), watched allowed (would be refused), muted muted, u0 allowed,",
     );
     expect(line).toContain("u15 allowed, and 284 more id=");
     expect(line).not.toContain("u16");
@@ -199,17 +199,30 @@ describe("every other line", () => {
 
   test("names the commands and the reason of a rejection", () => {
     const { lines, log } = record();
-    log.rejected("tencent", ["Group.A", "Group B"], { reason: "app-id", detail: "SdkAppid is not ours" });
+    log.rejected("tencent", ["Group.CallbackBeforeSendMsg", "a-secret-in-the-wrong-place"], {
+      reason: "app-id",
+      detail: "SdkAppid is not ours",
+    });
     log.rejected("openim", [], { reason: "address", detail: "192.0.2.1" });
     expect(lines).toEqual([
-      ["warn", 'rejected tencent command=Group.A,"Group B" reason=app-id: "SdkAppid is not ours"'],
+      ["warn", 'rejected tencent command=Group.CallbackBeforeSendMsg,other reason=app-id: "SdkAppid is not ours"'],
       ["warn", "rejected openim command=none reason=address: 192.0.2.1"],
     ]);
   });
 
   test("of a lost event holds all of it, however long", () => {
     const { lines, log } = record();
-    const lost = { command: "callbackX", originalText: `${hostile.join("")}${"周".repeat(40_000)}` };
+    const originalText = `${hostile.join("")}${"周".repeat(40_000)}`;
+    const lost: Event = {
+      specversion: "1.0",
+      id: "e1",
+      source: "/openim",
+      type: "im.callback.received",
+      time: "2026-11-20T00:00:00.000Z",
+      datacontenttype: "application/json",
+      partitionkey: "openim",
+      data: { command: "callbackX", originalText },
+    };
     log.lost(lost);
     const text = String(lines[0]?.[1]);
     expect(text.startsWith("lost ")).toBe(true);

@@ -173,10 +173,19 @@ describe("Tencent switched on", () => {
 });
 
 test("an OpenIM secret shorter than 32 characters is warned about, without its content", () => {
-  const { warnings } = read({ OPENIM_SECRETS: `${secret},only-20-characters!!` });
+  const { warnings } = read({ OPENIM_SECRETS: `${secret},only-20-characters--` });
   expect(warnings).toEqual([expect.stringMatching("^OPENIM_SECRETS: ")]);
   expect(warnings.join()).not.toContain("only-20");
   expect(read({ OPENIM_SECRETS: secret }).warnings).toEqual([]);
+});
+
+test("what would not do what somebody meant by it is warned about", () => {
+  const slashed = `${secret}/+`;
+  expect(read({ OPENIM_SECRETS: slashed }).warnings).toEqual([expect.stringContaining("percent-encoded")]);
+  expect(read({ ON_UNDECIDE: "deny" }).warnings).toEqual(["ON_UNDECIDE: is no setting of Doorman"]);
+  const tencent = { TENCENT_SDK_APP_IDS: "1400000000", TENCENT_TOKENS: "token" };
+  const slow = read({ ...tencent, QUEUE_TIMEOUT_MS: 1500, SPOOL_TIMEOUT_MS: 600 });
+  expect(slow.warnings).toEqual([expect.stringContaining("the 2 s that Tencent waits")]);
 });
 
 test.each(["LISTS", "SPOOL", "EVENTS"])("%s that is not bound, or is a variable of that name, is wrong", (name) => {

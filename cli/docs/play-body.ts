@@ -89,7 +89,7 @@ export async function playBody(
   const gate: Gate = {
     settings,
     lists: { read: async (keys) => ({ values: new Map(keys.map((key) => [key, lists[key] ?? null])) }) },
-    parsePatterns: createPatternReader(),
+    parsePatterns: createPatternReader(() => undefined),
     outbox: createOutbox(queue, spool, clock, settings),
     clock,
     log: createLog({ log: line, warn: line, error: line }),

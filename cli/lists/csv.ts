@@ -3,9 +3,8 @@
 
 import { parse } from "csv-parse";
 import { err, type Result } from "../../src/core/result.ts";
-import { completeRow, type Defaults, type SourceRow } from "./lines.ts";
-import type { Row, Subject } from "./row.ts";
-import { fieldNames } from "./value.ts";
+import { completeRow, type Defaults, type ReadRows, type SourceRow } from "./lines.ts";
+import type { Fields, Row, Subject } from "./row.ts";
 
 const subjectColumns = ["kind", "id", "group"] as const;
 const columns: readonly string[] = [
@@ -25,24 +24,28 @@ const columns: readonly string[] = [
 /** A record holds at most one value of KV, 25 MiB, every quote in it doubled. */
 const maxRecordBytes = 64 * 1024 * 1024;
 
-/** A text that cannot be read as the field's type stays text, and the schema says what is wrong. */
-const read: Readonly<Record<string, (cell: string) => unknown>> = {
-  until: (cell) => (/^\d+(\.\d+)?$/.test(cell) ? Number(cell) : cell),
-  code: (cell) => (/^\d+$/.test(cell) ? Number(cell) : cell),
-  observe: readFlag,
-  final: readFlag,
-  member: (cell) => {
-    try {
-      return JSON.parse(cell);
-    } catch {
-      return cell;
-    }
-  },
-};
+// A text that cannot be read as its field's type stays text, and the schema says what is wrong.
+type Cell = string | undefined;
+const readUntilCell = (cell: Cell): unknown => (cell && /^\d+(\.\d+)?$/.test(cell) ? Number(cell) : cell);
+const readCode = (cell: Cell): unknown => (cell && /^\d+$/.test(cell) ? Number(cell) : cell);
 
-function readFlag(cell: string): unknown {
+function readFlag(cell: Cell): unknown {
+  if (cell === undefined) return undefined;
   const word = cell.toLowerCase();
   return word === "true" ? true : word === "false" ? false : cell;
+}
+
+function readMember(cell: Cell): unknown {
+  try {
+    return cell && JSON.parse(cell);
+  } catch {
+    return cell;
+  }
+}
+
+/** `%empty` is the empty value, and a value's own % at the beginning stands twice: an empty cell says nothing. */
+function readRaw(cell: Cell): string | undefined {
+  return cell === "%empty" ? "" : cell?.startsWith("%%") ? cell.slice(1) : cell;
 }
 
 /** Where each column stands; an error for a first line that is no header. */
@@ -56,41 +59,59 @@ function readHeader(cells: readonly string[]): Result<ReadonlyMap<string, number
   return err(`no header, or unknown columns: ${unknown.join(", ")}; known are ${columns.join(",")}`);
 }
 
-/** A reader of one file's records, made of its header. */
+/** A reader of one file's records, made of its header. A million calls: one shape of object, no look-up by name. */
 function recordReader(places: ReadonlyMap<string, number>, defaults: Defaults) {
-  const count = places.size;
   const at = (name: string) => places.get(name) ?? -1;
-  const [kindAt, idAt, groupAt, rawAt] = [at("kind"), at("id"), at("group"), at("raw")];
-  const fields = fieldNames
-    .filter((name) => places.has(name))
-    .map((name) => ({ name, place: at(name), read: read[name] }));
-  return (cells: readonly string[]): Result<Row, string> => {
-    if (cells.length !== count) return err(`${cells.length} columns where the header has ${count}`);
-    const own: Record<string, unknown> = {};
-    for (const field of fields) {
-      const cell = cells[field.place];
-      if (cell) own[field.name] = field.read === undefined ? cell : field.read(cell);
-    }
-    const raw = cells[rawAt] || undefined;
-    const words = { kind: cells[kindAt], id: cells[idAt] ?? "", group: cells[groupAt] };
-    return completeRow(words, own, raw === undefined ? undefined : readRaw(raw), defaults);
+  const [kindAt, idAt, groupAt, effectAt, untilAt, codeAt] = ["kind", "id", "group", "effect", "until", "code"].map(at);
+  const [messageAt, reasonAt, observeAt, finalAt] = ["message", "reason", "observe", "final"].map(at);
+  const [memberAt, byAt, atAt, rawAt] = ["member", "by", "at", "raw"].map(at);
+  return (cells: readonly string[]): Row | string => {
+    if (cells.length !== places.size) return `${cells.length} columns where the header has ${places.size}`;
+    const text = (place = -1): string => cells[place] ?? "";
+    const cell = (place = -1): string | undefined => cells[place] || undefined;
+    const fields = {
+      effect: cell(effectAt),
+      until: readUntilCell(cell(untilAt)),
+      code: readCode(cell(codeAt)),
+      message: cell(messageAt),
+      reason: cell(reasonAt),
+      observe: readFlag(cell(observeAt)),
+      final: readFlag(cell(finalAt)),
+      member: readMember(cell(memberAt)),
+      by: cell(byAt),
+      at: cell(atAt),
+    };
+    // Everything but the free texts.
+    const alike = `${text(effectAt)}\u001f${text(untilAt)}\u001f${text(codeAt)}\u001f${text(observeAt)}\u001f${text(finalAt)}\u001f${text(memberAt)}`;
+    return completeRow(cell(kindAt), cell(idAt) ?? "", cell(groupAt), fields, readRaw(cell(rawAt)), defaults, alike);
   };
 }
 
-interface CsvRecord {
-  readonly cells: readonly string[];
+interface RawRecord {
+  readonly record: readonly string[];
   readonly raw: string;
-  /** Where the record ends. */
-  readonly lines: number;
 }
 
 /** What csv-parse hands over with its option `raw`. */
-function isRawRecord(value: unknown): value is { record: string[]; raw: string } {
+function isRawRecord(value: unknown): value is RawRecord {
   return typeof value === "object" && value !== null && "raw" in value && "record" in value;
 }
 
-/** Parses chunk by chunk: what csv-parse finds is in `found` when the promise settles. */
-function createCsvParser(found: (CsvRecord | SourceRow)[]) {
+/** Where a record begins that ends in this line. */
+function firstLine(lastLine: number, raw: string): number {
+  const at = raw.indexOf("\n");
+  return at === -1 || at === raw.length - 1 ? lastLine : lastLine - raw.trimEnd().split("\n").length + 1;
+}
+
+/** How many lines csv-parse counts too many in a record: a line feed after a carriage return inside quotes. */
+function overcounted(raw: string): number {
+  const first = raw.indexOf("\r\n");
+  return first === -1 || first >= raw.trimEnd().length ? 0 : raw.trimEnd().split("\r\n").length - 1;
+}
+
+/** Parses chunk by chunk; what csv-parse finds in a chunk has been handed over when the promise settles. */
+function createCsvParser(onRecord: (record: RawRecord, lastLine: number) => void, onFault: (fault: SourceRow) => void) {
+  let drift = 0;
   const parser = parse({
     raw: true,
     record_delimiter: ["\r\n", "\n", "\r"],
@@ -98,13 +119,15 @@ function createCsvParser(found: (CsvRecord | SourceRow)[]) {
     skip_records_with_error: true,
     max_record_size: maxRecordBytes,
     on_record: (record: unknown, { lines }) => {
-      if (isRawRecord(record)) found.push({ cells: record.record, raw: record.raw, lines });
+      if (!isRawRecord(record)) return null;
+      drift += overcounted(record.raw);
+      onRecord(record, lines - drift);
       return null;
     },
   });
   parser.on("skip", (error: Error & { lines?: number }, raw = "") => {
     const [problem = ""] = error.message.split(" at line ");
-    found.push({ line: firstLine(error.lines ?? 0, raw), text: raw.trimEnd(), row: err(problem) });
+    onFault({ line: firstLine((error.lines ?? 0) - drift, raw), text: raw.trimEnd(), row: problem });
   });
   const failed = new Promise<never>((_, reject) => parser.once("error", reject));
   failed.catch(() => undefined);
@@ -115,54 +138,37 @@ function createCsvParser(found: (CsvRecord | SourceRow)[]) {
   };
 }
 
-const firstLine = (lastLine: number, text: string) => lastLine - text.trimEnd().split("\n").length + 1;
-
-export async function* readCsv(chunks: AsyncIterable<Buffer>, defaults: Defaults): AsyncGenerator<SourceRow> {
-  const found: (CsvRecord | SourceRow)[] = [];
-  const parser = createCsvParser(found);
+export const readCsv: ReadRows = async (chunks, defaults, take) => {
   let readRecord: ReturnType<typeof recordReader> | undefined;
   let headless = false;
-
-  function* take(): Generator<SourceRow> {
-    for (const each of found.splice(0)) {
-      if ("row" in each) yield each;
-      else if (readRecord !== undefined) {
-        if (each.cells.length === 1 && each.raw.trim() === "") continue;
-        const row = readRecord(each.cells);
-        if (row.ok) yield { line: each.lines, text: each.raw, row };
-        else yield { line: firstLine(each.lines, each.raw), text: each.raw.trimEnd(), row };
-      } else {
-        const header = readHeader(each.cells);
-        headless = !header.ok;
-        if (header.ok) readRecord = recordReader(header.value, defaults);
-        else return void (yield { line: each.lines, text: each.raw.trimEnd(), row: header });
-      }
+  const parser = createCsvParser(({ record, raw }, lastLine) => {
+    if (headless || (record.length === 1 && raw.trim() === "")) return;
+    if (readRecord === undefined) {
+      const header = readHeader(record);
+      headless = !header.ok;
+      if (header.ok) readRecord = recordReader(header.value, defaults);
+      else take({ line: lastLine, text: raw.trimEnd(), row: header.error });
+      return;
     }
-  }
+    take({ line: firstLine(lastLine, raw), text: raw, row: readRecord(record) });
+  }, take);
   for await (const chunk of chunks) {
     await parser.write(chunk);
-    yield* take();
     if (headless) return;
   }
   await parser.end();
-  yield* take();
-}
-
-/** `%empty` is the empty value, and a value's own % at the beginning stands twice: an empty cell says nothing. */
-function readRaw(cell: string): string {
-  return cell === "%empty" ? "" : cell.startsWith("%%") ? cell.slice(1) : cell;
-}
+};
 
 export const csvHeader = columns;
 
 /** The cells of a row that has a value in KV; undefined when a cell could not say a field exactly, so that raw has to. */
-export function toCells(subject: Subject, fields: Readonly<Record<string, unknown>>): readonly string[] | undefined {
+export function toCells(subject: Subject, fields: Fields): readonly string[] | undefined {
   const cells: string[] = [subject.kind, subject.id, subject.group];
   for (const name of columns.slice(subjectColumns.length, -1)) {
     const value = fields[name];
     const cell = value === undefined ? "" : typeof value === "object" ? JSON.stringify(value) : String(value);
     if (value === "" || !cell.isWellFormed()) return undefined;
-    if (typeof value === "number" && read[name]?.(cell) !== value) return undefined;
+    if (typeof value === "number" && readUntilCell(cell) !== value) return undefined;
     cells.push(cell);
   }
   return [...cells, ""];

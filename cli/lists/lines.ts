@@ -1,66 +1,83 @@
 // Lines of NDJSON and of plain id lists: one row a line. Says what is wrong with a line, and goes on; whether the entry
 // makes sense is not asked here.
 
-import { err, ok, type Result } from "../../src/core/result.ts";
-import { parseSubject, type Row } from "./row.ts";
+import { type Fields, isKind, kinds, type Row, subjectProblem } from "./row.ts";
 
-/** One entry of a file as it was read, or what is wrong with it. */
+/** One entry of a file as it was read; a row that is a text says what is wrong. */
 export interface SourceRow {
   /** From 1. */
   readonly line: number;
   /** The text in the file. */
   readonly text: string;
-  readonly row: Result<Row, string>;
+  readonly row: Row | string;
 }
+
+/**
+ * Reads a file's chunks and hands over each entry at once: a million of them kept waiting would fill the memory.
+ * Resolves when all were handed over.
+ */
+export type ReadRows = (
+  chunks: AsyncIterable<Buffer>,
+  defaults: Defaults,
+  take: (source: SourceRow) => void,
+) => Promise<void>;
 
 /** What a line leaves out. `fields` are an entry's, by their names in KV. */
 export interface Defaults {
   readonly kind: string;
   readonly group: string;
-  readonly fields: Readonly<Record<string, unknown>>;
+  readonly fields: Fields;
 }
 
-/** A row's own words, filled up from the defaults. */
+/** A row's own words, filled up from the defaults; a text says what is wrong. Fields that are undefined are not there. */
 export function completeRow(
-  words: { readonly kind: string | undefined; readonly id: string; readonly group: string | undefined },
-  fields: Readonly<Record<string, unknown>>,
+  ownKind: string | undefined,
+  id: string,
+  ownGroup: string | undefined,
+  fields: Fields,
   raw: string | undefined,
   defaults: Defaults,
-): Result<Row, string> {
-  const kind = words.kind || defaults.kind;
+  alike?: string,
+): Row | string {
+  const kind = ownKind || defaults.kind;
+  if (!isKind(kind)) return `kind is ${JSON.stringify(kind)}, not one of ${kinds.join(", ")}`;
   const personal = kind === "user" || kind === "inviter";
-  const group = words.group || (personal && raw === undefined ? defaults.group : "");
+  const group = ownGroup || (personal && raw === undefined ? defaults.group : "");
+  const row = { kind, id, group, fields: raw === undefined ? filledUp(fields, defaults.fields) : fields, raw, alike };
   // Not every rule that was kept raw has a match.
-  if (kind === "pattern" && raw !== undefined) return ok({ kind, id: words.id, group, fields, raw });
-  const subject = parseSubject(kind, words.id, group);
-  if (!subject.ok) return subject;
-  return ok({ ...subject.value, fields: raw === undefined ? { ...defaults.fields, ...fields } : fields, raw });
+  if (kind === "pattern" && raw !== undefined) return row;
+  return subjectProblem(row) ?? row;
+}
+
+function filledUp(fields: Fields, defaults: Fields): Fields {
+  let filled = fields;
+  for (const name in defaults) if (fields[name] === undefined) filled = { ...filled, [name]: defaults[name] };
+  return filled;
 }
 
 /** Each line that is not empty, with its number. Only a line feed ends a line: JSON may hold U+2028. */
-export async function* readLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<{ line: number; text: string }> {
+async function readLines(chunks: AsyncIterable<Buffer>, read: (text: string, line: number) => void): Promise<void> {
   let line = 0;
   let left = "";
+  const readLine = (whole: string) => {
+    line++;
+    const text = whole.endsWith("\r") ? whole.slice(0, -1) : whole;
+    if (text.trim() !== "") read(text, line);
+  };
   for await (const chunk of chunks) {
     const lines = (left + chunk.toString("utf8")).split("\n");
     left = lines.pop() ?? "";
-    for (const each of lines) {
-      line++;
-      const text = each.endsWith("\r") ? each.slice(0, -1) : each;
-      if (text.trim() !== "") yield { line, text };
-    }
+    lines.forEach(readLine);
   }
-  if (left.trim() !== "") yield { line: line + 1, text: left.replace(/\r$/, "") };
+  readLine(left);
 }
 
-export async function* readIds(chunks: AsyncIterable<Buffer>, defaults: Defaults): AsyncGenerator<SourceRow> {
-  for await (const { line, text } of readLines(chunks)) {
-    const row = completeRow({ kind: undefined, id: text, group: undefined }, {}, undefined, defaults);
-    yield { line, text, row };
-  }
-}
+export const readIds: ReadRows = (chunks, defaults, take) =>
+  readLines(chunks, (text, line) => {
+    take({ line, text, row: completeRow(undefined, text, undefined, {}, undefined, defaults) });
+  });
 
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+function parseObject(text: string): Fields | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
@@ -69,18 +86,16 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | undefine
   }
 }
 
-function readObject(text: string, defaults: Defaults): Result<Row, string> {
+function readObject(text: string, defaults: Defaults): Row | string {
   const object = parseObject(text);
-  if (object === undefined) return err("no JSON object");
+  if (object === undefined) return "no JSON object";
   const { kind, id = "", group, raw, ...fields } = object;
-  for (const [name, value] of Object.entries({ kind, id, group, raw })) {
-    if (value !== undefined && typeof value !== "string") return err(`${name} is no text`);
-  }
-  const optional = (value: unknown) => (typeof value === "string" ? value : undefined);
-  const words = { kind: optional(kind), id: optional(id) ?? "", group: optional(group) };
-  return completeRow(words, fields, optional(raw), defaults);
+  if (typeof id !== "string") return "id is no text";
+  if (kind !== undefined && typeof kind !== "string") return "kind is no text";
+  if (group !== undefined && typeof group !== "string") return "group is no text";
+  if (raw !== undefined && typeof raw !== "string") return "raw is no text";
+  return completeRow(kind, id, group, fields, raw, defaults);
 }
 
-export async function* readNdjson(chunks: AsyncIterable<Buffer>, defaults: Defaults): AsyncGenerator<SourceRow> {
-  for await (const { line, text } of readLines(chunks)) yield { line, text, row: readObject(text, defaults) };
-}
+export const readNdjson: ReadRows = (chunks, defaults, take) =>
+  readLines(chunks, (text, line) => take({ line, text, row: readObject(text, defaults) }));

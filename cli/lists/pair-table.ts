@@ -1,9 +1,12 @@
 // Keys and their values, each key once, in the order they came: a million entries in about the room of their own bytes.
 // JavaScript's Map of strings takes three times as much. Only grows; knows nothing about what keys and values mean.
 
+import { pack, unpack } from "./packed-value.ts";
+
 const chunkBytes = 4 * 1024 * 1024;
 /** Numbers kept for each pair: chunk, offset, bytes of the key, bytes of the value, line, hash of the key. */
 const width = 6;
+const pagePairs = 65_536;
 
 export interface PairTable {
   readonly size: () => number;
@@ -26,13 +29,16 @@ function hashOf(key: string): number {
 
 export function createPairTable(): PairTable {
   const chunks: Buffer[] = [];
+  let chunk = Buffer.alloc(0);
   let used = chunkBytes;
   let size = 0;
-  let numbers = new Uint32Array(1024 * width);
+  /** In pages of equal size: one long array would have to be copied to grow. */
+  const numbers: Uint32Array[] = [];
   /** Open addressing: place + 1 of a pair, 0 where free; always a power of two, at most two thirds full. */
   let slots = new Uint32Array(2048);
 
-  const number = (place: number, which: number): number => numbers[place * width + which] ?? 0;
+  const number = (place: number, which: number): number =>
+    numbers[Math.floor(place / pagePairs)]?.[(place % pagePairs) * width + which] ?? 0;
   const text = (place: number, skip: number, bytes: number): string => {
     const from = number(place, 1) + skip;
     return chunks[number(place, 0)]?.toString("utf8", from, from + bytes) ?? "";
@@ -51,11 +57,7 @@ export function createPairTable(): PairTable {
   }
 
   function grow(): void {
-    if ((size + 1) * width > numbers.length) {
-      const more = new Uint32Array(numbers.length * 2);
-      more.set(numbers);
-      numbers = more;
-    }
+    if (size === numbers.length * pagePairs) numbers.push(new Uint32Array(pagePairs * width));
     if ((size + 1) * 3 <= slots.length * 2) return;
     slots = new Uint32Array(slots.length * 2);
     const mask = slots.length - 1;
@@ -66,19 +68,28 @@ export function createPairTable(): PairTable {
     }
   }
 
-  function store(key: string, value: string): readonly [number, number, number, number] {
+  /** Puts the bytes of a pair behind the last ones and its numbers into its place. */
+  function store(place: number, key: string, value: string, line: number, hash: number): void {
     // No UTF-16 unit takes more than three bytes in UTF-8.
-    const most = (key.length + value.length) * 3;
+    const packed = pack(value);
+    const most = (key.length + packed.length) * 3;
     if (used + most > chunkBytes) {
-      chunks.push(Buffer.allocUnsafeSlow(Math.max(chunkBytes, most)));
+      chunk = Buffer.allocUnsafeSlow(Math.max(chunkBytes, most));
+      chunks.push(chunk);
       used = 0;
     }
-    const chunk = chunks[chunks.length - 1];
-    const offset = used;
-    const keyBytes = chunk?.write(key, offset) ?? 0;
-    const valueBytes = chunk?.write(value, offset + keyBytes) ?? 0;
-    used = offset + keyBytes + valueBytes;
-    return [chunks.length - 1, offset, keyBytes, valueBytes];
+    const keyBytes = chunk.write(key, used);
+    const valueBytes = chunk.write(packed, used + keyBytes);
+    const page = numbers[Math.floor(place / pagePairs)];
+    if (page === undefined) throw new Error("a page for each pair");
+    const at = (place % pagePairs) * width;
+    page[at] = chunks.length - 1;
+    page[at + 1] = used;
+    page[at + 2] = keyBytes;
+    page[at + 3] = valueBytes;
+    page[at + 4] = line;
+    page[at + 5] = hash;
+    used += keyBytes + valueBytes;
   }
 
   return {
@@ -89,7 +100,7 @@ export function createPairTable(): PairTable {
       const slot = slotOf(key, hash);
       const there = slots[slot] ?? 0;
       if (there !== 0) return there - 1;
-      numbers.set([...store(key, value), line, hash], size * width);
+      store(size, key, value, line, hash);
       size++;
       slots[slot] = size;
       return undefined;
@@ -99,7 +110,7 @@ export function createPairTable(): PairTable {
       return there === 0 ? undefined : there - 1;
     },
     keyAt,
-    valueAt: (place) => text(place, number(place, 2), number(place, 3)),
+    valueAt: (place) => unpack(text(place, number(place, 2), number(place, 3))),
     lineAt: (place) => number(place, 4),
   };
 }

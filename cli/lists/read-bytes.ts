@@ -28,7 +28,7 @@ export function openInput(path: string): Input {
     throw error;
   }
   const name = basename(path);
-  return { name, bytes, chunks: utf8Chunks(createReadStream(path, { highWaterMark: 256 * 1024 }), name) };
+  return { name, bytes, chunks: utf8Chunks(createReadStream(path, { highWaterMark: 64 * 1024 }), name) };
 }
 
 /** How many bytes at the end belong to a character that goes on in the next chunk. */

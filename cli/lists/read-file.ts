@@ -4,12 +4,12 @@
 import { extname } from "node:path";
 import { readUntil } from "../../src/policy/until.ts";
 import { readCsv } from "./csv.ts";
-import { type Defaults, readIds, readNdjson, type SourceRow } from "./lines.ts";
+import { type Defaults, type ReadRows, readIds, readNdjson, type SourceRow } from "./lines.ts";
 import { createPairTable, type PairTable } from "./pair-table.ts";
 import type { Input } from "./read-bytes.ts";
 import { keyOf, nameOf, type Row } from "./row.ts";
 import { maxRules, type Rule, ruleOf } from "./rules.ts";
-import { makeValue, meaningOf } from "./value.ts";
+import { createValueMaker, meaningOf } from "./value.ts";
 
 export const fileFormats = ["csv", "ndjson", "ids"] as const;
 export type FileFormat = (typeof fileFormats)[number];
@@ -32,6 +32,7 @@ export interface FileEntries {
   readonly duplicates: number;
 }
 
+const readers: Readonly<Record<FileFormat, ReadRows>> = { csv: readCsv, ndjson: readNdjson, ids: readIds };
 const byExtension: Readonly<Record<string, FileFormat>> = { ".csv": "csv", ".ndjson": "ndjson", ".jsonl": "ndjson" };
 
 /** A list of ids has no sign of its own: it is what neither begins with an object nor has a header. */
@@ -43,30 +44,17 @@ function formatOf(name: string, start: Buffer): FileFormat {
   return /^"?(kind|id|group|effect)"?\s*(,|$)/i.test(first) ? "csv" : "ids";
 }
 
-async function* sourceRows(
-  input: Input,
-  format: FileFormat | undefined,
-  defaults: Defaults,
-): AsyncGenerator<SourceRow> {
-  const chunks = input.chunks[Symbol.asyncIterator]();
-  const first = await chunks.next();
-  if (first.done === true) return;
-  const all = (async function* () {
-    yield first.value;
-    for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) yield next.value;
-  })();
-  const read = { csv: readCsv, ndjson: readNdjson, ids: readIds }[format ?? formatOf(input.name, first.value)];
-  yield* read(all, defaults);
-}
-
 /** The value of a row, and KV's own end of one that is kept as it stands; or what is wrong. */
-function valueOf(row: Row): { readonly value: string; readonly end?: number } | { readonly problem: string } {
+function readValue(
+  row: Row,
+  make: ReturnType<typeof createValueMaker>,
+): { readonly value: string; readonly end?: number } | { readonly problem: string } {
   if (row.raw === undefined) {
-    const made = makeValue(row.fields);
+    const made = make(row.fields, row.alike);
     return made.ok ? { value: made.value } : { problem: made.error };
   }
   const { until, ...others } = row.fields;
-  const [other] = Object.keys(others);
+  const other = Object.keys(others).find((name) => others[name] !== undefined);
   if (other !== undefined) return { problem: `beside raw only until can stand, not ${other}` };
   if (until === undefined) return { value: row.raw };
   const end = readUntil(until);
@@ -75,50 +63,77 @@ function valueOf(row: Row): { readonly value: string; readonly end?: number } | 
     : { value: row.raw, end: Math.ceil(end / 1000) };
 }
 
-/** Reads a file. `onLine` is called for each entry, good or bad. */
+/** Reads a file. `onBytes` is told how much of it has been read. */
 export async function readFile(
   input: Input,
   format: FileFormat | undefined,
   defaults: Defaults,
-  onLine: () => void = () => undefined,
+  onBytes: (count: number) => void = () => undefined,
 ): Promise<FileEntries> {
   const pairs = createPairTable();
   const rawEnds = new Map<string, number>();
   const rules: Rule[] = [];
   const bad: BadLine[] = [];
+  const make = createValueMaker();
+  let waiting: Promise<void>[] = [];
   let duplicates = 0;
   let firstRule: number | undefined;
 
-  /** What is wrong with a row, or undefined when it was taken. */
-  async function take(row: Row, line: number): Promise<string | undefined> {
-    if (row.kind === "pattern") {
-      const rule = ruleOf(row);
-      if (!rule.ok) return rule.error;
-      if (rules.length >= maxRules) return `more than ${maxRules} patterns`;
-      firstRule ??= line;
-      rules.push(rule.value);
-      return undefined;
-    }
-    const made = valueOf(row);
-    if ("problem" in made) return made.problem;
-    const made_ = keyOf(row);
-    const key = typeof made_ === "string" ? made_ : await made_;
-    const older = pairs.add(key, made.value, line);
+  const put = (key: string, value: string, end: number | undefined, row: Row, line: number): string | undefined => {
+    const older = pairs.add(key, value, line);
     if (older === undefined) {
-      if (made.end !== undefined) rawEnds.set(key, made.end);
+      if (end !== undefined) rawEnds.set(key, end);
       return undefined;
     }
-    if (meaningOf(pairs.valueAt(older), rawEnds.get(key)) !== meaningOf(made.value, made.end)) {
+    if (meaningOf(pairs.valueAt(older), rawEnds.get(key)) !== meaningOf(value, end)) {
       return `says otherwise about ${nameOf(row)} than line ${pairs.lineAt(older)}`;
     }
     duplicates++;
     return undefined;
-  }
+  };
 
-  for await (const { line, text, row } of sourceRows(input, format, defaults)) {
-    const problem = row.ok ? await take(row.value, line) : row.error;
-    if (problem !== undefined) bad.push({ line, problem, text });
-    onLine();
+  const takeRule = (row: Row, line: number): string | undefined => {
+    const rule = ruleOf(row);
+    if (!rule.ok) return rule.error;
+    if (rules.length >= maxRules) return `more than ${maxRules} patterns`;
+    firstRule ??= line;
+    rules.push(rule.value);
+    return undefined;
+  };
+
+  /** What is wrong with a row, or undefined when it was taken. A promise only where an id has to be hashed. */
+  const takeRow = (row: Row, line: number): string | undefined | Promise<string | undefined> => {
+    if (row.kind === "pattern") return takeRule(row, line);
+    const made = readValue(row, make);
+    if ("problem" in made) return made.problem;
+    const key = keyOf(row);
+    if (typeof key === "string") return put(key, made.value, made.end, row, line);
+    return key.then((hashed) => put(hashed, made.value, made.end, row, line));
+  };
+
+  const take = ({ line, text, row }: SourceRow): void => {
+    const report = (problem: string | undefined) => {
+      if (problem !== undefined) bad.push({ line, problem, text: text.trimEnd() });
+    };
+    const problem = typeof row === "string" ? row : takeRow(row, line);
+    if (typeof problem === "object") waiting.push(problem.then(report));
+    else report(problem);
+  };
+
+  async function* chunks(first: IteratorResult<Buffer>, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+    for (let next = first; next.done !== true; next = await rest.next()) {
+      yield next.value;
+      onBytes(next.value.length);
+      await Promise.all(waiting);
+      waiting = [];
+    }
+  }
+  const rest = input.chunks[Symbol.asyncIterator]();
+  const first = await rest.next();
+  if (first.done !== true) {
+    const read = readers[format ?? formatOf(input.name, first.value)];
+    await read(chunks(first, rest), defaults, take);
+    await Promise.all(waiting);
   }
   const whole = pairs.find("patterns");
   if (whole !== undefined && firstRule !== undefined) {

@@ -20,11 +20,16 @@ export interface Subject {
   readonly group: string;
 }
 
+/** An entry's fields by their names in KV (src/policy/entry.ts). */
+export type Fields = Readonly<Record<string, unknown>>;
+
 export interface Row extends Subject {
-  /** The entry's fields by their names in KV (src/policy/entry.ts). With `raw`, at most `until`: KV's own end. */
-  readonly fields: Readonly<Record<string, unknown>>;
+  /** A field that is undefined is not there. With `raw`, at most `until`: KV's own end. */
+  readonly fields: Fields;
   /** The value as it stands in KV, where fields cannot say it: not understood, or with a field that is ignored. */
   readonly raw?: string | undefined;
+  /** Rows of one file with the same text here differ in nothing that could be wrong, so one of them is checked for all. */
+  readonly alike?: string | undefined;
 }
 
 export function isKind(word: string): word is Kind {

@@ -2,6 +2,7 @@
 // stays in its place as it is. What a rule means is decided by the Worker's schema (src/policy/entry.ts).
 
 import { err, ok, type Result } from "../../src/core/result.ts";
+import { parseEntryValue } from "../../src/policy/entry.ts";
 import { maxRules } from "../../src/policy/patterns.ts";
 import type { Row } from "./row.ts";
 import { type Author, makeValue, meaningOf, understood } from "./value.ts";
@@ -65,7 +66,9 @@ export function meaningOfRules(rules: readonly Rule[]): string {
 /** The rule with `by` and `at` where they are missing; one that is not understood stays as it is. */
 function signedRule(rule: Rule, { by, at }: Author): Rule {
   const parts = partsOf(rule);
-  return parts === undefined ? rule : { match: parts.match, by, at, ...parts.fields };
+  return parts === undefined
+    ? rule
+    : { match: parts.match, ...parts.fields, by: parts.fields.by ?? by, at: parts.fields.at ?? at };
 }
 
 /** The value of a list; rules that say what one of `before` says stay as they stood there, the others are signed. */
@@ -92,4 +95,16 @@ export function mergeRules(before: readonly Rule[], added: readonly Rule[]): rea
     else merged[place] = rule;
   }
   return merged;
+}
+
+/** The matches of the rules that deny at this hour. */
+export function denyingMatches(rules: readonly Rule[], now: number): readonly string[] {
+  return rules.flatMap((rule) => {
+    if (typeof rule !== "object" || rule === null || !("match" in rule) || typeof rule.match !== "string") return [];
+    const { match, ...entry } = rule;
+    const parsed = parseEntryValue(entry);
+    if (!parsed.ok) return [];
+    const { effect, observe, until } = parsed.value.entry;
+    return effect === "deny" && observe !== true && (until === undefined || until > now) ? [match] : [];
+  });
 }

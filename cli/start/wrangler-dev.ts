@@ -45,7 +45,7 @@ export async function wranglerDev(root: string, port: number, started: () => voi
   return await exitCode(child);
 }
 
-function wranglerBin(): string {
+export function wranglerBin(): string {
   const manifestPath = createRequire(import.meta.url).resolve("wrangler/package.json");
   return join(dirname(manifestPath), wrangler.bin.wrangler);
 }

@@ -12,7 +12,6 @@ export type EntryAction = "apply" | "invite" | "join" | "create";
  * (the keys made of it count as unread), `undefined`: this callback never carries it (no key is asked).
  */
 export interface EntryRequest {
-  readonly kind: "entry";
   /** undefined: the callback could not be read at all. */
   readonly action: EntryAction | undefined;
   readonly groupId: string | null | undefined;
@@ -20,13 +19,12 @@ export interface EntryRequest {
   readonly inviter: string | null | undefined;
   /** User ids in request order, repeats kept. */
   readonly candidates: readonly (string | null)[];
-  /** The owner of a group that is being created, one of the candidates. */
-  readonly owner?: string | null;
+  /** Of a group that is being created: those without whom there is none, its owner and creator, among the candidates. */
+  readonly founders?: readonly (string | null)[];
 }
 
 /** An after-callback. `notice` is undefined where Doorman has no neutral words for it, or cannot read it. */
 export interface Told {
-  readonly kind: "told";
   readonly notice: Notice | undefined;
   /** The group that it is about, whether there are words for it or not. */
   readonly groupId: string | undefined;

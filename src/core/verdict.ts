@@ -41,6 +41,9 @@ export interface Verdict {
   readonly settlement: Settlement;
 }
 
+/** What an IM server is told: refuse all, leave the refused ones out, or let them in mute. */
+export type Outcome = "allow" | "refuse" | "refuse-some" | "mute-some";
+
 export interface Decision {
   readonly outcome: "allow" | "refuse" | "refuse-some";
   /** In request order, repeats kept. */

@@ -26,8 +26,9 @@ export const entryDecided = z.object({
   action: z.optional(z.enum(["apply", "invite", "join", "create"])),
   group: z.object({ id: z.optional(z.string()), type: z.optional(z.string()) }),
   inviter: z.optional(z.object({ id: z.optional(z.string()), key: z.optional(z.string()), chain })),
-  /** The answer that the lists gave; false in `enforced`: with MODE observe the IM server was told "go on" all the same. */
-  outcome: z.enum(["allow", "refuse", "refuse-some"]),
+  /** What the IM server was told; where it cannot refuse some, `refuse` is for all of them, or `mute-some`. */
+  outcome: z.enum(["allow", "refuse", "refuse-some", "mute-some"]),
+  /** false: MODE is observe, and the IM server was told "go on" instead. */
   enforced: z.boolean(),
   undecided: z.optional(z.boolean()),
   candidates: z.array(

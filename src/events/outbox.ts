@@ -75,6 +75,6 @@ export function createOutbox(queue: EventQueue, spool: Spool, clock: Clock, limi
       return { queued: messages.length - left.length, spooled: left.length - lost.length, lost, problems };
     },
     redrive: () => redrive(queue, spool, clock),
-    counts: () => spool.counts(),
+    counts: () => clock.limit(spool.counts(), limits.spoolTimeoutMs),
   };
 }

@@ -1,8 +1,9 @@
 // Neutral words → events. Pure: ids that are not derived from the callback, and the time of receipt, are handed in.
 import type { EntryRequest, PlatformName } from "../core/callback.ts";
+import { deeperThan } from "../core/depth.ts";
 import type { Notice } from "../core/notice.ts";
 import { sha256, toHex } from "../core/secret.ts";
-import type { Decision, Settlement } from "../core/verdict.ts";
+import type { Decision, Effect, Outcome, Settlement } from "../core/verdict.ts";
 import type { EntryDecided, Event } from "./event.ts";
 
 /** One receipt of a callback, whatever it says. */
@@ -27,18 +28,13 @@ const maxDepth = 64;
 const earliest = Date.UTC(2000, 0);
 const latest = Date.UTC(2100, 0);
 
-function deeperThan(value: unknown, depth: number): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return depth === 0 || Object.values(value).some((item) => deeperThan(item, depth - 1));
-}
-
 function originalOf({ text, body }: Receipt): { readonly original: unknown } | { readonly originalText: string } {
   return body === undefined || deeperThan(body, maxDepth) ? { originalText: text } : { original: body };
 }
 
-function timeOf({ time, receivedAt }: Receipt): string {
-  const sane = time !== undefined && time >= earliest && time < latest;
-  return new Date(sane ? time : receivedAt).toISOString();
+/** The IM server's time, where it is one. */
+function saneTime({ time }: Receipt): number | undefined {
+  return time !== undefined && time >= earliest && time < latest ? time : undefined;
 }
 
 /**
@@ -56,7 +52,7 @@ function envelope(receipt: Receipt, id: string, groupId: string | undefined) {
     id,
     source: receipt.source,
     ...(groupId === undefined ? {} : { subject: groupId }),
-    time: timeOf(receipt),
+    time: new Date(saneTime(receipt) ?? receipt.receivedAt).toISOString(),
     datacontenttype: "application/json",
     partitionkey: groupId === undefined ? receipt.platform : `${receipt.platform}:${groupId}`,
   } as const;
@@ -78,15 +74,32 @@ export async function noticeToEvent(notice: Notice | undefined, receipt: Receipt
 export interface Enforcement {
   /** false with MODE observe. */
   readonly enforced: boolean;
-  /** Refused candidates came in mute (OPENIM_PARTIAL mute). */
-  readonly muted: boolean;
+  /** What the IM server was told, or would have been. */
+  readonly outcome: Outcome;
 }
 
-const chainOf = ({ chain }: Settlement) => (chain.length === 0 ? {} : { chain: [...chain] });
+/** Every entry that was met is told, but for the odd candidate on hundreds of them: the event has to fit a message. */
+const maxLinks = 30;
+const maxNoteLength = 500;
+
+function chainOf({ chain }: Settlement) {
+  if (chain.length === 0) return {};
+  return {
+    chain: chain
+      .slice(0, maxLinks)
+      .map((link) => ({ ...link, ...(link.note && { note: link.note.slice(0, maxNoteLength) }) })),
+  };
+}
+
+/** What becomes of a candidate: one of a batch that is refused whole does not get in either, whatever its entries say. */
+function verdictOf(effect: Effect, outcome: Outcome): "allowed" | "refused" | "muted" {
+  if (effect === "allow") return outcome === "refuse" ? "refused" : "allowed";
+  return outcome === "mute-some" ? "muted" : "refused";
+}
 
 /** What a decision's event says, beside the original. */
 export function describeDecision(request: EntryRequest, decision: Decision, enforcement: Enforcement): EntryDecided {
-  const refused = enforcement.muted ? "muted" : "refused";
+  const { outcome, enforced } = enforcement;
   const { inviter } = decision;
   return {
     action: request.action,
@@ -94,14 +107,14 @@ export function describeDecision(request: EntryRequest, decision: Decision, enfo
     ...(inviter
       ? { inviter: { id: inviter.id ?? undefined, key: inviter.settlement.key, ...chainOf(inviter.settlement) } }
       : {}),
-    outcome: decision.outcome,
-    enforced: enforcement.enforced,
+    outcome,
+    enforced,
     ...(decision.undecided ? { undecided: true } : {}),
     candidates: decision.verdicts.map(({ id, settlement }) => {
       const { effect, key, undecided, observed } = settlement;
       return {
         ...(id === null ? {} : { id }),
-        verdict: effect === "allow" ? "allowed" : refused,
+        verdict: verdictOf(effect, outcome),
         ...(key === undefined ? {} : { key }),
         ...(undecided ? { undecided } : {}),
         ...(observed === undefined ? {} : { observed: observed === "allow" ? "allowed" : "refused" }),

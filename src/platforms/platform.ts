@@ -3,7 +3,7 @@
 import type { EntryAction, EntryRequest, PlatformName, Told, Treatment } from "../core/callback.ts";
 import type { Rejection } from "../core/rejection.ts";
 import type { Result } from "../core/result.ts";
-import type { Decision } from "../core/verdict.ts";
+import type { Decision, Outcome } from "../core/verdict.ts";
 
 /** An HTTP answer; the body is sent as JSON. */
 export interface Answer {
@@ -54,8 +54,8 @@ export interface Answers {
   goOn(command: string | undefined, body: unknown): Answer;
   /** @param now Unix milliseconds, for attributes that end at an instant. */
   decided(command: string, request: EntryRequest, decision: Decision, now: number): Answer;
-  /** Whether that answer lets the refused candidates in mute. */
-  mutes(request: EntryRequest, decision: Decision): boolean;
+  /** What that answer comes to: a platform that cannot refuse some refuses all. */
+  outcomeOf(request: EntryRequest, decision: Decision): Outcome;
   /** Everybody is refused, though nobody in particular could be looked up. */
   refused(): Answer;
   /** Not genuine, too large or not configured: never to be read as "go ahead" where we decide. */

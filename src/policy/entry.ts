@@ -119,7 +119,7 @@ export function parseEntryValue(value: unknown): Result<ParsedEntry, string> {
     const problem = fieldProblem(name, field, effect, parsed);
     if (problem === undefined) continue;
     if (effect === "allow") return err(`${name}: ${problem}`);
-    dropped.push(`${name}: ${problem}`);
+    dropped.push(`${name.slice(0, 60)}: ${problem}`);
   }
   return ok({ entry: { ...parsed, effect }, dropped });
 }

@@ -42,62 +42,91 @@ function put<Key>(index: Map<number, Map<Key, PatternRule[]>>, length: number, k
   else rules.push(rule);
 }
 
-/** Knuth-Morris-Pratt: the place behind the first occurrence of `needle` at or after `from`, or -1; linear in the id. */
-function findAfter(id: string, needle: string, from: number, end: number): number {
-  const fallback = new Int32Array(needle.length);
-  for (let i = 1, k = 0; i < needle.length; i++) {
-    while (k > 0 && needle[i] !== needle[k]) k = fallback[k - 1] ?? 0;
-    if (needle[i] === needle[k]) k++;
+/** A pattern taken apart at its asterisks, ready to be matched. */
+interface Texts {
+  readonly first: string;
+  readonly last: string;
+  /** What stands between two asterisks, with its Knuth-Morris-Pratt table. */
+  readonly middle: readonly { readonly text: string; readonly fallback: Int32Array }[];
+  /** No asterisk at all. */
+  readonly exact: boolean;
+}
+
+function fallbackOf(text: string): Int32Array {
+  const fallback = new Int32Array(text.length);
+  for (let i = 1, k = 0; i < text.length; i++) {
+    while (k > 0 && text[i] !== text[k]) k = fallback[k - 1] ?? 0;
+    if (text[i] === text[k]) k++;
     fallback[i] = k;
   }
+  return fallback;
+}
+
+function takeApart(match: string): Texts {
+  const texts = match.split("*");
+  const middle = texts.slice(1, -1).filter((text) => text !== "");
+  return {
+    first: texts[0] ?? "",
+    last: texts[texts.length - 1] ?? "",
+    middle: middle.map((text) => ({ text, fallback: fallbackOf(text) })),
+    exact: texts.length === 1,
+  };
+}
+
+/** The place behind the first occurrence of the text between `from` and `end`, or -1; linear in the id. */
+function findAfter(id: string, { text, fallback }: Texts["middle"][number], from: number, end: number): number {
   for (let i = from, k = 0; i < end; i++) {
-    while (k > 0 && id[i] !== needle[k]) k = fallback[k - 1] ?? 0;
-    if (id[i] === needle[k]) k++;
-    if (k === needle.length) return i + 1;
+    while (k > 0 && id[i] !== text[k]) k = fallback[k - 1] ?? 0;
+    if (id[i] === text[k]) k++;
+    if (k === text.length) return i + 1;
   }
   return -1;
 }
 
 /** Whether the id matches, `*` standing for any run of characters, none included. Taking each text at its first place is enough. */
-export function matchesPattern(match: string, id: string): boolean {
-  const texts = match.split("*");
-  const first = texts[0] ?? "";
-  if (texts.length === 1) return id === first;
-  const last = texts[texts.length - 1] ?? "";
+function matches({ first, last, middle, exact }: Texts, id: string): boolean {
+  if (exact) return id === first;
   if (id.length < first.length + last.length || !id.startsWith(first) || !id.endsWith(last)) return false;
-  const end = id.length - last.length;
   let at = first.length;
-  for (const text of texts.slice(1, -1)) {
-    if (text === "") continue;
-    at = findAfter(id, text, at, end);
+  for (const text of middle) {
+    at = findAfter(id, text, at, id.length - last.length);
     if (at === -1) return false;
   }
   return true;
 }
+
+export const matchesPattern = (match: string, id: string): boolean => matches(takeApart(match), id);
 
 function compile(rules: readonly PatternRule[]): PatternList["matching"] {
   const prefixes: EndIndex = new Map();
   const suffixes: EndIndex = new Map();
   const grams: GramIndex = new Map();
   const always: PatternRule[] = [];
-  for (const rule of rules) {
-    const texts = rule.match.split("*");
-    const first = texts[0] ?? "";
-    const last = texts[texts.length - 1] ?? "";
-    const middle = texts.find((text) => text !== "");
+  const apart = new Map(rules.map((rule) => [rule, takeApart(rule.match)]));
+  for (const [
+    rule,
+    {
+      first,
+      last,
+      middle: [middle],
+    },
+  ] of apart) {
     if (first !== "") put(prefixes, first.length, first, rule);
     else if (last !== "") put(suffixes, last.length, last, rule);
     else if (middle === undefined) always.push(rule);
     else {
-      const length = Math.min(middle.length, gramLength);
-      put(grams, length, gramNumber(middle, 0, length), rule);
+      const length = Math.min(middle.text.length, gramLength);
+      put(grams, length, gramNumber(middle.text, 0, length), rule);
     }
   }
 
   /** Adds those of the rules that do match. */
   const add = (found: Set<PatternRule> | undefined, id: string, candidates: readonly PatternRule[]) => {
     let all = found;
-    for (const rule of candidates) if (matchesPattern(rule.match, id)) all = (all ?? new Set()).add(rule);
+    for (const rule of candidates) {
+      const texts = apart.get(rule);
+      if (texts !== undefined && matches(texts, id)) all = (all ?? new Set()).add(rule);
+    }
     return all;
   };
   return (id) => {
@@ -132,7 +161,7 @@ const none: readonly PatternRule[] = [];
 export function parsePatterns(text: string): Result<PatternList, string> {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text.trim());
   } catch {
     return err("not JSON");
   }
@@ -161,11 +190,17 @@ export function parsePatterns(text: string): Result<PatternList, string> {
   return ok({ matching: compile(rules), problems });
 }
 
-/** parsePatterns that keeps the last value and its outcome, so that an unchanged list is compiled once per isolate. */
-export function createPatternReader(): typeof parsePatterns {
+/**
+ * parsePatterns that keeps the last value and its outcome, so that an unchanged list is compiled once per isolate, and
+ * reports what is wrong in a list once, when it is compiled.
+ */
+export function createPatternReader(report: (problems: readonly string[]) => void): typeof parsePatterns {
   let last: { readonly text: string; readonly parsed: Result<PatternList, string> } | undefined;
   return (text) => {
-    if (last?.text !== text) last = { text, parsed: parsePatterns(text) };
-    return last.parsed;
+    if (last?.text === text) return last.parsed;
+    const parsed = parsePatterns(text);
+    last = { text, parsed };
+    if (parsed.ok && parsed.value.problems.length > 0) report(parsed.value.problems);
+    return parsed;
   };
 }

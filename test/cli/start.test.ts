@@ -1,20 +1,17 @@
 // What `npm start` does before and around wrangler, without wrangler: development secrets, sample lists, which lines are
-// shown, the cron trigger, and the example consumer's line per event. The whole of it runs in test/e2e/start.test.ts.
+// shown, the cron trigger. The whole of it runs in test/e2e/start.test.ts.
 
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import samples from "../../cli/sample-lists.json" with { type: "json" };
 import { makeDevVars } from "../../cli/start/dev-vars.ts";
 import { fireSchedule } from "../../cli/start/running-gate.ts";
 import { type Lists, putSamples } from "../../cli/start/sample-lists.ts";
 import { shown } from "../../cli/start/shown.ts";
-import { eventLine } from "../../examples/consumer/src/event-line.ts";
-import consumer from "../../examples/consumer/src/index.ts";
 import { parseEntry } from "../../src/policy/entry.ts";
 import { readSettings } from "../../src/settings.ts";
 
@@ -66,7 +63,7 @@ describe(".dev.vars", () => {
     for (const [name, value] of Object.entries(example)) {
       const settings = readSettings({ [name]: value });
       expect(settings).toMatchObject({ ok: false });
-      expect(JSON.stringify(settings)).toContain(`${name}: is still the placeholder`);
+      expect(JSON.stringify(settings)).toContain(`${name}: an item of the list is still the placeholder`);
     }
   });
 });
@@ -145,99 +142,5 @@ describe("the cron trigger", () => {
     const { wrong, url } = await answering(200, '{"outcome":"exception","noRetry":false}');
     expect(wrong).toContain("exception");
     expect(await fireSchedule(url)).toBeDefined();
-  });
-});
-
-describe("the example consumer's line", () => {
-  const event = (type: string, data: unknown, more: object = {}) => ({
-    specversion: "1.0",
-    id: "1f0c",
-    source: "/openim",
-    type,
-    subject: "g1",
-    time: "2026-11-20T10:00:00.000Z",
-    data,
-    ...more,
-  });
-  const oneLine = /^[^\p{C}\p{Zl}\p{Zp}]+$/u;
-  const hostile = "a\nevent im.group.created g2 \u001b[2J\r\u2028\u202e\ud800\0";
-
-  it("tells who was let in, who was not, and why", () => {
-    const candidates = [
-      { id: "alice", verdict: "allowed" },
-      { id: "mallory", verdict: "refused", key: "user/mallory" },
-      { verdict: "allowed", undecided: true },
-    ];
-    const decided = { action: "invite", outcome: "refuse-some", inviter: { id: "bob" }, enforced: true, candidates };
-    expect(eventLine(event("im.group.entry.decided", decided))).toBe(
-      "event im.group.entry.decided g1 | action invite, outcome refuse-some, " +
-        "alice (allowed) mallory (refused by user/mallory) ? (allowed undecided), by bob | " +
-        "/openim 2026-11-20T10:00:00.000Z 1f0c",
-    );
-  });
-
-  it("names at most twenty people of a long list, and counts the others", () => {
-    const members = Array.from({ length: 300 }, (_, n) => ({ id: `u${n}` }));
-    expect(eventLine(event("im.group.members.joined", { members }))).toContain(" u19 and 280 more | ");
-  });
-
-  it("takes no two ids for one, nor one for two", () => {
-    const line = (...ids: string[]) =>
-      eventLine(event("im.group.members.left", { members: ids.map((id) => ({ id })) }));
-    expect(line("a b")).not.toBe(line("a", "b"));
-    expect(line("a\\u{a}")).not.toBe(line("a\n"));
-  });
-
-  it.each([
-    ["im.group.created", { group: { id: hostile }, operator: hostile, members: [{ id: hostile }] }],
-    ["im.group.members.joined", { how: "invite", operator: hostile, members: [{ id: hostile }] }],
-    ["im.group.members.left", { how: "kick", operator: hostile, members: [{ id: hostile }], reason: hostile }],
-    ["im.group.dismissed", { group: { id: hostile, owner: hostile } }],
-    ["im.group.updated", { group: { id: hostile, name: hostile } }],
-    ["im.group.owner.changed", { group: { id: hostile } }],
-    ["im.group.member.updated", { members: [{ id: hostile }] }],
-    ["im.group.full", { group: { id: hostile } }],
-    ["im.group.entry.decided", { action: "apply", candidates: [{ id: hostile, verdict: "refused", key: hostile }] }],
-    ["im.callback.received", { command: hostile, originalText: hostile }],
-  ])("of %s is one line, whatever the ids hold", (type, data) => {
-    const line = eventLine(event(type, data, { subject: hostile, id: hostile }));
-    expect(line).toMatch(oneLine);
-    expect(line.startsWith(`event ${type} "a`)).toBe(true);
-  });
-
-  it.each([undefined, null, 7, "text\nof two lines", [], {}, { type: "im.group.created" }])(
-    "says of %j that it cannot be read",
-    (body) => {
-      expect(eventLine(body)).toMatch(/^unreadable message /);
-    },
-  );
-
-  it("is one line for anything at all", () => {
-    fc.assert(fc.property(fc.anything(), (body) => oneLine.test(eventLine(body))));
-    const data = fc.record({ members: fc.anything(), operator: fc.anything(), candidates: fc.array(fc.anything()) });
-    fc.assert(fc.property(fc.string({ unit: "binary" }), data, (id, data) => oneLine.test(eventLine(event(id, data)))));
-  });
-
-  it("is printed for every message, and every message is acknowledged by itself", () => {
-    const log = vi.spyOn(console, "log").mockReturnValue();
-    const bodies = [event("im.group.full", {}), "malformed", event("im.new", {})];
-    const acks = bodies.map(() => vi.fn());
-    const messages = bodies.map((body, n) => ({
-      id: String(n),
-      timestamp: new Date(0),
-      body,
-      attempts: 1,
-      ack: () => acks[n]?.(),
-      retry: () => {},
-    }));
-    const metrics = { backlogCount: 0, backlogBytes: 0 };
-    consumer.queue({ queue: "doorman-events", messages, metadata: { metrics }, retryAll: () => {}, ackAll: () => {} });
-    expect(log.mock.calls.map(([line]) => String(line).split(" ").slice(0, 2).join(" "))).toEqual([
-      "event im.group.full",
-      "unreadable message",
-      "event im.new",
-    ]);
-    for (const ack of acks) expect(ack).toHaveBeenCalledOnce();
-    log.mockRestore();
   });
 });

@@ -5,7 +5,13 @@ import { expect } from "vitest";
 import { createTestHarness } from "wrangler";
 import type { Callback } from "../../cli/call/callbacks.ts";
 import { type Played, play } from "../../cli/call/play.ts";
-import { type OpenimOptions, openimRequest, type TencentOptions, tencentRequest } from "../../cli/call/requests.ts";
+import {
+  type OpenimOptions,
+  openimRequest,
+  type TencentOptions,
+  tencentRequest,
+  tencentSign,
+} from "../../cli/call/requests.ts";
 import { type Event, event } from "../../src/events/event.ts";
 
 export const credentials = {
@@ -30,12 +36,60 @@ export interface GateUnderTest {
   logLines(): readonly string[];
   tencent(callback: Callback, options?: TencentOptions & { readonly token?: string }): Promise<Played>;
   openim(callback: Callback, options?: OpenimOptions & { readonly secret?: string }): Promise<Played>;
+  /** Fails when a secret, a token or a Sign of this run stands in anything that the Worker printed or wrote. */
   stop(): Promise<void>;
 }
 
 interface Bindings {
   readonly LISTS: KVNamespace;
   readonly SPOOL: KVNamespace;
+}
+
+/** Shorter ones stand in ordinary words ("no"). */
+const leastSecretLength = 8;
+
+const signsOf = new Map<string, ReadonlySet<string>>();
+
+/** Every Sign that a token made in the hour before it was first asked about, or will make in the ten minutes after. */
+function recentSigns(token: string): ReadonlySet<string> {
+  const known = signsOf.get(token);
+  if (known !== undefined) return known;
+  const first = Math.floor(Date.now() / 1000) - 3600;
+  const signs = new Set(Array.from({ length: 4200 }, (_, second) => tencentSign(token, first + second)));
+  signsOf.set(token, signs);
+  return signs;
+}
+
+/**
+ * Where secrets, or Signs made of them, stand in the texts: as they are, percent-encoded, or inside a JSON string.
+ * One line for each finding, with what surrounds it.
+ */
+export function tracesOf(secrets: Iterable<string>, texts: readonly string[]): readonly string[] {
+  const all = [...new Set(secrets)];
+  const sought = all.filter(({ length }) => length >= leastSecretLength);
+  const forms = sought.flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]);
+  return texts.flatMap((text) => {
+    const hashes = text.match(/[0-9a-f]{64}/gi) ?? [];
+    const signs = hashes.filter((hash) => all.some((secret) => recentSigns(secret).has(hash.toLowerCase())));
+    return [...new Set([...forms.filter((form) => text.includes(form)), ...signs])].map((form) => {
+      const at = Math.max(0, text.indexOf(form) - 100);
+      return `${form} stands in: ${text.slice(at, at + form.length + 200)}`;
+    });
+  });
+}
+
+/** Every value of a namespace, read in bulk. */
+async function valuesOf(namespace: KVNamespace): Promise<readonly string[]> {
+  const values: string[] = [];
+  for (let cursor: string | undefined, complete = false; !complete; ) {
+    const page = await namespace.list({ limit: 100, ...(cursor === undefined ? {} : { cursor }) });
+    const names = page.keys.map(({ name }) => name);
+    const read = names.length === 0 ? [] : [...(await namespace.get(names, "text")).values()];
+    values.push(...names, ...read.filter((value) => value !== null));
+    complete = page.list_complete;
+    cursor = page.list_complete ? undefined : page.cursor;
+  }
+  return values;
 }
 
 /** Starts a gate; `vars` and `secrets` stand over wrangler.toml's and the credentials above. */
@@ -63,6 +117,9 @@ export async function startGate(
   const gate = server.getWorker<Bindings>("doorman");
   const { LISTS, SPOOL } = await gate.getEnv();
   const { COLLECTED } = await server.getWorker<{ COLLECTED: KVNamespace }>("collector").getEnv();
+
+  const setSecrets = [credentials.token, credentials.secret, credentials.adminToken, ...Object.values(secrets)];
+  const presented = new Set(setSecrets.flatMap((list) => list.split(",")).map((secret) => secret.trim()));
 
   async function allEvents(): Promise<readonly Event[]> {
     const { keys } = await COLLECTED.list();
@@ -98,11 +155,23 @@ export async function startGate(
       await gate.scheduled({ cron: "*/2 * * * *" });
     },
     logLines: () => server.getLogs().map(({ message }) => message),
-    tencent: (callback, { token = credentials.token, ...options } = {}) =>
-      play(tencentRequest(url.href, { sdkAppId: credentials.sdkAppId, token }, callback, new Date(), options)),
-    openim: (callback, { secret = credentials.secret, ...options } = {}) =>
-      play(openimRequest(url.href, { secret }, callback, new Date(), options)),
-    stop: () => server.close(),
+    tencent: (callback, { token = credentials.token, ...options } = {}) => {
+      presented.add(token);
+      return play(tencentRequest(url.href, { sdkAppId: credentials.sdkAppId, token }, callback, new Date(), options));
+    },
+    openim: (callback, { secret = credentials.secret, ...options } = {}) => {
+      presented.add(secret);
+      return play(openimRequest(url.href, { secret }, callback, new Date(), options));
+    },
+    async stop() {
+      try {
+        const printed = server.getLogs().map(({ message }) => message);
+        const written = [...(await valuesOf(SPOOL)), ...(await valuesOf(COLLECTED))];
+        expect(tracesOf(presented, [...printed, ...written])).toEqual([]);
+      } finally {
+        await server.close();
+      }
+    },
   };
 }
 

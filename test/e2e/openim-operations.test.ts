@@ -1,4 +1,4 @@
-// OpenIM asks several times on one way into a group (reference/openim.md section 4). Here each operation is played as
+// OpenIM asks several times on one way into a group (docs/reference/openim.md section 4). Here each operation is played as
 // the sequence of callbacks that OpenIM really makes, over random lists: what one callback lets pass, no later one of
 // the same operation may refuse, and the other way round.
 import fc from "fast-check";

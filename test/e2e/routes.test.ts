@@ -153,7 +153,10 @@ describe("a gate with a wrong setting", () => {
   it("names the setting to an admin and in the log", async () => {
     expect((await gate.fetch("/health")).status).toBe(503);
     const response = await gate.fetch("/health", { headers: { authorization: `Bearer ${credentials.adminToken}` } });
-    const wrong = ["TENCENT_TOKENS: an item of the list is still the placeholder", "ON_UNDECIDED: must be allow or deny"];
+    const wrong = [
+      "TENCENT_TOKENS: an item of the list is still the placeholder",
+      "ON_UNDECIDED: must be allow or deny",
+    ];
     expect(await jsonOf(response)).toEqual({ status: 503, body: { status: "wrong settings", wrong } });
     for (const line of wrong) expect(gate.logLines()).toContain(`problem setting wrong="${line}"`);
   });

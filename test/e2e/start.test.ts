@@ -10,7 +10,13 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { parseEnv } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openimMembersJoin, tencentApply } from "../../cli/call/callbacks.ts";
+import {
+  type Callback,
+  openimMembersJoin,
+  tencentApply,
+  tencentCreated,
+  tencentJoined,
+} from "../../cli/call/callbacks.ts";
 import { type CallRequest, openimRequest, tencentRequest } from "../../cli/call/requests.ts";
 import { fireSchedule } from "../../cli/start/running-gate.ts";
 
@@ -106,10 +112,11 @@ describe("npm start on a fresh checkout", { timeout: 60_000 }, () => {
     rmSync(root, { recursive: true, force: true });
   });
 
-  const apply = (user: string) => {
+  const sendTencent = (callback: Callback) => {
     const credentials = { sdkAppId: vars.TENCENT_SDK_APP_IDS ?? "", token: vars.TENCENT_TOKENS ?? "" };
-    return send(tencentRequest(url, credentials, tencentApply(group, user), new Date()));
+    return send(tencentRequest(url, credentials, callback, new Date()));
   };
+  const apply = (user: string) => sendTencent(tencentApply(group, user));
 
   it("says what it made and where the gate answers", () => {
     expect(running.lines).toContain("Made .dev.vars with development secrets of this checkout.");
@@ -149,6 +156,23 @@ describe("npm start on a fresh checkout", { timeout: 60_000 }, () => {
     const answer = await send(openimRequest(url, { secret: vars.OPENIM_SECRETS ?? "" }, callback, new Date()));
     expect(answer).toMatchObject({ actionCode: 0, nextCode: 1, errCode: 5010 });
     await running.line(/^\[doorman-consumer\] event .*666 \(refused by user\/666/);
+  });
+
+  it("turns a join into a row that npm run groups shows", async () => {
+    const groups = (...args: readonly string[]) =>
+      JSON.parse(execFileSync(process.execPath, ["cli/groups.ts", ...args], { cwd: root, encoding: "utf8" }));
+    await sendTencent(tencentCreated(group, "leckie", ["bob"], "ours"));
+    await sendTencent(tencentJoined(group, ["alice"]));
+    await running.line(/^\[doorman-consumer\] event im\.group\.created .*ours/);
+    await running.line(/^\[doorman-consumer\] event im\.group\.members\.joined .*alice/);
+    expect(groups()).toMatchObject({ group_id: group.groupId, state: "open", name: "ours", owner: "leckie" });
+    const shown = groups(group.groupId);
+    expect(shown.refusals).toContainEqual(expect.objectContaining({ user_id: "mallory", entry: "user/mallory" }));
+    expect(shown.groups[0].members.map(({ user_id }: { user_id: string }) => user_id).sort()).toEqual([
+      "alice",
+      "bob",
+      "leckie",
+    ]);
   });
 
   it("runs the gate's scheduled handler", async () => {

@@ -108,7 +108,6 @@ describe("an event that is too large", () => {
   test("and is a decision shares out its candidates with their verdicts", () => {
     const candidates = Array.from({ length: 1000 }, (_, at) => `用户-${at}-${"x".repeat(60)}`);
     const request: EntryRequest = {
-      kind: "entry",
       action: "invite",
       groupId: "g1",
       groupType: "Public",
@@ -117,7 +116,7 @@ describe("an event that is too large", () => {
     };
     const text = JSON.stringify({ DestinationMembers: candidates.map((id) => ({ Member_Account: id })) });
     const decision = decisionOn(request, (id) => id?.includes("7") ?? false);
-    const described = describeDecision(request, decision, { enforced: true, muted: false });
+    const described = describeDecision(request, decision, { enforced: true, outcome: "refuse-some" });
     const event = decisionToEvent(described, tencentReceipt(text), "decision-1");
     const parts = check(event, splitEvent(event, command, text), text);
     expect(parts.flatMap(({ data }) => ("candidates" in data ? data.candidates : []))).toEqual(described.candidates);

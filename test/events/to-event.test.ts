@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import type { EntryRequest } from "../../src/core/callback.ts";
 import type { Notice } from "../../src/core/notice.ts";
-import type { Decision } from "../../src/core/verdict.ts";
+import type { Decision, Outcome } from "../../src/core/verdict.ts";
 import { event as schema } from "../../src/events/event.ts";
 import { decisionToEvent, describeDecision, noticeToEvent, type Receipt } from "../../src/events/to-event.ts";
 import { parseTold } from "../../src/platforms/tencent/parse-told.ts";
@@ -165,7 +165,6 @@ describe("the original", () => {
 
 describe("a decision", () => {
   const request: EntryRequest = {
-    kind: "entry",
     action: "invite",
     groupId: "g1",
     groupType: "Public",
@@ -184,13 +183,13 @@ describe("a decision", () => {
     ],
   };
   const body = fixtureText("tencent", "09_before_invite_join_group.docs-cn-2025");
-  const make = (muted: boolean, what = request, outcome = decision) => {
-    const described = describeDecision(what, outcome, { enforced: true, muted });
+  const make = (outcome: Outcome, what = request, how = decision) => {
+    const described = describeDecision(what, how, { enforced: true, outcome });
     return schema.parse(JSON.parse(JSON.stringify(decisionToEvent(described, tencentReceipt(body), "decision-1"))));
   };
 
   test("is an event of its own, under the decision's id", () => {
-    expect(make(false)).toEqual({
+    expect(make("refuse-some")).toEqual({
       specversion: "1.0",
       id: "decision-1",
       source: "/tencent/1400000000",
@@ -217,14 +216,14 @@ describe("a decision", () => {
   });
 
   test("says who came in muted", () => {
-    expect(make(true).data).toMatchObject({
+    expect(make("mute-some").data).toMatchObject({
       candidates: [{ verdict: "allowed" }, { verdict: "allowed" }, { verdict: "muted" }],
     });
   });
 
   test("about a group without an id, or one that cannot be read, has no subject", () => {
     for (const groupId of [undefined, null]) {
-      const event = make(false, { ...request, action: "create", groupId, groupType: null });
+      const event = make("refuse-some", { ...request, action: "create", groupId, groupType: null });
       expect(event).not.toHaveProperty("subject");
       expect(event).toMatchObject({ partitionkey: "tencent", data: { group: {} } });
     }
@@ -239,7 +238,7 @@ describe("a decision", () => {
       inviter: undefined,
       candidates: [],
     };
-    const event = make(false, unread, { outcome: "allow", verdicts: [], undecided: true });
+    const event = make("refuse-some", unread, { outcome: "allow", verdicts: [], undecided: true });
     expect(event.data).toMatchObject({ group: {}, candidates: [], undecided: true });
     expect(event.data).not.toHaveProperty("action");
   });

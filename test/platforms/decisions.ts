@@ -6,7 +6,7 @@ import type { Decision, Effect, Settlement } from "../../src/core/verdict.ts";
 /** Stands in every key, chain and note below, and must never stand in an answer. */
 export const operatorsOnly = "operators-only";
 
-export type Extras = Pick<Settlement, "code" | "message" | "member">;
+export type Extras = Pick<Settlement, "code" | "message" | "member"> & { readonly undecided?: boolean };
 
 function settle(effect: Effect, extras: Extras): Settlement {
   const key = `user/${operatorsOnly}`;

@@ -52,7 +52,7 @@ describe("on OpenIM", () => {
   });
 
   test("a new group asks for its people and what is for everybody", async () => {
-    const request = joins({ action: "create", groupId: undefined, candidates: ["olga", "alice"], owner: "olga" });
+    const request = joins({ action: "create", groupId: undefined, candidates: ["olga", "alice"], founders: ["olga"] });
     expect(await keysOf(request)).toEqual(["user/olga", "user/alice", "default", "patterns"].sort());
   });
 });

@@ -171,7 +171,7 @@ describe("the list", () => {
 
 describe("the reader", () => {
   test("compiles an unchanged list once and a changed one again", () => {
-    const read = createPatternReader();
+    const read = createPatternReader(() => undefined);
     const text = JSON.stringify([deny("a*")]);
     const first = read(text);
     expect(read(` ${text}`.trim())).toBe(first);
@@ -183,8 +183,24 @@ describe("the reader", () => {
     expect(read(text)).toEqual({ ok: true, value: expect.anything() });
   });
 
+  test("reports what is wrong in a list once for each value of it", () => {
+    const reports: (readonly string[])[] = [];
+    const read = createPatternReader((problems) => void reports.push(problems));
+    const slip = JSON.stringify([{ match: "bot_*", effect: "dney" }, deny("a*")]);
+    read(slip);
+    read(slip);
+    read(JSON.stringify([deny("a*")]));
+    read("no list");
+    expect(reports).toEqual([["patterns[0]: effect is neither deny nor allow"]]);
+  });
+
+  test("reads a list behind a byte order mark", () => {
+    const list = createPatternReader(() => undefined)(`\uFEFF${JSON.stringify([deny("a*")])}`);
+    expect(list.ok && list.value.matching("ab")).toHaveLength(1);
+  });
+
   test("keeps a list that is not understood, too", () => {
-    const read = createPatternReader();
+    const read = createPatternReader(() => undefined);
     expect(read("{}")).toBe(read("{}"));
   });
 });

@@ -17,7 +17,6 @@ export const unread = Symbol("unread");
 export type ListsOfScene = Readonly<Record<string, string | object | typeof unread>>;
 
 const entry: EntryRequest = {
-  kind: "entry",
   action: "apply",
   groupId: "g",
   groupType: "Public",
@@ -34,7 +33,13 @@ export const invited = (changed: Partial<EntryRequest> = {}): EntryRequest =>
 
 /** Tencent: ivan creates a group of type Public for olga, with alice in it. */
 export const creates = (changed: Partial<EntryRequest> = {}): EntryRequest =>
-  invited({ action: "create", groupId: undefined, candidates: ["ivan", "olga", "alice"], owner: "olga", ...changed });
+  invited({
+    action: "create",
+    groupId: undefined,
+    candidates: ["ivan", "olga", "alice"],
+    founders: ["ivan", "olga"],
+    ...changed,
+  });
 
 /** OpenIM: alice joins group g; nobody tells the type or an inviter. */
 export const joins = (changed: Partial<EntryRequest> = {}): EntryRequest =>

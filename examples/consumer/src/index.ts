@@ -1,14 +1,53 @@
-// The smallest useful reader of Doorman's events: one line of log per event as it comes off the queue.
-// It shares no code with the gate, as a reader in another language would not, and it never throws: a message that it
-// cannot read is printed as such and acknowledged, since sending it again would not make it readable.
-
+// A consumer of Doorman's events, to be copied: keeps groups and their members in D1, whatever comes twice or late, and
+// prints a line for each event. Wiring only. README.md says what to change when it is copied.
+import { answer } from "./answer.ts";
 import { eventLine } from "./event-line.ts";
+import { forget } from "./forget.ts";
+import { bodyText, handleEvent, type Outcome } from "./handle-event.ts";
+import { openStore, type Store } from "./store.ts";
+import { takeMessages } from "./take-messages.ts";
+
+export interface Env {
+  readonly GROUPS: D1Database;
+  /** Who may read groups, at least 24 characters; without it nobody may. */
+  readonly READ_TOKEN?: string;
+  /** Seconds before a message is tried a second time (5); each time after takes four times as long. */
+  readonly FIRST_RETRY_SECONDS?: number | string;
+}
+
+const notes: Readonly<Partial<Record<Outcome, string>>> = { repeated: " | seen before", unreadable: " | set aside" };
+
+/** A setting that is no number must not keep messages from being tried again. */
+function firstRetrySeconds({ FIRST_RETRY_SECONDS = 5 }: Env): number {
+  const seconds = Number(FIRST_RETRY_SECONDS);
+  return seconds >= 0 ? seconds : 5;
+}
+
+async function handle(message: Message, store: Store): Promise<void> {
+  const outcome = await handleEvent(message, store);
+  console.log(`${eventLine(message.body)}${notes[outcome] ?? ""}`);
+}
+
+/** What the queue has given up: each is kept, with its body. */
+async function bury({ id, body }: Message, store: Store): Promise<void> {
+  await store.bury({ id, reason: "given up by the queue", body: bodyText(body) });
+  console.error(`problem given up: ${eventLine(body)}`);
+}
 
 export default {
-  queue(batch) {
-    for (const message of batch.messages) {
-      console.log(eventLine(message.body));
-      message.ack();
-    }
+  async queue({ queue, messages }, env) {
+    const store = openStore(env.GROUPS, () => new Date());
+    const take = queue.endsWith("-dlq") ? bury : handle;
+    await takeMessages(
+      messages,
+      firstRetrySeconds(env),
+      (message) => take(message, store),
+      ({ attempts, body }, reason, seconds) =>
+        console.error(
+          `problem attempt ${attempts}, again in ${seconds} s: ${JSON.stringify(reason)}: ${eventLine(body)}`,
+        ),
+    );
   },
-} satisfies ExportedHandler;
+  fetch: (request, env) => answer(request, env.GROUPS, env.READ_TOKEN),
+  scheduled: (_controller, env) => forget(env.GROUPS, new Date()),
+} satisfies ExportedHandler<Env>;

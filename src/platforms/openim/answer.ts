@@ -59,21 +59,29 @@ export function createAnswers({ partial, rejectCode, rejectMessage }: OpenimAnsw
     };
   };
 
-  /** Whether the refused ones may come in mute instead: not all, not one without a name, not a new group's owner or who might be it. */
-  const mutes: Answers["mutes"] = ({ owner }, decision) =>
-    partial === "mute" &&
-    decision.outcome === "refuse-some" &&
-    owner !== null &&
-    !decision.verdicts.some(({ id, settlement }) => settlement.effect === "deny" && (id === null || id === owner));
+  const outcomeOf: Answers["outcomeOf"] = ({ founders = [] }, { outcome, verdicts }) => {
+    if (outcome !== "refuse-some") return outcome;
+    const refused = verdicts.filter(({ settlement }) => settlement.effect === "deny");
+    // Muted for good is not what somebody deserves whose entry could not be read; without a name nobody can be muted; a
+    // new group's founders come in anyhow, and one who is unknown (null) may be any of the refused.
+    const mutable = refused.every(
+      ({ id, settlement }) => id !== null && !settlement.undecided && !founders.includes(id),
+    );
+    return partial === "mute" && mutable && !founders.includes(null) ? "mute-some" : "refuse";
+  };
 
   return {
     goOn(command, body) {
       if (command === undefined || !echoed.has(command)) return { status: 200, body: goOn };
+      // Texts, numbers and null are all that the server sends; anything else it could not read back.
       const echo = echoedFields.map((field) => [field, memberOf(body, field)] as const);
-      return { status: 200, body: { ...goOn, ...Object.fromEntries(echo.filter(([, value]) => value !== undefined)) } };
+      const simple = echo.filter(
+        ([, value]) => value === null || typeof value === "string" || typeof value === "number",
+      );
+      return { status: 200, body: { ...goOn, ...Object.fromEntries(simple) } };
     },
     decided(command, request, decision, now) {
-      if (decision.outcome !== "allow" && !mutes(request, decision)) {
+      if (outcomeOf(request, decision) === "refuse") {
         const first = decision.verdicts.find(({ settlement }) => settlement.effect === "deny");
         return refuse(first?.settlement ?? {});
       }
@@ -83,7 +91,7 @@ export function createAnswers({ partial, rejectCode, rejectMessage }: OpenimAnsw
       if (command === singleJoin) return { status: 200, body: { ...goOn, ...items[0], userID: undefined } };
       return { status: 200, body: goOn };
     },
-    mutes,
+    outcomeOf,
     refused: () => refuse({}),
     turnedAway(_commands, rejection) {
       const { status, text } = publicReason(rejection);

@@ -10,7 +10,8 @@ import { apply, create, invite, singleJoin } from "./commands.ts";
 const invitedIds = lenient((value) => {
   if (Array.isArray(value)) return value.map(readId);
   const listed = typeof value === "string" ? /^\[(.*)\]$/s.exec(value)?.[1] : undefined;
-  if (listed === undefined) return [null];
+  // With quotes it is some other notation, in which nobody knows where an id ends.
+  if (listed === undefined || /["']/.test(listed)) return [null];
   return listed.trim() === "" ? [] : listed.split(",").map((part) => readId(part.trim()));
 });
 
@@ -29,6 +30,9 @@ const creating = z.object({
   initMemberList: idList("userID"),
 });
 
+/** What no callback of OpenIM tells. It does tell some types, but never asking them keeps one operation's callbacks agreed. */
+const neverTold = { groupType: undefined, inviter: undefined } as const;
+
 const ownerRole = 100;
 
 function parseCreate(body: object): EntryRequest {
@@ -36,18 +40,11 @@ function parseCreate(body: object): EntryRequest {
   const list = memberOf(body, "initMemberList");
   const ownerAt = Array.isArray(list) ? list.findIndex((member) => memberOf(member, "roleLevel") === ownerRole) : -1;
   const owner = initMemberList[ownerAt] ?? ownerUserID;
+  const founders = creatorUserID === null ? [owner] : [owner, creatorUserID];
   const others = [creatorUserID, ownerUserID].filter((known) => known !== null && !initMemberList.includes(known));
-  return {
-    ...told,
-    action: "create",
-    groupId: groupID ?? undefined,
-    candidates: [...others, ...initMemberList],
-    owner,
-  };
+  const groupId = memberOf(body, "groupID") ? groupID : undefined;
+  return { ...neverTold, action: "create", groupId, candidates: [...others, ...initMemberList], founders };
 }
-
-/** What no callback of OpenIM tells. It does tell some types, but never asking them keeps one operation's callbacks agreed. */
-const told = { kind: "entry", groupType: undefined, inviter: undefined } as const;
 
 /** Reads a before-callback that is registered as decided. A body that is no object has no readable field. */
 export function parseEntry(command: string, body: unknown): EntryRequest {
@@ -57,19 +54,19 @@ export function parseEntry(command: string, body: unknown): EntryRequest {
       return parseCreate(object);
     case invite: {
       const { groupID, invitedUserIDs } = inviting.parse(object);
-      return { ...told, action: "invite", groupId: groupID, candidates: invitedUserIDs };
+      return { ...neverTold, action: "invite", groupId: groupID, candidates: invitedUserIDs };
     }
     case apply: {
       const { groupID, applyID } = applying.parse(object);
-      return { ...told, action: "apply", groupId: groupID, candidates: [applyID] };
+      return { ...neverTold, action: "apply", groupId: groupID, candidates: [applyID] };
     }
     case singleJoin: {
       const { groupID, userID } = memberJoining.parse(object);
-      return { ...told, action: "join", groupId: groupID, candidates: [userID] };
+      return { ...neverTold, action: "join", groupId: groupID, candidates: [userID] };
     }
     default: {
       const { groupID, memberList } = membersJoining.parse(object);
-      return { ...told, action: "join", groupId: groupID, candidates: memberList };
+      return { ...neverTold, action: "join", groupId: groupID, candidates: memberList };
     }
   }
 }

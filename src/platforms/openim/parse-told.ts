@@ -150,5 +150,5 @@ const readers: Readonly<Record<string, ReturnType<typeof reads>>> = {
 export function parseTold(command: string, body: unknown): Told {
   const read = Object.hasOwn(readers, command) ? readers[command] : undefined;
   const groupId = readId(memberOf(body, "groupID")) ?? undefined;
-  return { kind: "told", notice: read?.(body), groupId };
+  return { notice: read?.(body), groupId };
 }

@@ -6,8 +6,12 @@ import { err, ok, type Result } from "../../core/result.ts";
 
 /** `/openim/<secret>/<command>` with any number of slashes between, or `/openim/<secret>?command=<command>` (v3.0 to v3.4). */
 export function readUrl(url: URL): { readonly secret: string; readonly commands: readonly string[] } {
-  const [, , secret = "", ...rest] = url.pathname.split("/").map(decodePart);
-  const inPath = rest.filter((part) => part !== "").slice(-1);
+  const [, secret = "", ...rest] = url.pathname
+    .split("/")
+    .map(decodePart)
+    .filter((part) => part !== "");
+  // A secret that stands in the command's place by mistake is no command, and must not travel on as one.
+  const inPath = rest.filter((part) => part !== secret).slice(-1);
   const inQuery = url.searchParams.getAll("command").filter((command) => command !== "");
   return { secret, commands: [...new Set([...inPath, ...inQuery])] };
 }

@@ -1,7 +1,7 @@
 // Answers in Tencent's words (docs/reference/tencent.md section 1 and 3.1). Tencent takes anything but 200 + JSON for
 // "go ahead", so a refusal is always 200 with an ErrorCode.
 import { publicReason } from "../../core/rejection.ts";
-import type { Settlement } from "../../core/verdict.ts";
+import type { Decision, Settlement } from "../../core/verdict.ts";
 import type { Answer, Answers } from "../platform.ts";
 import { treatmentOf } from "./commands.ts";
 
@@ -16,23 +16,28 @@ function refusal(code: number | undefined, message: string): Answer {
   return { status: 200, body: { ActionStatus: "OK", ErrorCode, ErrorInfo: message } };
 }
 
+const refusedOf = ({ verdicts }: Decision) => verdicts.filter(({ settlement }) => settlement.effect === "deny");
+
+/** Only an invite can lose single members, and only those that can be named. */
+const outcomeOf: Answers["outcomeOf"] = ({ action }, decision) => {
+  if (decision.outcome !== "refuse-some") return decision.outcome;
+  return action === "invite" && refusedOf(decision).every(({ id }) => id !== null) ? "refuse-some" : "refuse";
+};
+
 /** @param rejectMessage shown to a refused user whose entry has no message; empty: Tencent's own text. */
 export function createAnswers(rejectMessage: string): Answers {
   const refuse = ({ code, message }: Partial<Settlement>) => refusal(code, message ?? rejectMessage);
   return {
     goOn: () => goOn,
-    decided(_command, request, { outcome, verdicts }) {
+    decided(_command, request, decision) {
+      const outcome = outcomeOf(request, decision);
       if (outcome === "allow") return goOn;
-      const refused = verdicts.filter(({ settlement }) => settlement.effect === "deny");
-      const names = [...new Set(refused.map(({ id }) => id))];
-      const known = names.filter((id) => id !== null);
-      // Only an invite can lose single members, and only those that can be named.
-      if (outcome === "refuse" || request.action !== "invite" || known.length < names.length) {
-        return refuse(refused[0]?.settlement ?? {});
-      }
-      return { status: 200, body: { ...goOn.body, RefusedMembers_Account: known } };
+      const refused = refusedOf(decision);
+      if (outcome === "refuse") return refuse(refused[0]?.settlement ?? {});
+      const names = new Set(refused.flatMap(({ id }) => (id === null ? [] : [id])));
+      return { status: 200, body: { ...goOn.body, RefusedMembers_Account: [...names] } };
     },
-    mutes: () => false,
+    outcomeOf,
     refused: () => refuse({}),
     turnedAway(commands, rejection) {
       const { status, text } = publicReason(rejection);

@@ -29,7 +29,6 @@ export function parseEntry(command: string, body: unknown): EntryRequest {
     const call = invite.parse(object);
     const candidates = call.DestinationMembers;
     return {
-      kind: "entry",
       action,
       groupId: call.GroupId,
       groupType: call.Type,
@@ -41,16 +40,15 @@ export function parseEntry(command: string, body: unknown): EntryRequest {
     const call = create.parse(object);
     const people = [call.Operator_Account, call.Owner_Account, ...call.MemberList];
     return {
-      kind: "entry",
       action,
       groupId: undefined,
       groupType: call.Type,
       inviter: call.Operator_Account,
       candidates: people.filter((person, index) => person === null || people.indexOf(person) === index),
-      owner: call.Owner_Account,
+      founders: [call.Operator_Account, call.Owner_Account],
     };
   }
   const call = apply.parse(object);
   const candidates = [call.Requestor_Account];
-  return { kind: "entry", action, groupId: call.GroupId, groupType: call.Type, inviter: undefined, candidates };
+  return { action, groupId: call.GroupId, groupType: call.Type, inviter: undefined, candidates };
 }

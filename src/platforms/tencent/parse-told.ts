@@ -145,7 +145,6 @@ const readers: Readonly<Record<string, ReturnType<typeof reads>>> = {
 export function parseTold(command: string, body: unknown): Told {
   const read = Object.hasOwn(readers, command) ? readers[command] : undefined;
   return {
-    kind: "told",
     notice: read?.(body),
     groupId: readId(memberOf(body, "GroupId")) ?? undefined,
   };

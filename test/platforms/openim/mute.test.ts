@@ -28,7 +28,7 @@ describe("OPENIM_PARTIAL mute", () => {
   test("lets a batch in with the refused ones muted for good, and nothing of their entries", () => {
     const request = joining("1028", "666", "666");
     const decision = decisionOn(request, (id) => id === "666", { deny: { member: everything, code: 7042 } });
-    expect(muting.mutes(request, decision)).toBe(true);
+    expect(muting.outcomeOf(request, decision)).toBe("mute-some");
     expect(onTheWire(muting.decided(joinCommand, request, decision, now))).toEqual(
       golden("openim", "members-join-mute"),
     );
@@ -67,7 +67,7 @@ describe("OPENIM_PARTIAL mute", () => {
 
   test("refuses when everybody is refused", () => {
     const request = joining("a", "b");
-    expect(muting.mutes(request, denying(request, "a", "b"))).toBe(false);
+    expect(muting.outcomeOf(request, denying(request, "a", "b"))).toBe("refuse");
     expect(onTheWire(muting.decided(joinCommand, request, denying(request, "a", "b"), now))).toEqual(
       golden("openim", "refuse-default"),
     );
@@ -75,7 +75,7 @@ describe("OPENIM_PARTIAL mute", () => {
 
   test("refuses when one of the refused has no readable id, since nobody could mute them", () => {
     const request = joining("a", null);
-    expect(muting.mutes(request, denying(request, null))).toBe(false);
+    expect(muting.outcomeOf(request, denying(request, null))).toBe("refuse");
     expect(onTheWire(muting.decided(joinCommand, request, denying(request, null), now))).toEqual(
       golden("openim", "refuse-default"),
     );
@@ -114,7 +114,7 @@ describe("OPENIM_PARTIAL mute", () => {
     ],
   ])("refuses a new group whose owner is refused: owner %s", (_what, body) => {
     const request = parseEntry(createCommand, body);
-    expect(muting.mutes(request, denying(request, "o"))).toBe(false);
+    expect(muting.outcomeOf(request, denying(request, "o"))).toBe("refuse");
     expect(onTheWire(muting.decided(createCommand, request, denying(request, "o"), now))).toEqual(
       golden("openim", "refuse-default"),
     );
@@ -122,13 +122,25 @@ describe("OPENIM_PARTIAL mute", () => {
 
   test("refuses a new group of which somebody is refused and nobody knows the owner: it might be them", () => {
     const request = parseEntry(createCommand, { ownerUserID: "", initMemberList: [{ userID: "a" }, { userID: "b" }] });
-    expect(request.owner).toBeNull();
-    expect(muting.mutes(request, denying(request, "a"))).toBe(false);
+    expect(request.founders).toEqual([null]);
+    expect(muting.outcomeOf(request, denying(request, "a"))).toBe("refuse");
+  });
+
+  test("refuses a new group whose creator is refused and does not stand in the list: nothing would mute them", () => {
+    const initMemberList = [{ userID: "o", roleLevel: 100 }];
+    const request = parseEntry(createCommand, { ownerUserID: "", creatorUserID: "c", initMemberList });
+    expect(muting.outcomeOf(request, denying(request, "c"))).toBe("refuse");
+  });
+
+  test("refuses a batch when an entry could not be read, which is no reason to mute somebody for good", () => {
+    const request = joining("a", "b");
+    const decision = decisionOn(request, (id) => id === "b", { deny: { undecided: true } });
+    expect(muting.outcomeOf(request, decision)).toBe("refuse");
   });
 
   test("mutes nobody with OPENIM_PARTIAL reject", () => {
     const request = joining("a", "b");
-    expect(rejecting.mutes(request, denying(request, "a"))).toBe(false);
+    expect(rejecting.outcomeOf(request, denying(request, "a"))).toBe("refuse");
   });
 
   test("of any batch: whoever is refused comes in muted for good or not at all, and nobody else is muted", () => {

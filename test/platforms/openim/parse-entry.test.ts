@@ -10,7 +10,7 @@ const apply = "callbackBeforeJoinGroupCommand";
 const create = "callbackBeforeCreateGroupCommand";
 const unreadable = [null, true, 1.5, "", {}, ["666"]];
 /** What no callback of OpenIM tells. */
-const untold = { kind: "entry", groupType: undefined, inviter: undefined };
+const untold = { groupType: undefined, inviter: undefined };
 
 describe("before-callbacks", () => {
   test.each([
@@ -96,7 +96,7 @@ describe("a new group", () => {
       action: "create",
       groupId: undefined,
       candidates: ["3034068043", "5318543822", "1028", "666"],
-      owner: "3034068043",
+      founders: ["3034068043"],
     });
   });
 
@@ -106,20 +106,24 @@ describe("a new group", () => {
 
   test("has creator and owner for candidates too, when the body names them and the list does not", () => {
     const body = { groupID: "", creatorUserID: "c", ownerUserID: "o", initMemberList: members(["a", 20]) };
-    expect(parseEntry(create, body)).toMatchObject({ groupId: undefined, candidates: ["c", "o", "a"], owner: "o" });
+    expect(parseEntry(create, body)).toMatchObject({
+      groupId: undefined,
+      candidates: ["c", "o", "a"],
+      founders: ["o", "c"],
+    });
     const inList = { ...body, initMemberList: members(["o", 100], ["c", 60]) };
-    expect(parseEntry(create, inList)).toMatchObject({ candidates: ["o", "c"], owner: "o" });
+    expect(parseEntry(create, inList)).toMatchObject({ candidates: ["o", "c"], founders: ["o", "c"] });
   });
 
   test("has for an owner whoever has the owner's role, wherever they stand", () => {
     const body = { ownerUserID: "", initMemberList: members(["a", 20], ["o", 100], ["b", 20]) };
-    expect(parseEntry(create, body).owner).toBe("o");
+    expect(parseEntry(create, body).founders).toEqual(["o"]);
   });
 
   test("has an owner nobody can read, and still its candidates", () => {
     const body = { ownerUserID: "", initMemberList: members([null, 100], ["a", 20]) };
-    expect(parseEntry(create, body)).toMatchObject({ candidates: [null, "a"], owner: null });
-    expect(parseEntry(create, {})).toMatchObject({ candidates: [null], owner: null });
+    expect(parseEntry(create, body)).toMatchObject({ candidates: [null, "a"], founders: [null] });
+    expect(parseEntry(create, {})).toMatchObject({ candidates: [null], founders: [null] });
     expect(parseEntry(create, { initMemberList: [null, "x", 5, []] }).candidates).toEqual([null, null, null, null]);
   });
 });

@@ -201,12 +201,10 @@ describe("a body without its group or its people", () => {
   test("still tells the group that it has, under any command", () => {
     for (const command of ["callbackAfterGroupMsgReadCommand", "callbackSomeFuture", "__proto__", "toString", ""])
       expect(parseTold(command, { groupID: "g" })).toEqual({
-        kind: "told",
         notice: undefined,
         groupId: "g",
       });
     expect(parseTold(created, undefined)).toEqual({
-      kind: "told",
       notice: undefined,
       groupId: undefined,
     });

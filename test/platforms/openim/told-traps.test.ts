@@ -47,7 +47,7 @@ describe("invitedUserIDs", () => {
         data: {
           action: "invite",
           candidates: [
-            { id: "9267410449", verdict: "allowed" },
+            { id: "9267410449", verdict: "refused" },
             { id: "7700115", verdict: "refused", key: "user/7700115" },
           ],
         },

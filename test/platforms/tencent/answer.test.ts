@@ -128,14 +128,16 @@ describe("a refusal of some", () => {
       expect(answerTo(create, request, denied, {}, rejectMessage)).toEqual(golden("tencent", "refuse-default-text"));
   });
 
-  test("never lets anybody in mute", () => {
-    const request = invited("a", "b");
-    expect(
-      createAnswers("").mutes(
+  test("tells what the answer comes to: some in an invite, all of everything else and where nobody can be named", () => {
+    const { outcomeOf } = createAnswers("");
+    const some = (request: EntryRequest) =>
+      outcomeOf(
         request,
-        decisionOn(request, (id) => id === "a"),
-      ),
-    ).toBe(false);
+        decisionOn(request, (id) => id !== "b"),
+      );
+    expect(some(invited("a", "b"))).toBe("refuse-some");
+    expect(some(invited(null, "b"))).toBe("refuse");
+    expect(some({ ...invited("a", "b"), action: "create" })).toBe("refuse");
   });
 });
 

@@ -13,7 +13,6 @@ const accounts = (...ids: unknown[]) => ids.map((id) => ({ Member_Account: id })
 describe("before-callbacks", () => {
   test("an application is about its requestor, whom nobody brings in", () => {
     expect(parseEntry(apply, fixture("tencent", "08_before_apply_join_group.docs-cn-2025"))).toEqual({
-      kind: "entry",
       action: "apply",
       groupId: "@TGS#2J4SZEAEL",
       groupType: "Public",
@@ -24,7 +23,6 @@ describe("before-callbacks", () => {
 
   test("an invite is about its members, the inviter among them when the vendor's sample says so", () => {
     expect(parseEntry(invite, fixture("tencent", "09_before_invite_join_group.docs-cn-2025"))).toEqual({
-      kind: "entry",
       action: "invite",
       groupId: "@TGS#2J4SZEAEL",
       groupType: "Public",
@@ -35,19 +33,22 @@ describe("before-callbacks", () => {
 
   test("a new group is about its creator, its owner and its first members, and has no id yet", () => {
     expect(parseEntry(create, fixture("tencent", "13_before_create_group.compact"))).toEqual({
-      kind: "entry",
       action: "create",
       groupId: undefined,
       groupType: "Public",
       inviter: "group_root",
       candidates: ["group_root", "leckie", "bob", "peter"],
-      owner: "leckie",
+      founders: ["group_root", "leckie"],
     });
   });
 
   test("a new group asks for no group even if the body names one, and its people once each", () => {
     const body = { ...group, Operator_Account: "a", Owner_Account: "a", MemberList: accounts("b", "a", "b") };
-    expect(parseEntry(create, body)).toMatchObject({ groupId: undefined, candidates: ["a", "b"], owner: "a" });
+    expect(parseEntry(create, body)).toMatchObject({
+      groupId: undefined,
+      candidates: ["a", "b"],
+      founders: ["a", "a"],
+    });
   });
 
   test("a new group without a MemberList begins with its owner alone", () => {
@@ -94,13 +95,12 @@ describe("before-callbacks", () => {
       expect(
         parseEntry(create, { Type: bad, Operator_Account: bad, Owner_Account: bad, MemberList: accounts("a") }),
       ).toEqual({
-        kind: "entry",
         action: "create",
         groupId: undefined,
         groupType: null,
         inviter: null,
         candidates: [null, null, "a"],
-        owner: null,
+        founders: [null, null],
       });
     },
   );

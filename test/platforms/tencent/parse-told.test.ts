@@ -27,7 +27,6 @@ describe("the vendor's samples", () => {
     ["12_after_new_member_join.compact", "invite"],
   ])("%s: who joined, and by %s", (name, how) => {
     expect(parseTold(joined, fixture("tencent", name))).toEqual({
-      kind: "told",
       notice: {
         type: "im.group.members.joined",
         data: { group: { id: "@TGS#2J4SZEAEL", type: "Public" }, how, operator: "leckie", members },
@@ -38,7 +37,6 @@ describe("the vendor's samples", () => {
 
   test("a new group tells everything the newest sample carries", () => {
     expect(parseTold(created, fixture("tencent", "10_after_create_group.docs-zh-intl-newer"))).toEqual({
-      kind: "told",
       notice: {
         type: "im.group.created",
         data: {
@@ -220,12 +218,10 @@ describe("a body without its group or its people", () => {
     const body = { GroupId: "g", EventTime: 1_670_574_414_123 };
     for (const command of [joined, "Group.CallbackAfterGroupAttrChanged", "Some.Future", "__proto__", "toString", ""])
       expect(parseTold(command, body)).toEqual({
-        kind: "told",
         notice: undefined,
         groupId: "g",
       });
     expect(parseTold(joined, undefined)).toEqual({
-      kind: "told",
       notice: undefined,
       groupId: undefined,
     });

@@ -114,9 +114,10 @@ describe("a URL and a body that name different commands", () => {
     expect(events).toMatchObject([{ data: { undecided: true, candidates: [] } }]);
   });
 
-  test("are told to go on, and recorded nowhere, when either is", async () => {
+  test("are told to go on, and recorded as text, when one asks nothing of us and the other tells something", async () => {
     const scene = { commandInUrl: "Group.CallbackBeforeSendMsg" };
-    expect(await play(after, scene)).toMatchObject({ answer: goOn, events: [] });
+    const event = { type: "im.callback.received", data: { originalText: expect.any(String) } };
+    expect(await play(after, scene)).toMatchObject({ answer: goOn, events: [event] });
   });
 });
 

@@ -1,0 +1,46 @@
+// A Worker called in this process, as workerd would call it, with console quiet while something is measured.
+// (zod/mini never makes code at run time, so the schemas run here as they do on Workers.)
+import type { CallRequest } from "../cli/call/requests.ts";
+
+interface AnyWorker {
+  fetch(request: never, env: never, context: never): Response | Promise<Response>;
+}
+
+export interface WorkerInNode {
+  /** Answers a call; resolves when what goes on in the background is done too. */
+  answer(request: Request): Promise<Response>;
+}
+
+const nothing = (): void => undefined;
+
+export function createWorkerInNode(worker: AnyWorker, env: Readonly<Record<string, unknown>>): WorkerInNode {
+  const background: Promise<unknown>[] = [];
+  const context = {
+    waitUntil: (work: Promise<unknown>) => void background.push(work),
+    passThroughOnException: nothing,
+    props: {},
+  };
+  return {
+    async answer(request) {
+      // Node's Request and these bindings do what the Worker uses of Cloudflare's.
+      const response = await worker.fetch(request as never, env as never, context as never);
+      if (background.length > 0) await Promise.all(background.splice(0));
+      return response;
+    },
+  };
+}
+
+export function toRequest({ url, headers, body }: CallRequest): Request {
+  return new Request(url, { method: "POST", headers, body: typeof body === "string" ? body : Buffer.from(body) });
+}
+
+/** Nothing printed: console's own work costs more than the gate's, and an operator's log is not this terminal. */
+export async function quietly<T>(work: () => Promise<T>): Promise<T> {
+  const { log, warn, error } = console;
+  Object.assign(console, { log: nothing, warn: nothing, error: nothing });
+  try {
+    return await work();
+  } finally {
+    Object.assign(console, { log, warn, error });
+  }
+}

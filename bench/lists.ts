@@ -1,0 +1,135 @@
+// What the list commands cost with a million entries, as a multiple of what the CSV library alone takes to read the same
+// file, and how much memory they take at most. Every task runs in a process of its own, in turn, several rounds; prints a
+// table. The goals stand beside the figures and are not bent to them.
+
+import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { createReadStream, createWriteStream, mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "csv-parse";
+import { createPlanner } from "../cli/lists/plan.ts";
+import { changesOf } from "../cli/lists/plan-lines.ts";
+import { openInput } from "../cli/lists/read-bytes.ts";
+import { readFile } from "../cli/lists/read-file.ts";
+import type { Pair } from "../cli/lists/store.ts";
+
+const entries = 1_000_000;
+const rounds = 3;
+const defaults = { kind: "user", group: "", fields: {} } as const;
+
+/** One deny in a thousand dates, with a reason of its own; every third in a group. */
+function entryAt(index: number) {
+  const id = `u${(index * 7919) % 10_000_019}`;
+  const until = new Date(Date.UTC(2030, 0, 1 + (index % 1000))).toISOString().slice(0, 10);
+  const group = index % 3 === 0 ? "@TGS#2J4SZEAEL" : "";
+  return { id, group, until, message: "You are banned, sorry.", reason: `raid of May, ticket ${index}` };
+}
+
+async function writeFile(path: string): Promise<void> {
+  const file = createWriteStream(path);
+  file.write("kind,id,group,effect,until,code,message,reason,observe,final,member\n");
+  for (let index = 0; index < entries; index++) {
+    const { id, group, until, message, reason } = entryAt(index);
+    const room = file.write(`user,${id},${group},deny,${until},10101,"${message}","${reason}",,,\n`);
+    if (!room) await once(file, "drain");
+  }
+  file.end();
+  await once(file, "finish");
+}
+
+/** The same entries as KV would page them out, signed; one in a hundred says something else, and one in a hundred is missing. */
+function* pagesOfKv(): Generator<readonly Pair[]> {
+  let page: Pair[] = [];
+  for (let index = 0; index < entries; index++) {
+    if (index % 100 === 1) continue;
+    const { id, group, until, message, reason } = entryAt(index);
+    const key = group === "" ? `user/${id}` : `group/${group}/user/${id}`;
+    const code = index % 100 === 2 ? 10_102 : 10_101;
+    const author = { by: "ops@example.com", at: "2026-11-20T12:00:00.000Z" };
+    const expiration = (Date.parse(until) + 86_400_000) / 1000;
+    page.push({ key, value: JSON.stringify({ effect: "deny", until, code, message, reason, ...author }), expiration });
+    if (page.length < 1000) continue;
+    yield page;
+    page = [];
+  }
+  yield page;
+}
+
+const tasks = {
+  "the CSV library alone": async (path: string) => {
+    let records = 0;
+    for await (const _record of createReadStream(path).pipe(parse())) records++;
+    return records - 1;
+  },
+  "read, check, convert": async (path: string) => (await readFile(openInput(path), undefined, defaults)).pairs.size(),
+  "diff against as many": async (path: string) => {
+    const file = await readFile(openInput(path), undefined, defaults);
+    const planner = createPlanner(file, "sync", Date.now());
+    for (const page of pagesOfKv()) planner.see(page);
+    const plan = planner.finish();
+    if ("problem" in plan) throw new Error(plan.problem);
+    let changes = 0;
+    for (const _change of changesOf(plan, file, Date.now())) changes++;
+    if (changes !== entries / 50) throw new Error(`${changes} changes found`);
+    return plan.same + changes;
+  },
+} as const;
+
+interface Figures {
+  readonly ms: number;
+  readonly mib: number;
+}
+
+async function runTask(name: string, path: string): Promise<Figures> {
+  const task = Object.entries(tasks).find(([each]) => each === name)?.[1];
+  if (task === undefined) throw new Error(`no task ${name}`);
+  const from = performance.now();
+  const done = await task(path);
+  if (done !== entries) throw new Error(`${name}: ${done} entries`);
+  return { ms: performance.now() - from, mib: process.resourceUsage().maxRSS / 1024 };
+}
+
+function inOwnProcess(name: string, path: string): Figures {
+  const printed = execFileSync(process.execPath, [import.meta.filename, name, path], { encoding: "utf8" });
+  const [ms = "", mib = ""] = printed.trim().split(" ");
+  return { ms: Number(ms), mib: Number(mib) };
+}
+
+const middle = (values: readonly number[]) =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+async function compare(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "doorman-bench-"));
+  try {
+    const path = join(folder, "lists.csv");
+    await writeFile(path);
+    const names = Object.keys(tasks);
+    const all = Array.from({ length: rounds }, () => names.map((name) => inOwnProcess(name, path)));
+    const goals = ["", "at most 3, 300 MiB", "at most 8, 1024 MiB"];
+    const rows = names.map((name, index) => {
+      const ratios = all.map((round) => (round[index]?.ms ?? Number.NaN) / (round[0]?.ms ?? Number.NaN));
+      return {
+        task: name,
+        "times the library": Number(middle(ratios).toFixed(2)),
+        "least to most": `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`,
+        "peak MiB": Math.round(Math.max(...all.map((round) => round[index]?.mib ?? Number.NaN))),
+        goal: goals[index],
+      };
+    });
+    const seconds = (middle(all.map((round) => round[0]?.ms ?? Number.NaN)) / 1000).toFixed(1);
+    console.log(
+      `${entries} entries, ${Math.round(statSync(path).size / 1e6)} MB; the library alone takes ${seconds} s here.\n`,
+    );
+    console.table(rows);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const [name, path] = process.argv.slice(2);
+if (name === undefined || path === undefined) await compare();
+else {
+  const { ms, mib } = await runTask(name, path);
+  console.log(`${ms} ${mib}`);
+}

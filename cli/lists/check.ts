@@ -1,0 +1,110 @@
+// What is wrong in the lists: values that are not understood or lose a field, keys that no lookup asks for, ended
+// entries, contradictions. Judged by the Worker's own schema and key function; sees page after page, changes nothing.
+
+import { parseEntry } from "../../src/policy/entry.ts";
+import { keys, twinType } from "../../src/policy/keys.ts";
+import { hashedId, parseKey } from "../../src/policy/parse-key.ts";
+import { parsePatterns } from "../../src/policy/patterns.ts";
+import { showPair } from "./shown-entry.ts";
+import type { Pair } from "./store.ts";
+
+export const findings = ["not-understood", "ignored-field", "never-asked", "ended", "contradiction"] as const;
+
+export interface Finding {
+  readonly kind: (typeof findings)[number];
+  readonly key: string;
+  readonly problem: string;
+}
+
+export interface Checker {
+  readonly see: (page: readonly Pair[]) => void;
+  /** The findings, once everything has been seen. */
+  readonly finish: () => readonly Finding[];
+}
+
+/** @param now Unix milliseconds. */
+export function createChecker(now: number): Checker {
+  const found: Finding[] = [];
+  /** Users with a final deny in force, and allows that such a deny would beat: user's id → keys. */
+  const finals = new Set<string>();
+  const allows = new Map<string, string[]>();
+  const types = new Map<string, string>();
+  let patterns: string | undefined;
+
+  const add = (kind: Finding["kind"], key: string, problem: string) => found.push({ kind, key, problem });
+
+  function seePatterns(pair: Pair): void {
+    patterns = pair.value;
+    const parsed = parsePatterns(pair.value);
+    if (!parsed.ok) add("not-understood", keys.patterns, parsed.error);
+    else {
+      for (const problem of parsed.value.problems) {
+        const [, key = keys.patterns, what = problem] = /^(patterns\[\d+\])(?: and after)?: (.*)$/s.exec(problem) ?? [];
+        const left = showPair(pair, now).find((rule) => rule.key === key);
+        add(left?.effect === undefined || /^at most/.test(what) ? "not-understood" : "ignored-field", key, what);
+      }
+      for (const { key, force, until } of showPair(pair, now))
+        if (force === "ended") add("ended", key, `ended ${until}`);
+    }
+  }
+
+  function seeInForce(key: string, effect: string, final: boolean): void {
+    const parsed = parseKey(key);
+    if (!parsed.ok) return;
+    const { kind, id, group } = parsed.value;
+    if (kind === "type") types.set(id, effect);
+    if (kind !== "user" && kind !== "inviter") {
+      if (final) add("ignored-field", key, "final: counts on the deny of a user in every group only");
+      return;
+    }
+    if (kind === "user" && group === "" && final) finals.add(id);
+    else if (final) add("ignored-field", key, "final: counts on the deny of a user in every group only");
+    if (effect === "allow") allows.set(id, [...(allows.get(id) ?? []), key]);
+  }
+
+  function seePair(pair: Pair): void {
+    const asked = parseKey(pair.key);
+    const parsed = parseEntry(pair.value);
+    if (!asked.ok) {
+      add("never-asked", pair.key, asked.error);
+      return;
+    }
+    if (!parsed.ok) {
+      add("not-understood", pair.key, parsed.error);
+      return;
+    }
+    for (const problem of parsed.value.dropped) add("ignored-field", pair.key, problem);
+    for (const { force, until } of showPair(pair, now)) {
+      if (force === "ended") add("ended", pair.key, `ended ${until}`);
+      if (force === "in force") seeInForce(pair.key, parsed.value.entry.effect, parsed.value.entry.final === true);
+    }
+  }
+
+  return {
+    see(page) {
+      for (const pair of page) {
+        if (pair.key === keys.patterns) seePatterns(pair);
+        else seePair(pair);
+      }
+    },
+    finish() {
+      const rules = patterns === undefined ? undefined : parsePatterns(patterns);
+      for (const id of finals) {
+        const user = `user/${id}`;
+        for (const key of allows.get(id) ?? []) add("contradiction", key, `the final deny of ${user} beats this allow`);
+        if (rules?.ok !== true || hashedId.test(id)) continue;
+        for (const rule of rules.value.matching(id)) {
+          if (rule.entry.effect !== "allow" || rule.match.includes("*")) continue;
+          add("contradiction", `patterns[${rule.index}]`, `the final deny of ${user} beats this allow`);
+        }
+      }
+      for (const [type, effect] of types) {
+        const twin = twinType(type);
+        const other = twin === undefined ? undefined : types.get(twin);
+        if (twin === undefined || other === undefined || other === effect || twin < type) continue;
+        add("contradiction", `type/${type}`, `${effect}, but type/${twin}, its other name, says ${other}`);
+      }
+      return found;
+    },
+  };
+}

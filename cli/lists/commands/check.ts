@@ -1,0 +1,62 @@
+// `lists check`: everything that is wrong in the lists, or in a file before it goes there. Reads only; exit code 1 when
+// there is something.
+
+import { createChecker, type Finding } from "../check.ts";
+import { defaultsFrom, type EntryOptions } from "../option-values.ts";
+import type { FileFormat } from "../read-file.ts";
+import type { Pair } from "../store.ts";
+import { readAll } from "../store.ts";
+import { table } from "../tables.ts";
+import { type CommonOptions, type World, withStore } from "../world.ts";
+import { readEntries, reportBad } from "./file-entries.ts";
+
+export interface CheckOptions extends CommonOptions, EntryOptions {
+  readonly json?: true;
+  readonly inputFormat?: FileFormat;
+}
+
+function told(findings: readonly Finding[], entries: number): string {
+  const counts = new Map<string, number>();
+  for (const { kind } of findings) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const summary = [...counts].map(([kind, count]) => `${count} ${kind}`).join(", ");
+  const rows = findings.map(({ kind, key, problem }) => [kind, key, problem]);
+  const found = findings.length === 0 ? "" : table(["what", "key", "problem"], rows);
+  return `${found}${entries} entries: ${summary === "" ? "nothing wrong" : summary}\n`;
+}
+
+/** Whether nothing was found. */
+export async function check(file: string | undefined, options: CheckOptions, world: World): Promise<boolean> {
+  const checker = createChecker(world.now());
+  let entries = 0;
+  let right = true;
+  const see = (page: readonly Pair[]) => {
+    entries += page.length;
+    checker.see(page);
+  };
+  if (file === undefined) {
+    await withStore(options, world, async (store) => {
+      const work = world.progress.begin("reading entries");
+      for await (const page of readAll(store)) {
+        see(page);
+        work.add(page.length);
+      }
+      work.end();
+    });
+  } else {
+    const { name, file: read } = await readEntries(file, options.inputFormat, defaultsFrom(options), world);
+    right = reportBad(name, read.bad, world);
+    for (let place = 0; place < read.pairs.size(); place++) {
+      see([
+        {
+          key: read.pairs.keyAt(place),
+          value: read.pairs.valueAt(place),
+          expiration: read.rawEnds.get(read.pairs.keyAt(place)),
+        },
+      ]);
+    }
+    if (read.rules.length > 0) see([{ key: "patterns", value: JSON.stringify(read.rules) }]);
+  }
+  const findings = checker.finish();
+  await world.print(options.json ? `${JSON.stringify({ entries, findings }, null, 2)}\n` : told(findings, entries));
+  return right && findings.length === 0;
+}

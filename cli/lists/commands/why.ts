@@ -1,0 +1,79 @@
+// `lists why`: what the gate would decide about a user, and the chain of entries behind it. Reads only.
+
+import { resolve } from "node:path";
+import { askGate, askStore, type Explanation, type Person, type Question } from "../explanation.ts";
+import { readConfig, readDevVars } from "../read-config.ts";
+import { wrongUse } from "../stop.ts";
+import { table } from "../tables.ts";
+import { type CommonOptions, type World, withStore } from "../world.ts";
+
+/** Of a cell: what decided is worth a long line. */
+const mostCharacters = 160;
+
+export interface WhyOptions extends CommonOptions {
+  readonly group?: string;
+  readonly inviter?: string;
+  readonly type?: string;
+  readonly platform: string;
+  readonly action?: string;
+  readonly url?: string;
+  readonly token?: string;
+  readonly json?: true;
+}
+
+function questionFrom(kind: string, id: string, options: WhyOptions): Question {
+  if (kind !== "user") wrongUse("why asks about a user: lists why user <id> --group <id>.");
+  const { platform, group, inviter, type } = options;
+  const action = options.action ?? (inviter !== undefined ? "invite" : platform === "openim" ? "join" : "apply");
+  if (group === undefined && action !== "create") wrongUse("--group is missing.");
+  return { platform, action, group, type, inviter, candidates: [id] };
+}
+
+function tokenFrom({ token, config }: WhyOptions): string {
+  const found = token || process.env.ADMIN_TOKEN || readDevVars(resolve(config)).ADMIN_TOKENS?.split(",")[0]?.trim();
+  return found || wrongUse("No admin token: give --token, set ADMIN_TOKEN, or have ADMIN_TOKENS in .dev.vars.");
+}
+
+function tellPerson(person: Person, role: string): string {
+  const { id, verdict, key, undecided, observed, code, message, entries } = person;
+  const by = key === null ? (verdict === "allowed" ? "; no entry settles it" : "") : ` by ${key}`;
+  const said = [code === undefined ? "" : `code ${code}`, message === undefined ? "" : JSON.stringify(message)];
+  const marks = [
+    undecided ? "undecided: an entry above could not be read or understood" : "",
+    observed === undefined ? "" : `with observing entries enforced: ${observed === "deny" ? "refused" : "allowed"}`,
+  ];
+  const notes = [...said, ...marks].filter((text) => text !== "").map((text) => `  ${text}\n`);
+  const rows = entries.map(({ key: name, fate, effect, note, value }) => [
+    name,
+    fate,
+    effect,
+    note,
+    typeof value === "string" || value === undefined ? value : JSON.stringify(value),
+  ]);
+  const chain = rows.length === 0 ? "" : `\n${table(["key", "fate", "effect", "note", "value"], rows, mostCharacters)}`;
+  return `${role}${id ?? "?"}: ${verdict}${by}\n${notes.join("")}${chain}`;
+}
+
+function tellAll({ enforced, problem, inviter, candidates }: Explanation, question: Question): string {
+  const typeless = question.platform === "tencent" && question.type === undefined;
+  return [
+    ...candidates.map((person) => tellPerson(person, "")),
+    inviter === undefined ? "" : `\n${tellPerson(inviter, "inviter ")}`,
+    enforced ? "" : "\nMODE is observe: nobody is refused.\n",
+    problem === undefined ? "" : `\nThe lists could not be read whole: ${problem}\n`,
+    typeless ? "\nThe group's type is not known here, so type/… counts as unread: give --type.\n" : "",
+  ].join("");
+}
+
+export async function why(kind: string, id: string, options: WhyOptions, world: World): Promise<void> {
+  const question = questionFrom(kind, id, options);
+  const ask = async () => {
+    if (options.url !== undefined) return await askGate(options.url, tokenFrom(options), question);
+    const config = resolve(options.config);
+    const { vars } = await readConfig(config, options.env);
+    const settings = options.remote ? vars : { ...vars, ...readDevVars(config) };
+    return await withStore(options, world, (store) => askStore(store, settings, question));
+  };
+  const explanation = await ask();
+  await world.print(options.json ? `${JSON.stringify(explanation, null, 2)}\n` : tellAll(explanation, question));
+}

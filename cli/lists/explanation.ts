@@ -1,0 +1,116 @@
+// The gate's own answer to "why?": asked of a deployed gate's /explain, or of the very same code over a store. Both give
+// one form. Decides nothing here; must not print a token.
+
+import * as z from "zod/mini";
+import { systemClock } from "../../src/cloudflare/system-clock.ts";
+import { explain } from "../../src/explain.ts";
+import type { Gate } from "../../src/gate.ts";
+import { parsePatterns } from "../../src/policy/patterns.ts";
+import { readSettings } from "../../src/settings.ts";
+import { reasonOf, refuse, wrongUse } from "./stop.ts";
+import type { Store } from "./store.ts";
+
+/** The body of POST /explain (src/explain.ts). */
+export interface Question {
+  readonly platform: string;
+  readonly action: string;
+  readonly group?: string | undefined;
+  readonly type?: string | undefined;
+  readonly inviter?: string | undefined;
+  readonly candidates: readonly string[];
+}
+
+const person = z.looseObject({
+  id: z.nullable(z.string()),
+  verdict: z.string(),
+  key: z.nullable(z.string()),
+  undecided: z.boolean(),
+  observed: z.optional(z.string()),
+  code: z.optional(z.number()),
+  message: z.optional(z.string()),
+  entries: z.array(
+    z.looseObject({
+      key: z.string(),
+      fate: z.string(),
+      effect: z.optional(z.string()),
+      note: z.optional(z.string()),
+      value: z.optional(z.unknown()),
+    }),
+  ),
+});
+
+const explanation = z.looseObject({
+  outcome: z.string(),
+  enforced: z.boolean(),
+  undecided: z.boolean(),
+  problem: z.optional(z.string()),
+  inviter: z.optional(person),
+  candidates: z.array(person),
+});
+
+export type Person = z.infer<typeof person>;
+export type Explanation = z.infer<typeof explanation>;
+
+function readExplanation(status: number, body: unknown): Explanation {
+  const parsed = explanation.safeParse(body);
+  if (status === 200 && parsed.success) return parsed.data;
+  const error = z.object({ error: z.string() }).safeParse(body);
+  if (status === 400 && error.success) wrongUse(`${error.data.error}.`);
+  if (status === 401 || status === 403) refuse("The gate refuses the admin token.");
+  if (status === 404) refuse("The gate has no /explain: ADMIN_TOKENS is not set there, or this is no Doorman.");
+  return refuse(`The gate answers ${status} and no explanation.`);
+}
+
+const timeoutMs = 30_000;
+
+/** Asks the gate at a URL. */
+export async function askGate(url: string, token: string, question: Question): Promise<Explanation> {
+  try {
+    const response = await fetch(`${url.replace(/\/+$/, "")}/explain`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify(question),
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    return readExplanation(response.status, await response.json().catch(() => undefined));
+  } catch (error) {
+    if (error instanceof TypeError || (error instanceof Error && error.name === "TimeoutError")) {
+      refuse(`No gate answers at ${url} (${reasonOf(error)}).`);
+    }
+    throw error;
+  }
+}
+
+const unused = (): never => {
+  throw new Error("explaining neither sends nor logs");
+};
+
+/** Asks the gate's code over a store. `vars` are settings as wrangler.toml has them; no secret is needed. */
+export async function askStore(
+  store: Store,
+  vars: Readonly<Record<string, unknown>>,
+  question: Question,
+): Promise<Explanation> {
+  const bindings = { LISTS: { get: unused }, SPOOL: { put: unused }, EVENTS: { sendBatch: unused } };
+  const { ON_UNDECIDED, MODE } = vars;
+  const settings = readSettings({ ...bindings, ON_UNDECIDED, MODE });
+  if (!settings.ok) return wrongUse(`A setting is wrong: ${settings.error.wrong.join("; ")}.`);
+  const gate: Gate = {
+    settings: { ...settings.value, decisionTimeoutMs: timeoutMs },
+    lists: {
+      async read(keys) {
+        const values = new Map<string, string | null>(keys.map((key) => [key, null]));
+        for (const { key, value } of await store.read(keys.map((key) => ({ key })))) values.set(key, value);
+        return { values };
+      },
+    },
+    parsePatterns,
+    clock: systemClock,
+    outbox: { deliver: unused, redrive: unused, counts: unused },
+    log: { decision: unused, rejected: unused, problem: unused, lost: unused },
+    newId: unused,
+  };
+  const request = new Request("http://localhost/explain", { method: "POST", body: JSON.stringify(question) });
+  const { status, body } = await explain(request, gate);
+  return readExplanation(status, JSON.parse(JSON.stringify(body)));
+}

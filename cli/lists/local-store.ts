@@ -1,0 +1,99 @@
+// The local lists: LISTS of this checkout as `wrangler dev` and `npm start` see it, opened through wrangler's platform
+// proxy. Reaches nothing but this machine: remote bindings are off.
+
+import { dirname, join, resolve } from "node:path";
+import { readConfig } from "./read-config.ts";
+import { inParallel, type ListedKey, type Pair, type Store, slices } from "./store.ts";
+
+/** What is used of a KV binding; wrangler's proxy and the tests' harness both give it. */
+export type LocalKv = Pick<KVNamespace, "list" | "get" | "put" | "delete">;
+
+const keysPerPage = 1000;
+const keysPerRead = 100;
+/** More of them make the local KV slower. */
+const writesAtOnce = 32;
+
+export function localStore(kv: LocalKv, close: () => Promise<void> = async () => undefined): Store {
+  async function* list(prefix: string): AsyncGenerator<readonly ListedKey[]> {
+    let cursor: string | null = null;
+    do {
+      const page: KVNamespaceListResult<unknown, string> = await kv.list({ prefix, limit: keysPerPage, cursor });
+      yield page.keys.map(({ name, expiration }) => ({ key: name, expiration }));
+      cursor = page.list_complete ? null : page.cursor;
+    } while (cursor !== null);
+  }
+
+  const read: Store["read"] = async (keys) => {
+    const values = new Map<string, string | null>();
+    await inParallel(slices(keys, keysPerRead), 4, async (some) => {
+      const names = some.map(({ key }) => key);
+      const answer: Map<string, string | null> = await kv.get(names, "text");
+      // workerd leaves integer-like keys out of a bulk answer (reference/cloudflare.md 1.3).
+      for (const name of names)
+        values.set(name, answer.get(name) ?? (answer.has(name) ? null : await kv.get(name, "text")));
+    });
+    return keys.flatMap(({ key, expiration }): Pair[] => {
+      const value = values.get(key);
+      return typeof value === "string" ? [{ key, value, expiration }] : [];
+    });
+  };
+
+  return {
+    name: "the local lists",
+    remote: false,
+    list,
+    read,
+    async find(keys) {
+      const found: ListedKey[] = [];
+      await inParallel(keys, 16, async (key) => {
+        // Among all keys with this prefix the key itself is the first.
+        const { keys: listed } = await kv.list({ prefix: key, limit: 1 });
+        for (const { name, expiration } of listed) if (name === key) found.push({ key, expiration });
+      });
+      return await read(found);
+    },
+    async write(pairs, done) {
+      const put = async ({ key, value, expiration }: Pair) => {
+        await kv.put(key, value, expiration === undefined ? {} : { expiration });
+        done(1);
+      };
+      let some: Pair[] = [];
+      for await (const pair of pairs) {
+        some.push(pair);
+        if (some.length < 1000) continue;
+        await inParallel(some, writesAtOnce, put);
+        some = [];
+      }
+      await inParallel(some, writesAtOnce, put);
+    },
+    async remove(keys, done) {
+      await inParallel(keys, writesAtOnce, async (key) => {
+        await kv.delete(key);
+        done(1);
+      });
+    },
+    close,
+  };
+}
+
+export interface LocalOptions {
+  /** wrangler.toml. */
+  readonly config: string;
+  readonly env?: string | undefined;
+  /** As wrangler's option: the folder over v3/. */
+  readonly persistTo?: string | undefined;
+}
+
+export async function openLocal({ config, env, persistTo }: LocalOptions): Promise<Store> {
+  await readConfig(config, env);
+  const { getPlatformProxy } = await import("wrangler");
+  const state = persistTo === undefined ? join(dirname(resolve(config)), ".wrangler/state") : resolve(persistTo);
+  const proxy = await getPlatformProxy<{ LISTS: KVNamespace }>({
+    configPath: config,
+    envFiles: [],
+    persist: { path: join(state, "v3") },
+    remoteBindings: false,
+    ...(env === undefined ? {} : { environment: env }),
+  });
+  return localStore(proxy.env.LISTS, () => proxy.dispose());
+}

@@ -1,0 +1,143 @@
+// The command line of `npm run lists`: commands, options and exit codes, nothing else. 0: done; 1: something was found or
+// refused; 2: wrong use. The world is handed in, so that tests can run it in their own.
+
+import { Command, Option } from "commander";
+import { type AddOptions, add, type RemoveOptions, remove } from "./commands/add.ts";
+import { type CheckOptions, check } from "./commands/check.ts";
+import { type ExportOptions, exportAll } from "./commands/export.ts";
+import { diff, type FileOptions, importFile, sync } from "./commands/import.ts";
+import { type ShowOptions, show } from "./commands/show.ts";
+import { type WhyOptions, why } from "./commands/why.ts";
+import { exportFormats } from "./export-formats.ts";
+import { parseDuration, parseNumber, parseUntil } from "./option-values.ts";
+import { fileFormats } from "./read-file.ts";
+import { kinds } from "./row.ts";
+import { endOf } from "./stop.ts";
+import type { World } from "./world.ts";
+
+const subjects = "user, inviter, group, type, default, pattern, or key for a key as KV has it";
+
+/** The options that every command has. */
+function common(command: Command, config: string): Command {
+  return command
+    .addOption(new Option("-c, --config <file>", "wrangler.toml").default(config, "this checkout's"))
+    .option("--local", "the lists of `npm start` on this machine (the default)")
+    .option("--remote", "the deployed lists; needs CLOUDFLARE_API_TOKEN")
+    .option("-e, --env <name>", "wrangler's environment")
+    .option("--persist-to <folder>", "where the local lists are kept, as wrangler's option")
+    .option("--namespace-id <id>", "the deployed namespace, where wrangler.toml has no id")
+    .addOption(new Option("--api-url <url>", "instead of Cloudflare's API").hideHelp())
+    .option("-y, --yes", "ask nothing");
+}
+
+function writing(command: Command, config: string): Command {
+  return common(command, config)
+    .option("--dry-run", "show what would be done, write nothing")
+    .option("--by <name>", "who writes it; else git's user.email, else the login name");
+}
+
+/** What can be said about an entry. */
+function describing(command: Command): Command {
+  return command
+    .option("--group <id>", "in this group only")
+    .option("--until <end>", "7d, 2026-12-31, 2026-12-31T18:00:00Z or Unix seconds", parseUntil)
+    .option("--code <number>", "the error code that the client gets", parseNumber)
+    .option("--message <text>", "shown to whom it refuses")
+    .option("--reason <text>", "for operators only")
+    .option("--observe", "found and reported, never enforced")
+    .option("--final", "a user's deny that nothing overrides")
+    .option("--mute-for <duration>", "OpenIM: whom it lets in is muted so long, as 10m", parseDuration)
+    .option("--member <json>", "OpenIM: all that whom it lets in gets");
+}
+
+function reading(command: Command): Command {
+  return describing(command)
+    .addOption(
+      new Option("--input-format <format>", "instead of what the name or first line shows").choices(fileFormats),
+    )
+    .addOption(new Option("--kind <kind>", "where a line names none").choices(kinds).default("user"))
+    .addOption(new Option("--effect <effect>", "where a line names none").choices(["deny", "allow"]));
+}
+
+function build(world: World, config: string, end: (code: number) => void): Command {
+  const program = new Command("lists").description("Doorman's allow and deny lists, local or deployed.").exitOverride();
+  program.configureOutput({
+    writeOut: (text) => void world.print(text),
+    writeErr: (text) => world.progress.note(text.trimEnd()),
+  });
+  const command = (name: string, description: string) => program.command(name).description(description);
+
+  describing(writing(command("add", "put one entry"), config))
+    .argument("<effect>", "deny or allow")
+    .argument("<kind>", subjects)
+    .argument("[id]", "whom or what; nothing for default")
+    .option("--place <number>", "a pattern's place, from 0; else where it stood, else last", parseNumber)
+    .action((effect: string, kind: string, id: string | undefined, options: AddOptions) =>
+      add(effect, kind, id, options, world),
+    );
+  writing(command("remove", "take one entry away"), config)
+    .argument("<kind>", subjects)
+    .argument("[id]")
+    .option("--group <id>", "in this group only")
+    .action((kind: string, id: string | undefined, options: RemoveOptions) => remove(kind, id, options, world));
+  common(command("show", "every entry about somebody or something, in force or not; without arguments, all"), config)
+    .argument("[kind]", subjects)
+    .argument("[id]")
+    .option("--group <id>", "in this group only")
+    .option("--json", "as JSON")
+    .action((kind: string | undefined, id: string | undefined, options: ShowOptions) => show(kind, id, options, world));
+  common(command("why", "what the gate would decide about a user, and why"), config)
+    .argument("<kind>", "user")
+    .argument("<id>")
+    .option("--group <id>", "the group they want to enter")
+    .option("--inviter <id>", "who brings them in (Tencent)")
+    .option("--type <type>", "the group's type (Tencent)")
+    .addOption(new Option("--platform <name>", "whose rules").choices(["tencent", "openim"]).default("tencent"))
+    .addOption(new Option("--action <name>", "how they enter").choices(["apply", "invite", "join", "create"]))
+    .option("--url <url>", "ask the gate that is deployed there")
+    .option("--token <token>", "its admin token; else ADMIN_TOKEN, else .dev.vars")
+    .option("--json", "as JSON")
+    .action((kind: string, id: string, options: WhyOptions) => why(kind, id, options, world));
+  reading(writing(command("import", "put a file's entries: CSV, NDJSON or one id a line"), config))
+    .argument("<file>", "- is standard input")
+    .option("--skip-bad", "leave bad lines out instead of writing nothing")
+    .action((file: string, options: FileOptions) => importFile(file, options, world));
+  common(command("export", "everything, on standard output"), config)
+    .addOption(new Option("--format <format>", "of the output").choices(exportFormats).default("csv"))
+    .action((options: ExportOptions) => exportAll(options, world));
+  reading(writing(command("diff", "what a sync would change; exit code 1 when there is something"), config))
+    .argument("<file>", "- is standard input")
+    .option("--skip-bad", "leave bad lines out")
+    .option("--json", "as JSON")
+    .action(async (file: string, options: FileOptions) => end((await diff(file, options, world)) ? 0 : 1));
+  reading(writing(command("sync", "make the lists equal to a file"), config))
+    .argument("<file>", "- is standard input")
+    .option("--skip-bad", "leave bad lines out: what they were about is removed")
+    .option("--allow-loss", "even when more than 20 % of the denies are lost, or the deny of default")
+    .action((file: string, options: FileOptions) => sync(file, options, world));
+  describing(
+    common(command("check", "what is wrong in the lists, or in a file; exit code 1 when there is something"), config),
+  )
+    .argument("[file]", "a file instead of the lists")
+    .addOption(new Option("--input-format <format>", "of the file").choices(fileFormats))
+    .option("--json", "as JSON")
+    .action(async (file: string | undefined, options: CheckOptions) =>
+      end((await check(file, options, world)) ? 0 : 1),
+    );
+  return program;
+}
+
+/** Runs one command. Resolves with the exit code; what is to be said has been said by then. */
+export async function runLists(args: readonly string[], world: World, config: string): Promise<number> {
+  let code = 0;
+  try {
+    await build(world, config, (end) => {
+      code = end;
+    }).parseAsync(args, { from: "user" });
+    return code;
+  } catch (error) {
+    const { exitCode, line } = endOf(error);
+    if (line !== undefined) world.progress.note(line);
+    return exitCode;
+  }
+}

@@ -1,0 +1,82 @@
+// What a list command has of the world around it, and what every one of them does first and last: open the store, close
+// it, ask before it writes to the deployed lists. The tests hand in another world.
+
+import { resolve } from "node:path";
+import { type Asker, createAsker } from "./ask.ts";
+import { findAuthor } from "./author.ts";
+import { openLocal } from "./local-store.ts";
+import { openRemote } from "./open-remote.ts";
+import { createProgress, type Progress } from "./progress.ts";
+import { wrongUse } from "./stop.ts";
+import type { Store } from "./store.ts";
+import type { Author } from "./value.ts";
+
+/** The options that every command has. */
+export interface CommonOptions {
+  readonly config: string;
+  readonly remote?: true;
+  readonly local?: true;
+  readonly env?: string;
+  readonly persistTo?: string;
+  readonly namespaceId?: string;
+  readonly apiUrl?: string;
+  readonly yes?: true;
+}
+
+export interface WriteOptions extends CommonOptions {
+  readonly dryRun?: true;
+  readonly by?: string;
+}
+
+export interface World {
+  /** Prints to standard output, as it is. Resolves when there is room for more. */
+  readonly print: (text: string) => Promise<void>;
+  readonly progress: Progress;
+  readonly asker: Asker;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  readonly open: (options: CommonOptions) => Promise<Store>;
+}
+
+export function realWorld(): World {
+  const progress = createProgress(process.stderr);
+  return {
+    print: (text) =>
+      new Promise((done, failed) => process.stdout.write(text, (error) => (error ? failed(error) : done()))),
+    progress,
+    asker: createAsker(process.stdin, process.stderr),
+    now: Date.now,
+    open(options) {
+      if (options.remote && options.local) wrongUse("--local and --remote exclude each other.");
+      if (options.remote === undefined) {
+        if (options.namespaceId !== undefined) wrongUse("--namespace-id goes with --remote.");
+        return openLocal({ ...options, config: resolve(options.config) });
+      }
+      if (options.persistTo !== undefined) wrongUse("--persist-to goes with the local lists, not with --remote.");
+      return openRemote({ ...options, config: resolve(options.config), note: progress.note });
+    },
+  };
+}
+
+/** Opens the store for as long as `use` takes. */
+export async function withStore<T>(
+  options: CommonOptions,
+  world: World,
+  use: (store: Store) => Promise<T>,
+): Promise<T> {
+  const store = await world.open(options);
+  try {
+    return await use(store);
+  } finally {
+    await store.close();
+  }
+}
+
+export function authorOf(options: WriteOptions, world: World): Author {
+  return { by: findAuthor(options.by), at: new Date(world.now()).toISOString() };
+}
+
+/** Asks before the deployed lists are written to. */
+export async function confirmRemote(store: Store, what: string, options: WriteOptions, world: World): Promise<void> {
+  if (store.remote) await world.asker.confirm(`${what} in ${store.name}?`, options.yes === true);
+}

@@ -1,0 +1,162 @@
+// What one event changes, as rows. Pure: this file decides what an event means, and knows no SQL.
+//
+// Events come twice and in any order, so nothing here says "add" or "remove". A row says "as of this stamp, the value is",
+// for as many values as the event tells; the tables keep, of each value, the one with the greatest stamp. Whatever the
+// order, the end is the same. A field that a row leaves out stays as it is; null empties it.
+import type { Event } from "./doorman.ts";
+
+export interface GroupRow {
+  readonly created?: true;
+  readonly dismissed?: true;
+  readonly type?: string | null | undefined;
+  readonly name?: string | null | undefined;
+  readonly owner?: string | null | undefined;
+  readonly introduction?: string | null | undefined;
+  readonly notification?: string | null | undefined;
+  readonly face_url?: string | null | undefined;
+  readonly ex?: string | null | undefined;
+}
+
+export interface MemberRow {
+  readonly user_id: string;
+  readonly present?: 0 | 1;
+  readonly how?: string;
+  readonly operator?: string | undefined;
+  readonly role?: "admin" | "member" | undefined;
+  readonly nickname?: string | null | undefined;
+  readonly face_url?: string | null | undefined;
+  readonly ex?: string | null | undefined;
+}
+
+export interface Changes {
+  readonly groupId: string;
+  readonly stamp: string;
+  readonly group: GroupRow;
+  readonly members: readonly MemberRow[];
+}
+
+/** A decision for the log, without how each verdict came about. */
+export interface Decision {
+  readonly group_id?: string | undefined;
+  readonly action?: string | undefined;
+  readonly inviter?: string | undefined;
+  readonly enforced: boolean;
+  readonly candidates: readonly {
+    readonly user_id?: string | undefined;
+    readonly verdict: string;
+    readonly undecided: boolean;
+    readonly entry?: string | undefined;
+  }[];
+}
+
+/**
+ * Which of two events of one instant counts: the one that ends something, and what is told of a member over its joining.
+ * Where the rank is the same too, the greater event id; that is arbitrary, but everywhere the same.
+ */
+const ranks = {
+  "im.group.created": 0,
+  "im.group.members.joined": 1,
+  "im.group.full": 2,
+  "im.group.updated": 2,
+  "im.group.owner.changed": 2,
+  "im.group.member.updated": 2,
+  "im.group.members.left": 3,
+  "im.group.dismissed": 4,
+} as const;
+
+type GroupEvent = Extract<Event, { type: keyof typeof ranks }>;
+type Role = "owner" | "admin" | "member";
+
+const isAboutGroup = (event: Event): event is GroupEvent => Object.hasOwn(ranks, event.type);
+
+/** `<time in milliseconds, UTC> <rank> <event id>`: stamps compare as texts. */
+const stampOf = ({ time, type, id }: GroupEvent): string => `${new Date(time).toISOString()} ${ranks[type]} ${id}`;
+
+/** Whoever comes in starts anew: a role or a nickname of an earlier stay is gone. */
+const cameIn = (user_id: string, how: string, operator: string | undefined, role: Role | undefined): MemberRow => ({
+  user_id,
+  present: 1,
+  how,
+  operator,
+  role: role === "admin" ? "admin" : "member",
+  nickname: null,
+  face_url: null,
+  ex: null,
+});
+
+/** Rows of a list of people, once each: of one who stands there twice, the first. */
+function once(rows: readonly MemberRow[]): readonly MemberRow[] {
+  const byId = new Map<string, MemberRow>();
+  for (const row of rows) if (!byId.has(row.user_id)) byId.set(row.user_id, row);
+  return [...byId.values()];
+}
+
+/** undefined: the event changes neither a group nor its members. */
+export function changesOf(event: Event): Changes | undefined {
+  if (!isAboutGroup(event)) return undefined;
+  const { id, type } = event.data.group;
+  return { groupId: id, stamp: stampOf(event), ...rowsOf(event, type) };
+}
+
+/** undefined: the event is no decision. */
+export function decisionOf(event: Event): Decision | undefined {
+  if (event.type !== "im.group.entry.decided") return undefined;
+  const { group, action, inviter, enforced, candidates } = event.data;
+  return {
+    group_id: group.id,
+    action,
+    inviter: inviter?.id,
+    enforced,
+    candidates: candidates.map(({ id, verdict, undecided = false, key }) => {
+      return { user_id: id, verdict, undecided, entry: key };
+    }),
+  };
+}
+
+function rowsOf(event: GroupEvent, type: string | undefined): Pick<Changes, "group" | "members"> {
+  switch (event.type) {
+    case "im.group.created": {
+      const { group, members, operator } = event.data;
+      const owner = group.owner || members.find(({ role }) => role === "owner")?.id;
+      // The owner is a member, whether the list of first members names him or not; the creator need not be one.
+      const people = owner === undefined ? members : [...members, { id: owner }];
+      // It tells the group in full: what it leaves out is empty, whatever an earlier group of this id had.
+      const { name = null, introduction = null, notification = null } = group;
+      const row = { type: type ?? null, name, owner: owner ?? null, introduction, notification };
+      return {
+        group: { created: true, ...row, face_url: null, ex: null },
+        members: once(
+          people.map((each) => cameIn(each.id, "create", operator, "role" in each ? each.role : undefined)),
+        ),
+      };
+    }
+    case "im.group.members.joined": {
+      const { how, operator, members } = event.data;
+      return { group: { type }, members: once(members.map(({ id }) => cameIn(id, how, operator, undefined))) };
+    }
+    case "im.group.members.left": {
+      const { how, operator, members } = event.data;
+      return { group: { type }, members: once(members.map(({ id }) => ({ user_id: id, present: 0, how, operator }))) };
+    }
+    case "im.group.dismissed": {
+      // Whose members these were shows in the rows already; the view shows nobody of a dismissed group.
+      const { name, owner } = event.data.group;
+      return { group: { dismissed: true, type, name, owner: owner || undefined }, members: [] };
+    }
+    case "im.group.updated": {
+      const { name, introduction, notification, faceUrl, ex } = event.data.changes;
+      return { group: { type, name, introduction, notification, face_url: faceUrl, ex }, members: [] };
+    }
+    case "im.group.owner.changed":
+      return { group: { type, owner: event.data.owner }, members: [] };
+    case "im.group.member.updated": {
+      const { member, changes } = event.data;
+      const { role, nickname, faceUrl, ex } = changes;
+      const row = { user_id: member.id, nickname, face_url: faceUrl, ex };
+      if (role === "owner") return { group: { type, owner: member.id }, members: [row] };
+      return { group: { type }, members: [{ ...row, role }] };
+    }
+    case "im.group.full":
+      return { group: { type }, members: [] };
+  }
+}

@@ -1,0 +1,68 @@
+// The part of the benchmarks that is exact, and so holds strictly: what KV is asked, how large the bundle is, that the
+// floor does the same reads as the gate, and that the page and the picture say what bench/results.json says.
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { waitOf } from "../../bench/against-naive.ts";
+import { applyOf, type Call, inviteOf, membersJoinOf, onTheWire } from "../../bench/calls.ts";
+import { chartFile, drawChart } from "../../bench/chart.ts";
+import { keysOf } from "../../bench/floor.ts";
+import { countKv } from "../../bench/growth.ts";
+import { countCall } from "../../bench/money.ts";
+import { fillPage, pageFile } from "../../bench/page.ts";
+import { readResults } from "../../bench/rows.ts";
+import { bundleBudgetKib, bundleSize } from "../../bench/size.ts";
+
+const nobody = new Map<string, string>();
+
+describe("what KV is asked", () => {
+  it.each([1, 2, 45, 46, 47, 96, 100, 300, 1000])(
+    "one round of ceil(keys / 100) calls for %i candidates",
+    async (count) => {
+      const { kvCalls, kvKeys, kvRounds, largestCall } = await countKv(count);
+      expect({ kvCalls, kvRounds }).toEqual({ kvCalls: Math.ceil(kvKeys / 100), kvRounds: 1 });
+      expect(largestCall).toBeLessThanOrEqual(100);
+      // Two for each candidate; four for the inviter; the group, its type, default and patterns.
+      expect(kvKeys).toBe(2 * count + 8);
+    },
+  );
+
+  it.each<Call>([applyOf("alice"), inviteOf(7), membersJoinOf(7)])(
+    "$name: the floor reads as many keys",
+    async (call) => {
+      const body = JSON.parse(String(onTheWire(call, "https://gate.example").body));
+      const { kvKeys, kvRounds } = await countCall(call, nobody);
+      expect(new Set(keysOf(body)).size).toBe(kvKeys);
+      expect(kvRounds).toBe(1);
+    },
+  );
+
+  it("waits for KV once, where reading one by one waits for every key", async () => {
+    expect(await waitOf("gate", inviteOf(100), 100)).toBe(100);
+    expect(await waitOf("one by one", inviteOf(100), 100)).toBe(208 * 100);
+    expect(await waitOf("all at once", inviteOf(100), 100)).toBe(Math.ceil(208 / 6) * 100);
+  });
+});
+
+describe("the bundle", () => {
+  it(`is at most ${bundleBudgetKib} KiB compressed`, () => {
+    expect(bundleSize()).toBeLessThanOrEqual(bundleBudgetKib);
+  });
+});
+
+describe("what is told of the figures", () => {
+  it("docs/performance.md has the figures of bench/results.json", () => {
+    const page = readFileSync(pageFile, "utf8");
+    expect(fillPage(page, readResults())).toBe(page);
+  });
+
+  it("the picture is drawn from bench/results.json", () => {
+    expect(readFileSync(chartFile, "utf8")).toBe(drawChart(readResults()));
+  });
+
+  it("the recorded figures are all there", () => {
+    const parts = new Set(readResults().rows.map(({ part }) => part));
+    expect([...parts].sort()).toEqual(
+      ["floor", "growth", "memory", "money", "naive", "ratios", "size", "start", "workerd"].sort(),
+    );
+  });
+});

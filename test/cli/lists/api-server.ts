@@ -1,0 +1,159 @@
+// Cloudflare's API for Workers KV as its documents describe it: bulk calls with their limits, pages of keys, its error
+// bodies. Keeps pairs in memory; a test can plan faults. Knows nothing of the list commands.
+
+import { createServer, type IncomingMessage } from "node:http";
+
+export interface Fault {
+  /** Of the requests whose path holds this text, the next one fails. */
+  readonly path: string;
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Takes so many of a bulk write's pairs only, and names the others as failed. */
+  readonly keepOnly?: number;
+  /** Leaves this key out of a bulk read's answer. */
+  readonly leaveOut?: string;
+  /** Answers this way to everything for so many milliseconds, as Cloudflare does past its limit. */
+  readonly forMs?: number;
+  /** Breaks the connection instead of answering. */
+  readonly hangUp?: true;
+}
+
+interface Stored {
+  readonly value: string;
+  readonly expiration?: number;
+}
+
+export interface ApiServer {
+  readonly url: string;
+  readonly pairs: Map<string, Stored>;
+  readonly faults: Fault[];
+  /** "PUT bulk 10000": method, what, and how many. */
+  readonly requests: string[];
+  readonly stop: () => Promise<void>;
+}
+
+export const account = "0123456789abcdef0123456789abcdef";
+export const namespace = "fedcba9876543210fedcba9876543210";
+export const token = "an-api-token-of-the-tests";
+
+const failure = (status: number, code: number, message: string) => ({
+  status,
+  body: { success: false, errors: [{ code, message }], messages: [], result: null },
+});
+const success = (result: unknown, info?: unknown) => ({
+  status: 200,
+  body: { success: true, errors: [], messages: [], result, ...(info === undefined ? {} : { result_info: info }) },
+});
+type Answer = ReturnType<typeof failure> | ReturnType<typeof success>;
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+export async function startApi(): Promise<ApiServer> {
+  const pairs = new Map<string, Stored>();
+  const faults: Fault[] = [];
+  const requests: string[] = [];
+  let blocked: { readonly fault: Fault; readonly until: number } | undefined;
+
+  function listKeys(query: URLSearchParams): Answer {
+    const limit = Number(query.get("limit") ?? 1000);
+    const prefix = query.get("prefix") ?? "";
+    const names = [...pairs.keys()].filter((name) => name.startsWith(prefix)).sort();
+    const from = Number(query.get("cursor") ?? 0);
+    const page = names.slice(from, from + limit).map((name) => ({ name, expiration: pairs.get(name)?.expiration }));
+    const cursor = from + limit < names.length ? String(from + limit) : "";
+    return success(page, { count: page.length, cursor });
+  }
+
+  function bulkGet(body: string, leaveOut?: string): Answer {
+    const { keys }: { keys: string[] } = JSON.parse(body);
+    if (keys.length > 100) return failure(400, 10_063, "at most 100 keys");
+    const told = keys.filter((key) => key !== leaveOut);
+    const found = told.map((key) => [key, pairs.has(key) ? { metadata: null, ...pairs.get(key) } : null]);
+    return success({ values: Object.fromEntries(found) });
+  }
+
+  function bulkPut(body: string, keepOnly = Number.POSITIVE_INFINITY): Answer {
+    const all: ({ key: string } & Stored)[] = JSON.parse(body);
+    if (all.length > 10_000) return failure(400, 10_030, "more than 10,000 pairs");
+    if (Buffer.byteLength(body) > 100_000_000) return failure(413, 10_031, "request too large");
+    const soon = Date.now() / 1000 + 60;
+    if (all.some(({ expiration }) => expiration !== undefined && expiration < soon)) {
+      return failure(400, 10_032, "expiration must be at least 60 seconds in the future");
+    }
+    for (const { key, ...stored } of all.slice(0, keepOnly)) pairs.set(key, stored);
+    const failed = all.slice(keepOnly).map(({ key }) => key);
+    return success({ successful_key_count: all.length - failed.length, unsuccessful_keys: failed });
+  }
+
+  function bulkDelete(body: string): Answer {
+    const keys: string[] = JSON.parse(body);
+    if (keys.length > 10_000) return failure(400, 10_030, "more than 10,000 keys");
+    for (const key of keys) pairs.delete(key);
+    return success({ successful_key_count: keys.length, unsuccessful_keys: [] });
+  }
+
+  function answer(method: string, url: URL, body: string, fault: Fault | undefined): Answer {
+    const kv = `/accounts/${account}/storage/kv/namespaces`;
+    const route = `${method} ${url.pathname.replace(/^\/client\/v4/, "")}`;
+    const worker = [
+      { type: "kv_namespace", name: "LISTS", namespace_id: namespace },
+      { type: "queue", name: "EVENTS" },
+    ];
+    switch (route) {
+      case "GET /accounts":
+        return success([{ id: account, name: "tests" }], { page: 1, per_page: 20, count: 1, total_count: 1 });
+      case `GET /accounts/${account}/workers/scripts/doorman/settings`:
+        return success({ bindings: worker });
+      case `GET ${kv}/${namespace}`:
+        return success({ id: namespace, title: "doorman-lists" });
+      case `GET ${kv}/${namespace}/keys`:
+        return listKeys(url.searchParams);
+      case `POST ${kv}/${namespace}/bulk/get`:
+        return bulkGet(body, fault?.leaveOut);
+      case `PUT ${kv}/${namespace}/bulk`:
+        return bulkPut(body, fault?.keepOnly);
+      case `POST ${kv}/${namespace}/bulk/delete`:
+        return bulkDelete(body);
+    }
+    if (route.startsWith(`GET ${kv}/`)) return failure(404, 10_013, "namespace not found");
+    return failure(404, 7003, "Could not route to the resource");
+  }
+
+  const server = createServer(async (request, response) => {
+    const url = new URL(request.url ?? "/", "http://localhost");
+    const body = await bodyOf(request);
+    const parsed: unknown = body === "" ? undefined : JSON.parse(body);
+    const items = Array.isArray(parsed) ? ` ${parsed.length}` : "";
+    requests.push(`${request.method} ${url.pathname.split("/").slice(-2).join("/")}${items}`);
+    const planned = faults.findIndex(({ path }) => url.pathname.includes(path));
+    const [found] = planned === -1 ? [] : faults.splice(planned, 1);
+    if (found?.forMs !== undefined) blocked = { fault: found, until: Date.now() + found.forMs };
+    const fault = blocked !== undefined && Date.now() < blocked.until ? blocked.fault : found;
+    if (fault?.hangUp) return void request.socket.destroy();
+    const single = /\/values\/(.*)$/.exec(url.pathname)?.[1];
+    const value = single === undefined ? undefined : pairs.get(decodeURIComponent(single))?.value;
+    if (value !== undefined) return void response.writeHead(200).end(value);
+    let given = answer(request.method ?? "", url, body, fault);
+    if (request.headers.authorization !== `Bearer ${token}`) given = failure(403, 10_000, "Authentication error");
+    if (fault !== undefined && fault.status !== 200) given = failure(fault.status, 10_001, "a planned fault");
+    response.writeHead(given.status, { "content-type": "application/json", ...fault?.headers });
+    response.end(JSON.stringify(given.body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return {
+    url: `http://127.0.0.1:${address.port}/client/v4`,
+    pairs,
+    faults,
+    requests,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

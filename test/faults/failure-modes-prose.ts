@@ -1,0 +1,86 @@
+// The hand-written parts of docs/failure-modes.md. Edit them here, not there, and regenerate the page:
+// npx vitest run test/faults -u
+
+export const intro = `
+# When something is wrong
+
+What Tencent Chat and OpenIM do to their users when a part of Doorman fails. The tables are not a promise but a record:
+\`test/faults\` breaks the parts one by one under load, has every answer judged as the IM server would read it
+(\`test/judges\`), follows every event to its end, and makes this page of what it saw. After a change:
+
+\`\`\`sh
+npx vitest run test/faults -u
+\`\`\`
+
+Three things hold in every row:
+
+- **The two callers read failures in opposite ways.** Tencent takes everything but HTTP 200 with its JSON for a failure
+  of the webhook and goes ahead (its console can be set to block instead). OpenIM never looks at the status: every JSON
+  object that is not a refusal is a "go on", and what is no JSON object fails the operation. So no path out of Doorman
+  ends in a bare status.
+- **Every answer came within the caller's own time**: 2 seconds for Tencent, 5 seconds for OpenIM as it is delivered.
+- **No event of a genuine call was lost.** Each came out of the queue in the end, or stands whole in a log line that
+  begins with \`lost\`.
+
+*Denied one* is on the deny list (\`user/mallory\` = \`deny\`), *somebody else* on no list. The numbers behind "refused"
+are what the client gets, Tencent's code first (10016 for a refusal without a text), then OpenIM's. OpenIM cannot refuse
+one of several, so with \`OPENIM_PARTIAL = "reject"\` it refuses all. \`MODE = "observe"\` refuses no genuine call, in
+any row.
+`;
+
+export const before = {
+  events: `
+## The events cannot be sent
+
+Nobody waits for the queue before getting in, so who gets in is the same in every row where the lists can be read.
+An event that the queue does not take within \`QUEUE_TIMEOUT_MS\` goes to the spool, and every two minutes a scheduled
+run sends what is there. An error that means "never" (10203 to 10206) is not tried again at once; if the scheduled run
+meets it too, the event moves to \`poison/…\` in the \`SPOOL\` namespace and stays for you to look at.
+\`GET /health\` with an admin token counts both.
+`,
+  calls: `
+## The calls or the settings are wrong
+
+A call that is not genuine costs no read and leaves no event, and is refused where Doorman decides. A call that is
+genuine but cannot be read is decided by \`ON_UNDECIDED\`; an after-callback whose body never came leaves nothing to
+record, and its sender is told so with 503.
+
+A platform that is off has no route, and gets the 404 of every unknown path. Its body refuses in both dialects, which
+OpenIM obeys; Tencent takes the status for a failure and goes ahead. So a wrong path in Tencent's console lets everybody
+in: after every change there, see that a denied user is refused.
+`,
+  strangers: `
+## Doorman is not asked at all
+
+What no code in Doorman can help: the answer is somebody else's, or there is none.
+`,
+} as const;
+
+export const after = `
+- **1027** comes when the account's Workers have had the day's 100,000 requests of the Free plan, until midnight UTC.
+  Tencent lets everybody in, and in OpenIM nobody can join, create or invite. The Paid plan has no such limit.
+- **1102** comes when one request took more CPU time than the plan allows. To the callers it is the same as 1027, for
+  that one request.
+- **Fail open or fail closed** is a setting of each *route* (Workers Routes in the zone's dashboard) and says what
+  happens once the day's requests are spent. Closed is the page 1027. Open passes the call on to the origin behind the
+  route as if there were no Worker: any JSON object from there is a "go on" to OpenIM, which is an open door. Leave the
+  routes of Doorman **closed**, or better use a custom domain or workers.dev, which have no origin behind them.
+- Whoever wants Tencent to block when Doorman cannot be asked sets that in Tencent's console (the policy for failures of
+  callbacks before an event). OpenIM's \`failedContinue\` has had no effect since v3.7.0.
+
+## What the Free plan's quotas mean here
+
+KV has 100,000 reads, 1,000 writes, 1,000 deletes and 1,000 lists a day; all of them start anew at midnight UTC.
+
+- Reads: two for each candidate, and up to nine more for the group and the inviter. When they are spent, \`ON_UNDECIDED\`
+  rules.
+- Writes: the spool takes 1,000 events a day. What comes after that while the queue is down is in the log alone.
+- Deletes: events that were sent and cannot be removed are sent again with every run, under the same ids.
+- Lists: the schedule takes 720 a day, and each \`GET /health\` with an admin token takes two. Asked every five minutes
+  that is 576 more, and from then on nothing leaves the spool until midnight; so ask hourly, or without the token.
+
+## An event that is in the log alone
+
+The line is \`lost \` and then the event as JSON, as it would have been in the queue. Send it to your consumer by hand;
+its \`id\` is the one that a retry would have had.
+`;

@@ -1,0 +1,49 @@
+// The Worker with a watcher around it: what every call costs in bindings and body is counted and told at GET /watched,
+// and a call may ask (x-fault) that something inside breaks. The gate itself is src/index.ts, unchanged.
+import gate, { type Env } from "../../src/index.ts";
+
+/** Operations on bindings, and bodies that were touched, since the last look. */
+const counts = { lists: 0, spool: 0, queue: 0, bodies: 0 };
+
+function watched<T extends object>(binding: T, name: "lists" | "spool" | "queue"): T {
+  return new Proxy(binding, {
+    get(target, property) {
+      const value: unknown = Reflect.get(target, property);
+      if (typeof value !== "function") return value;
+      return (...args: unknown[]): unknown => {
+        counts[name] += 1;
+        if (fault === name || fault === "all bindings") throw new Error(`${name} is broken`);
+        return Reflect.apply(value, target, args);
+      };
+    },
+  });
+}
+
+let fault: string | null = null;
+let env: Env | undefined;
+const { digest } = crypto.subtle;
+
+export default {
+  async fetch(request, bound, context) {
+    if (new URL(request.url).pathname === "/watched") {
+      const told = { ...counts };
+      Object.assign(counts, { lists: 0, spool: 0, queue: 0, bodies: 0 });
+      return Response.json(told);
+    }
+    env ??= {
+      ...bound,
+      LISTS: watched(bound.LISTS, "lists"),
+      SPOOL: watched(bound.SPOOL, "spool"),
+      EVENTS: watched(bound.EVENTS, "queue"),
+    };
+    fault = request.headers.get("x-fault");
+    // The digest is what every check of a credential comes down to, so this breaks the gate where nothing else can.
+    crypto.subtle.digest = (...args) => {
+      if (fault === "digest") throw new Error("the digest is broken");
+      return digest.apply(crypto.subtle, args);
+    };
+    const response = await gate.fetch(request, env, context);
+    if (request.bodyUsed) counts.bodies += 1;
+    return response;
+  },
+} satisfies ExportedHandler<Env>;
