@@ -30,13 +30,13 @@ const text = (x: number, y: number, words: string, more = ""): string =>
 
 /** The candidates' panel: what is computed, measured in process, and KV's hot latency once for each trip. */
 function candidateLines({ rows }: Results): readonly Line[] {
-  const valueOf = (count: number, what: string): number => {
+  const figureOf = (count: number, what: string): number => {
     const name = `${count.toLocaleString("en")} candidates: ${what}`;
     return rows.find((row) => row.name === name)?.value ?? Number.NaN;
   };
   const points = (ms: (count: number) => number): readonly Point[] =>
     candidateCounts.map((count) => [count, ms(count)] as const);
-  const keys = (count: number): number => valueOf(count, "KV keys");
+  const keys = (count: number): number => figureOf(count, "KV keys");
   return [
     { name: "one by one", colour: colours["one by one"], points: points((count) => keys(count) * latencies.hot) },
     {
@@ -47,13 +47,13 @@ function candidateLines({ rows }: Results): readonly Line[] {
     {
       name: "gate",
       colour: colours.gate,
-      points: points((count) => latencies.hot + valueOf(count, "the gate's time") / 1000),
+      points: points((count) => latencies.hot + figureOf(count, "the gate's time") / 1000),
     },
     {
       name: "floor",
       colour: colours.floor,
       dash: "5 4",
-      points: points((count) => latencies.hot + valueOf(count, "the floor's time") / 1000),
+      points: points((count) => latencies.hot + figureOf(count, "the floor's time") / 1000),
     },
   ];
 }

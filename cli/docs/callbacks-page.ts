@@ -1,7 +1,7 @@
 // docs/callbacks.md: the tables of both registries, and between them what no table can say. Change the text here; the
 // document is written by `npm run docs`.
-import { registry as openim } from "../../src/platforms/openim/commands.ts";
-import { registry as tencent } from "../../src/platforms/tencent/commands.ts";
+import { registry as openim } from "../../src/platforms/openim/registry.ts";
+import { registry as tencent } from "../../src/platforms/tencent/registry.ts";
 import { callbackTable } from "./callback-table.ts";
 import { openimCallbacks } from "./openim-callbacks.ts";
 import { tencentCallbacks } from "./tencent-callbacks.ts";

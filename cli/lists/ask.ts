@@ -9,21 +9,19 @@ export interface Asker {
   readonly confirm: (question: string, yes: boolean) => Promise<void>;
 }
 
-export function createAsker(input: NodeJS.ReadStream, output: NodeJS.WriteStream): Asker {
+type Terminal<Stream> = Stream & { readonly isTTY?: boolean };
+
+export function createAsker(input: Terminal<NodeJS.ReadableStream>, output: Terminal<NodeJS.WritableStream>): Asker {
   return {
     async confirm(question, yes) {
       if (yes) return;
       if (!input.isTTY || !output.isTTY) refuse(`${question} Nobody can be asked here: give --yes.`);
       const lines = createInterface({ input, output });
-      try {
-        const answer = await lines.question(`${question} [y/N] `);
-        if (!/^\s*y(es)?\s*$/i.test(answer)) refuse("Nothing was written.");
-      } catch (error) {
-        if (error instanceof Error && error.name === "AbortError") refuse("Nothing was written.");
-        throw error;
-      } finally {
-        lines.close();
-      }
+      // Ctrl-C rejects the answer; Ctrl-D leaves it open for ever.
+      const closed = new Promise<string>((resolve) => lines.once("close", () => resolve("")));
+      const answer = await Promise.race([lines.question(`${question} [y/N] `).catch(() => ""), closed]);
+      lines.close();
+      if (!/^\s*y(es)?\s*$/i.test(answer)) refuse("Nothing was written.");
     },
   };
 }

@@ -54,6 +54,7 @@ function readHeader(cells: readonly string[]): Result<ReadonlyMap<string, number
   const places = new Map(names.map((name, place) => [name, place]));
   const unknown = names.filter((name) => !columns.includes(name));
   if (unknown.length === 0 && places.size === names.length) return { ok: true, value: places };
+  if (cells[0]?.startsWith("> ")) return err("npm's own lines: export with `npm run --silent lists -- export`");
   if (names.length === 1 && /[;\t]/.test(cells[0] ?? "")) return err("the columns are not separated by commas");
   if (unknown.length === 0) return err("a column stands twice");
   return err(`no header, or unknown columns: ${unknown.join(", ")}; known are ${columns.join(",")}`);

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { recordedBodies } from "../../cli/docs/recorded-bodies.ts";
 import type { PlatformName, Registered, Told } from "../../src/core/callback.ts";
-import { registry as openim } from "../../src/platforms/openim/commands.ts";
 import { parseTold as parseOpenim } from "../../src/platforms/openim/parse-told.ts";
-import { registry as tencent } from "../../src/platforms/tencent/commands.ts";
+import { registry as openim } from "../../src/platforms/openim/registry.ts";
 import { parseTold as parseTencent } from "../../src/platforms/tencent/parse-told.ts";
+import { registry as tencent } from "../../src/platforms/tencent/registry.ts";
 
 export interface Side {
   readonly registry: ReadonlyMap<string, Registered>;

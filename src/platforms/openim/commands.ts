@@ -1,5 +1,6 @@
-// The registry of OpenIM's callback commands and what each asks of us (docs/reference/openim.md sections 1 and 3). docs/callbacks.md
-// is made from it. No parsing here: an unknown command has to find its treatment too.
+// OpenIM's callback commands and what each asks of us (docs/reference/openim.md sections 1 and 3).
+// The table has those whose name alone does not tell it; rules for names have the others, known and unknown. registry.ts
+// lists all of them. No parsing here.
 import type { EntryAction, Registered, Treatment } from "../../core/callback.ts";
 
 export const membersJoin = "callbackBeforeMembersJoinGroupCommand";
@@ -15,7 +16,7 @@ const setGroupInfoEx = "callbackBeforeSetGroupInfoExCommand";
 export const echoed: ReadonlySet<string> = new Set([setGroupInfo, setGroupInfoEx]);
 
 /** Every way into a group passes MembersJoin; the other decided ones fire for their one path. */
-export const registry: ReadonlyMap<string, Registered> = new Map<string, Registered>([
+export const registered: ReadonlyMap<string, Registered> = new Map<string, Registered>([
   [membersJoin, { treatment: "decide", action: "join" }],
   [singleJoin, { treatment: "decide", action: "join" }],
   [invite, { treatment: "decide", action: "invite" }],
@@ -30,25 +31,19 @@ export const registry: ReadonlyMap<string, Registered> = new Map<string, Registe
   ["callbackAfterSetGroupInfoExCommand", { treatment: "record", type: "im.group.updated" }],
   ["callbackAfterTransferGroupOwnerCommand", { treatment: "record", type: "im.group.owner.changed" }],
   ["callbackAfterSetGroupMemberInfoCommand", { treatment: "record", type: "im.group.member.updated" }],
-  ["callbackAfterSendGroupMsgCommand", { treatment: "record-message" }],
-  ["callbackAfterGroupMsgReadCommand", { treatment: "record-message" }],
   // A message that was revoked; the name says Before all the same.
   ["callbackBeforeAfterMsgCommand", { treatment: "record-message" }],
-  ["callbackBeforeSendGroupMsgCommand", { treatment: "go-on" }],
-  ["callbackBeforeSetGroupMemberInfoCommand", { treatment: "go-on" }],
-  [setGroupInfo, { treatment: "go-on" }],
-  [setGroupInfoEx, { treatment: "go-on" }],
 ]);
 
 export function actionOf(command: string): EntryAction | undefined {
-  const registered = registry.get(command);
-  return registered?.treatment === "decide" ? registered.action : undefined;
+  const row = registered.get(command);
+  return row?.treatment === "decide" ? row.action : undefined;
 }
 
 /** For commands that are not registered: without `Before` in its name one only tells, such as v3.5's callbackQuitGroupCommand. */
 export function treatmentOf(command: string): Treatment {
-  const registered = registry.get(command);
-  if (registered !== undefined) return registered.treatment;
+  const row = registered.get(command);
+  if (row !== undefined) return row.treatment;
   if (command.includes("Before")) return "go-on";
   return /Msg|Message/.test(command) ? "record-message" : "record";
 }

@@ -87,6 +87,7 @@ test.each([
   ["semicolons.csv", "kind;id;effect\nuser;a;deny\n", "semicolons.csv:1: the columns are not separated by commas"],
   ["headless.csv", "user,a,,deny\n", "headless.csv:1: no header, or unknown columns: user, a, , deny"],
   ["misspelled.csv", "id,efect\na,deny\n", "misspelled.csv:1: no header, or unknown columns: efect"],
+  ["banner.csv", "\n> doorman@0.1.0 lists\n> node cli/lists.ts export\n\nid,effect\n", "banner.csv:2: npm's own lines"],
   ["twice.csv", "id,id,effect\na,b,deny\n", "twice.csv:1: a column stands twice"],
   ["unclosed.csv", 'id,effect,message\na,deny,"b\nc,deny,d\n', "unclosed.csv:2: Quote Not Closed"],
   ["broken.ndjson", '{"id":"a","effect":"deny"}\n{"id":"b"\n[]\n', "broken.ndjson:2: no JSON object"],

@@ -1,7 +1,7 @@
 // The parts that a million entries lean on: the table of pairs, packed values, the pace of requests, progress lines.
 import { PassThrough } from "node:stream";
 import fc from "fast-check";
-import { describe, expect, it, test, vi } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { createAsker } from "../../../cli/lists/ask.ts";
 import { createPace } from "../../../cli/lists/pace.ts";
 import { pack, unpack } from "../../../cli/lists/packed-value.ts";
@@ -128,11 +128,24 @@ describe("progress", () => {
 });
 
 describe("the question", () => {
-  it("is not asked where there is no terminal: the answer is no", async () => {
-    const asker = createAsker(process.stdin, process.stdout);
-    vi.spyOn(process.stdin, "isTTY", "get").mockReturnValue(false);
-    await expect(asker.confirm("Write?", false)).rejects.toThrow("Nobody can be asked here: give --yes.");
-    await expect(asker.confirm("Write?", true)).resolves.toBeUndefined();
-    vi.restoreAllMocks();
+  const ask = (isTTY: boolean, typed: string | null, yes = false) => {
+    const input = Object.assign(new PassThrough(), { isTTY });
+    const answer = createAsker(input, Object.assign(new PassThrough(), { isTTY })).confirm("Write?", yes);
+    if (typed === null) input.end();
+    else input.write(typed);
+    return answer;
+  };
+
+  test.each(["y\n", "Yes\n", " y \n"])("goes on at %j", async (typed) => {
+    await expect(ask(true, typed)).resolves.toBeUndefined();
+  });
+
+  test.each(["n\n", "\n", "yeah\n", null])("ends the command at %j", async (typed) => {
+    await expect(ask(true, typed)).rejects.toThrow("Nothing was written.");
+  });
+
+  it("is not asked where there is no terminal, and not when it is answered beforehand", async () => {
+    await expect(ask(false, "y\n")).rejects.toThrow("Nobody can be asked here: give --yes.");
+    await expect(ask(false, "", true)).resolves.toBeUndefined();
   });
 });

@@ -127,7 +127,7 @@ describe.each(["csv", "ndjson"])("%s", (format) => {
         const [old, copied] = [from, to].map((store) => readRules(store.pairs.get("patterns")?.value));
         expect(copied?.ok && meaningOfRules(copied.value)).toBe(old?.ok && meaningOfRules(old.value));
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 

@@ -3,8 +3,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { noticeData } from "../../../src/core/notice.ts";
-import { registry } from "../../../src/platforms/openim/commands.ts";
 import { parseTold } from "../../../src/platforms/openim/parse-told.ts";
+import { registry } from "../../../src/platforms/openim/registry.ts";
 import { fixture } from "../fixtures.ts";
 
 /** What a consumer reads: fields that are undefined are not there. */

@@ -3,9 +3,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { noticeData } from "../../../src/core/notice.ts";
-import { registry } from "../../../src/platforms/tencent/commands.ts";
 import { createTencent } from "../../../src/platforms/tencent/index.ts";
 import { parseTold } from "../../../src/platforms/tencent/parse-told.ts";
+import { registry } from "../../../src/platforms/tencent/registry.ts";
 import { fixture } from "../fixtures.ts";
 
 const joined = "Group.CallbackAfterNewMemberJoin";
