@@ -35,7 +35,6 @@ export function bundle(entry: string, external: readonly string[] = []): string 
     entryPoints: [join(root, entry)],
     bundle: true,
     minify: true,
-    keepNames: true,
     format: "esm",
     target: "es2024",
     conditions: ["workerd", "worker", "browser"],
