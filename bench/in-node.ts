@@ -30,8 +30,14 @@ export function createWorkerInNode(worker: AnyWorker, env: Readonly<Record<strin
   };
 }
 
+/** With its length named, as both IM servers do. */
 export function toRequest({ url, headers, body }: CallRequest): Request {
-  return new Request(url, { method: "POST", headers, body: typeof body === "string" ? body : Buffer.from(body) });
+  const bytes = Buffer.from(body);
+  return new Request(url, {
+    method: "POST",
+    headers: { ...headers, "content-length": String(bytes.length) },
+    body: bytes,
+  });
 }
 
 /** Nothing printed: console's own work costs more than the gate's, and an operator's log is not this terminal. */

@@ -36,15 +36,17 @@ function recorded({ recorded: { at, node, workerd, cpus, load } }: Results): str
   return `Recorded on ${at} with Node ${node} and workerd ${workerd}, ${cpus} CPUs; load ${load.join(" before and ")} after.`;
 }
 
-/** `<!-- figures: <part> -->`, or with a text that the rows' names begin with: `<!-- figures: growth 1,000 -->`. */
-const block = /(<!-- figures: (\w+) ?(.*?) -->\n)[\s\S]*?(\n<!-- \/figures -->)/g;
+/** `<!-- figures: size -->`, or only the rows whose names begin with a word: `<!-- figures: growth apply | invite -->`. */
+const block = /(<!-- figures: (\w+)(?: (.+?))? -->)[\s\S]*?(<!-- \/figures -->)/g;
 
 export function fillPage(page: string, results: Results): string {
-  return page.replace(block, (_all, open: string, part: string, start: string, close: string) => {
-    if (part === "recorded") return `${open}${recorded(results)}${close}`;
-    const rows = results.rows.filter((row) => row.part === part && row.name.startsWith(start));
-    if (rows.length === 0) throw new Error(`docs/performance.md asks for figures that there are not: ${part} ${start}`);
-    return `${open}${table(rows)}${close}`;
+  return page.replace(block, (_all, open: string, part: string, starts: string | undefined, close: string) => {
+    if (part === "recorded") return `${open}\n${recorded(results)}\n${close}`;
+    const wanted = (starts ?? "").split(" | ");
+    const rows = results.rows.filter((row) => row.part === part && wanted.some((start) => row.name.startsWith(start)));
+    if (rows.length === 0)
+      throw new Error(`docs/performance.md asks for figures that there are not: ${part} ${starts}`);
+    return `${open}\n${table(rows)}\n${close}`;
   });
 }
 

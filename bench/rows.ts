@@ -49,7 +49,9 @@ export function writeResults({ recorded, rows }: Results): void {
       Object.entries(row).map(([key, value]) => [key, typeof value === "number" ? rounded(value) : value]),
     ),
   );
-  writeFileSync(resultsFile, `${JSON.stringify({ recorded, rows: kept }, null, 2)}\n`);
+  // Lists of numbers on one line, as Biome has them.
+  const json = JSON.stringify({ recorded, rows: kept }, null, 2).replace(/\[\s+([\d.]+),\s+([\d.]+)\s+\]/g, "[$1, $2]");
+  writeFileSync(resultsFile, `${json}\n`);
 }
 
 /** Whether the goal is met; undefined: there is none. */

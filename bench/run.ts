@@ -1,5 +1,6 @@
 // `npm run bench`: measures everything, prints one table, and writes bench/results.json, the picture and the figures of
-// docs/performance.md. `--short` measures less and writes nothing; `--full` also lists of 1,000,000 entries.
+// docs/performance.md. `--short` measures less and writes nothing; `--full` also lists of 1,000,000 entries; `--draw` only
+// makes picture and page again.
 import { readFileSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import { join } from "node:path";
@@ -15,7 +16,7 @@ import { measureListTools } from "./list-tools.ts";
 import { measureMemory } from "./memory.ts";
 import { measureMoney } from "./money.ts";
 import { writePage } from "./page.ts";
-import { isMet, type Results, type Row, writeResults } from "./rows.ts";
+import { isMet, type Results, type Row, readResults, writeResults } from "./rows.ts";
 import { measureSize, measureStart } from "./size.ts";
 import { root } from "./workerd.ts";
 
@@ -62,26 +63,31 @@ function print(rows: readonly Row[]): void {
 }
 
 const load = (): number => Number((loadavg()[0] ?? 0).toFixed(1));
-const loadBefore = load();
-const rows: Row[] = [];
-for (const [title, measure] of measurements) {
-  process.stderr.write(`${title} …\n`);
-  rows.push(...(await measure()));
-}
-print(rows);
-const { version } = JSON.parse(readFileSync(join(root, "node_modules/workerd/package.json"), "utf8"));
-const results: Results = {
-  recorded: {
+
+async function measureAll(): Promise<Results> {
+  const loadBefore = load();
+  const rows: Row[] = [];
+  for (const [title, measure] of measurements) {
+    process.stderr.write(`${title} …\n`);
+    rows.push(...(await measure()));
+  }
+  print(rows);
+  const { version } = JSON.parse(readFileSync(join(root, "node_modules/workerd/package.json"), "utf8"));
+  const recorded = {
     at: new Date().toISOString().slice(0, 10),
     node: process.versions.node,
     workerd: String(version),
     cpus: availableParallelism(),
     load: [loadBefore, load()],
-  },
-  rows,
-};
-if (!short) {
-  writeResults(results);
+  };
+  return { recorded, rows };
+}
+
+if (short) await measureAll();
+else {
+  if (!process.argv.includes("--draw")) writeResults(await measureAll());
+  // From the file, where the figures are rounded.
+  const results = readResults();
   writeChart(results);
   writePage(results);
 }

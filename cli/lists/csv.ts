@@ -3,6 +3,7 @@
 
 import { parse } from "csv-parse";
 import { err, type Result } from "../../src/core/result.ts";
+import { readUntil } from "../../src/policy/until.ts";
 import { completeRow, type Defaults, type ReadRows, type SourceRow } from "./lines.ts";
 import type { Fields, Row, Subject } from "./row.ts";
 
@@ -82,8 +83,10 @@ function recordReader(places: ReadonlyMap<string, number>, defaults: Defaults) {
       by: cell(byAt),
       at: cell(atAt),
     };
-    // Everything but the free texts.
-    const alike = `${text(effectAt)}\u001f${text(untilAt)}\u001f${text(codeAt)}\u001f${text(observeAt)}\u001f${text(finalAt)}\u001f${text(memberAt)}`;
+    const { until } = fields;
+    const end = until === undefined || readUntil(until) !== undefined ? "" : text(untilAt);
+    // Everything but the free texts, of which none is wrong, and the ends that are right.
+    const alike = `${text(effectAt)}\u001f${end}\u001f${text(codeAt)}\u001f${text(observeAt)}\u001f${text(finalAt)}\u001f${text(memberAt)}`;
     return completeRow(cell(kindAt), cell(idAt) ?? "", cell(groupAt), fields, readRaw(cell(rawAt)), defaults, alike);
   };
 }

@@ -43,7 +43,7 @@ export function subjectProblem({ kind, id, group }: Subject): string | undefined
   }
   if (id === "") return kind === "pattern" ? "a pattern without a match" : `a ${kind} without an id`;
   if (group !== "" && kind !== "user" && kind !== "inviter") return `a group is given only with user and inviter`;
-  if (kind !== "key" && kind !== "pattern" && (/^\s|\s$/.test(id) || /^\s|\s$/.test(group))) {
+  if (kind !== "key" && kind !== "pattern" && (id.trim() !== id || group.trim() !== group)) {
     return "white space at an end of the id";
   }
   if (kind === "key" && (id === "." || id === ".." || Buffer.byteLength(id) > 512)) return "KV takes no such key";

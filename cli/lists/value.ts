@@ -33,9 +33,9 @@ export function makeValue(fields: Fields): Result<string, string> {
 }
 
 /** How many kinds of alike rows are kept in mind at most. */
-const mostAlike = 10_000;
+const mostAlike = 1000;
 
-/** makeValue that checks alike rows once: a file of a million has few dates and codes, and any text is a message. */
+/** makeValue that checks alike rows once: a file of a million has few codes, and any text is a message. */
 export function createValueMaker(): (fields: Fields, alike: string | undefined) => Result<string, string> {
   const right = new Map<string, Effect>();
   return (fields, alike) => {

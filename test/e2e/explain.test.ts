@@ -137,7 +137,7 @@ describe("a question that is not answered", () => {
   it.each([
     ["", "the body is no JSON"],
     ["[]", ""],
-    [{ ...invite, platform: "whatsapp" }, "platform must be tencent or openim"],
+    [{ ...invite, platform: "whatsapp" }, "platform must be one of tencent, openim"],
     [{ ...invite, action: "join" }, "action: Tencent has no join; it has apply and invite"],
     [{ ...invite, group: undefined }, "group is missing"],
     [{ ...invite, inviter: undefined }, "inviter is missing"],

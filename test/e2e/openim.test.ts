@@ -36,7 +36,13 @@ describe(command, () => {
     expect(answered(played)).toEqual({ ...goOn, errCode: 5010, errMsg: "You are banned.", nextCode: 1 });
     expect(played.judgement).toMatchObject({ letIn: [], keptOut: ["1028", "666"], faults: [] });
     const [event] = await gate.eventsOf("openim-no", 1);
-    expect(event?.data).toMatchObject({ outcome: "refuse-some" });
+    expect(event?.data).toMatchObject({
+      outcome: "refuse",
+      candidates: [
+        { id: "1028", verdict: "refused" },
+        { id: "666", verdict: "refused", key: "user/666" },
+      ],
+    });
   });
 
   it("gives a new member what the entry that lets it in says", async () => {

@@ -2,7 +2,7 @@
 // and a call may ask (x-fault) that something inside breaks. The gate itself is src/index.ts, unchanged.
 import gate, { type Env } from "../../src/index.ts";
 
-/** Operations on bindings, and bodies that were touched, since the last look. */
+/** Operations on bindings, and bodies that were read, since the last look. */
 const counts = { lists: 0, spool: 0, queue: 0, bodies: 0 };
 
 function watched<T extends object>(binding: T, name: "lists" | "spool" | "queue"): T {
@@ -17,6 +17,17 @@ function watched<T extends object>(binding: T, name: "lists" | "spool" | "queue"
       };
     },
   });
+}
+
+/** Counts a body from which somebody begins to read; giving it up unread does not count. */
+function watchBody({ body }: Request): void {
+  if (body === null) return;
+  const getReader = body.getReader.bind(body);
+  const value = () => {
+    counts.bodies += 1;
+    return getReader();
+  };
+  Object.defineProperty(body, "getReader", { value });
 }
 
 let fault: string | null = null;
@@ -42,8 +53,7 @@ export default {
       if (fault === "digest") throw new Error("the digest is broken");
       return digest.apply(crypto.subtle, args);
     };
-    const response = await gate.fetch(request, env, context);
-    if (request.bodyUsed) counts.bodies += 1;
-    return response;
+    watchBody(request);
+    return await gate.fetch(request, env, context);
   },
 } satisfies ExportedHandler<Env>;

@@ -1,0 +1,101 @@
+// `lists check` and `lists why` over lists in memory: what they find and tell, how they end.
+import { describe, expect, it, test } from "vitest";
+import { lists, memoryStore } from "./run-lists.ts";
+
+const everything = {
+  "group/g": "deny",
+  "group/g/inviter/a": "allow",
+  patterns: [
+    { match: "a*", effect: "deny" },
+    { match: "b*", effect: "deny" },
+  ],
+  "type/Private": "deny",
+  "user/a": "{broken",
+};
+
+describe("lists check", () => {
+  it("finds nothing in lists that are right", async () => {
+    const right = {
+      "user/a": "deny",
+      "group/g": { effect: "deny", until: "2099-01-01" },
+      patterns: [{ match: "a*", effect: "deny" }],
+    };
+    expect(await lists(memoryStore(right), ["check"])).toMatchObject({ code: 0, out: "3 entries: nothing wrong\n" });
+  });
+
+  it("finds each kind of mistake, and ends with 1", async () => {
+    const wrong = {
+      "user/a": "{broken",
+      "user/b": { effect: "allow", untli: 1 },
+      "user/c": { effect: "deny", untli: 1, code: 7 },
+      "users/d": "deny",
+      "10001": "deny",
+      "user/a/b": "deny",
+      "user/e": { effect: "deny", until: "2020-01-01" },
+      "user/f": { effect: "deny", final: true },
+      "group/g/user/f": "allow",
+      "inviter/f": "allow",
+      "group/g": { effect: "deny", final: true },
+      "type/Work": "deny",
+      "type/Private": "allow",
+      patterns: [{ match: "f", effect: "allow" }, { effect: "deny" }, { match: "x", effect: "deny", code: 1 }],
+    };
+    const { out, code } = await lists(memoryStore(wrong), ["check", "--json"]);
+    expect(code).toBe(1);
+    const { findings }: { findings: { kind: string; key: string; problem: string }[] } = JSON.parse(out);
+    expect(findings.map(({ kind, key }) => `${kind} ${key}`).sort()).toEqual([
+      "contradiction group/g/user/f",
+      "contradiction inviter/f",
+      "contradiction patterns[0]",
+      "contradiction type/Private",
+      "ended user/e",
+      "ignored-field group/g",
+      "ignored-field patterns[2]",
+      "ignored-field user/c",
+      "ignored-field user/c",
+      "never-asked 10001",
+      "never-asked user/a/b",
+      "never-asked users/d",
+      "not-understood patterns[1]",
+      "not-understood user/a",
+      "not-understood user/b",
+    ]);
+    expect((await lists(memoryStore(wrong), ["check"])).out).toContain("14 entries: ");
+  });
+});
+
+describe("lists why", () => {
+  it("tells verdict and chain by the gate's own code", async () => {
+    const store = memoryStore({ ...everything, "user/b": { effect: "deny", message: "Out." } });
+    const { out, code } = await lists(store, ["why", "user", "b", "--group", "h", "--type", "Work"]);
+    expect(code).toBe(0);
+    expect(out).toContain('b: refused by user/b\n  "Out."\n');
+    expect(out).toMatch(/patterns\[1\] +overridden +deny/);
+    const json = await lists(store, [
+      "why",
+      "user",
+      "c",
+      "--group",
+      "g",
+      "--inviter",
+      "a",
+      "--type",
+      "Public",
+      "--json",
+    ]);
+    expect(JSON.parse(json.out)).toMatchObject({
+      outcome: "allow",
+      undecided: true,
+      inviter: { id: "a", key: "group/g/inviter/a" },
+    });
+  });
+
+  test.each([
+    [["why", "user", "a"], "--group is missing"],
+    [["why", "group", "a", "--group", "g"], "why asks about a user"],
+    [["why", "user", "a", "--group", "g", "--platform", "openim", "--inviter", "x"], "inviter: nobody is known"],
+    [["why", "user", "a", "--group", "g", "--platform", "skype"], "Allowed choices"],
+  ])("%j is wrong use", async (args, line) => {
+    expect(await lists(memoryStore(), args)).toMatchObject({ code: 2, out: "", err: expect.stringContaining(line) });
+  });
+});
