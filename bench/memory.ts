@@ -55,9 +55,15 @@ export async function measureMemory(decisions: number): Promise<readonly Row[]> 
     await decide(1);
     const inspector = await inspect(worker);
     const heap = async (): Promise<number> => {
-      const collecting = inspector.ask("HeapProfiler.collectGarbage");
-      // The isolate collects when it next runs.
-      await decide(1);
+      let collected = false;
+      const collecting = inspector.ask("HeapProfiler.collectGarbage").then(() => {
+        collected = true;
+      });
+      // The isolate hears the inspector only while it runs.
+      while (!collected) {
+        await decide(1);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
       await collecting;
       return sizeOf(await inspector.ask("Runtime.getHeapUsage"));
     };

@@ -33,7 +33,8 @@ export async function readBody(
   };
   const read = readAll().catch((): Result<string, BodyProblem> => err("broken"));
   const result = await clock.limit(read, limits.timeoutMs).catch((): Result<string, BodyProblem> => err("stalled"));
-  // Not awaited: a sender that stalls may never confirm.
-  if (!result.ok) reader.cancel().catch(() => undefined);
+  // Not awaited: a sender that stalls may never confirm. One that sends too much is left alone: it would lose the
+  // connection, and the answer with it.
+  if (!result.ok && result.error !== "too-large") reader.cancel().catch(() => undefined);
   return result;
 }

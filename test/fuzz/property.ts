@@ -45,7 +45,7 @@ const isOpenim = ({ actionCode, errCode, errMsg, errDlt, nextCode }: Fields): bo
 /** Every line is one that Doorman means to print, and one line. */
 function lineProblems(lines: readonly string[]): string[] {
   return lines
-    .filter((line) => !/^(decision|rejected) /.test(line) || /[\p{Cc}\u2028\u2029]/u.test(line))
+    .filter((line) => !/^(decision|rejected|problem patterns) /.test(line) || /[\p{Cc}\u2028\u2029]/u.test(line))
     .map((line) => `printed: ${line.slice(0, 600)}`);
 }
 
