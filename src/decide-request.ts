@@ -2,7 +2,7 @@
 // so that what an operator is told is what the gate does.
 import type { EntryRequest } from "./core/callback.ts";
 import type { Decision } from "./core/verdict.ts";
-import type { Gate } from "./gate.ts";
+import type { DecidingGate } from "./gate.ts";
 import { decide } from "./policy/decide.ts";
 import type { ListsAnswer } from "./policy/lists.ts";
 import { planLookup } from "./policy/lookup.ts";
@@ -14,7 +14,7 @@ export interface Decided extends ListsAnswer {
 }
 
 /** @param timeoutMs for the reads; what has not come by then counts as unread. */
-export async function decideRequest(request: EntryRequest, gate: Gate, timeoutMs: number): Promise<Decided> {
+export async function decideRequest(request: EntryRequest, gate: DecidingGate, timeoutMs: number): Promise<Decided> {
   const plan = await planLookup(request);
   const read = await gate.lists.read(plan.keys, timeoutMs);
   const now = gate.clock.now();

@@ -7,7 +7,7 @@ import { field } from "./core/field.ts";
 import { err, ok, type Result } from "./core/result.ts";
 import type { ChainLink, Settlement } from "./core/verdict.ts";
 import { type Decided, decideRequest } from "./decide-request.ts";
-import type { Gate } from "./gate.ts";
+import type { DecidingGate } from "./gate.ts";
 import { keys } from "./policy/keys.ts";
 import { readBody } from "./read-body.ts";
 
@@ -84,7 +84,7 @@ function explainSettlement(id: string | null, settlement: Settlement, show: (key
 }
 
 /** Answers one question; 400 says what is wrong with it. */
-export async function explain(request: Request, gate: Gate): Promise<Explanation> {
+export async function explain(request: Request, gate: DecidingGate): Promise<Explanation> {
   const { settings, clock } = gate;
   const timeoutMs = settings.decisionTimeoutMs;
   const body = await readBody(request, { maxBytes: settings.maxBodyBytes, timeoutMs }, clock);

@@ -19,6 +19,9 @@ export interface Gate {
   readonly newId: () => string;
 }
 
+/** As much of it as a decision alone needs. */
+export type DecidingGate = Pick<Gate, "settings" | "lists" | "parsePatterns" | "clock">;
+
 /** A gate, or why there is none. */
 export type Readiness = { readonly gate: Gate } | { readonly problem: SettingsProblem; readonly log: Log };
 

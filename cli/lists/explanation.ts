@@ -4,7 +4,7 @@
 import * as z from "zod/mini";
 import { systemClock } from "../../src/cloudflare/system-clock.ts";
 import { explain } from "../../src/explain.ts";
-import type { Gate } from "../../src/gate.ts";
+import type { DecidingGate } from "../../src/gate.ts";
 import { parsePatterns } from "../../src/policy/patterns.ts";
 import { readSettings } from "../../src/settings.ts";
 import { reasonOf, refuse, wrongUse } from "./stop.ts";
@@ -82,7 +82,7 @@ export async function askGate(url: string, token: string, question: Question): P
 }
 
 const unused = (): never => {
-  throw new Error("explaining neither sends nor logs");
+  throw new Error("explaining uses no binding");
 };
 
 /** Asks the gate's code over a store. `vars` are settings as wrangler.toml has them; no secret is needed. */
@@ -95,7 +95,7 @@ export async function askStore(
   const { ON_UNDECIDED, MODE } = vars;
   const settings = readSettings({ ...bindings, ON_UNDECIDED, MODE });
   if (!settings.ok) return wrongUse(`A setting is wrong: ${settings.error.wrong.join("; ")}.`);
-  const gate: Gate = {
+  const gate: DecidingGate = {
     settings: { ...settings.value, decisionTimeoutMs: timeoutMs },
     lists: {
       async read(keys) {
@@ -106,9 +106,6 @@ export async function askStore(
     },
     parsePatterns,
     clock: systemClock,
-    outbox: { deliver: unused, redrive: unused, counts: unused },
-    log: { decision: unused, rejected: unused, problem: unused, lost: unused },
-    newId: unused,
   };
   const request = new Request("http://localhost/explain", { method: "POST", body: JSON.stringify(question) });
   const { status, body } = await explain(request, gate);
