@@ -1,6 +1,6 @@
 // Every group callback that Tencent is known to have, with its treatment (docs/reference/tencent.md section 3): docs/callbacks.md is
 // made from it, and each has a recorded body and a test. The Worker does without: it must not import this.
-import type { Registered } from "../../core/callback.ts";
+import { registryOf } from "../registry-of.ts";
 import { registered, treatmentOf } from "./commands.ts";
 
 /** Those that the rules for names treat rightly. */
@@ -19,13 +19,4 @@ const treatedByName = [
   "Group.CallbackBeforeCreateTopic",
 ] as const;
 
-function rowOf(command: string): Registered {
-  const treatment = treatmentOf(command);
-  if (treatment === "decide") throw new Error(`${command} is decided, and needs its action`);
-  return { treatment };
-}
-
-export const registry: ReadonlyMap<string, Registered> = new Map([
-  ...registered,
-  ...treatedByName.map((command) => [command, rowOf(command)] as const),
-]);
+export const registry = registryOf(registered, treatedByName, treatmentOf);

@@ -1,0 +1,17 @@
+// Puts together what a platform's Worker table tells and what its rules for names tell, for documents and tests.
+// The Worker does without: it must not import this.
+import type { Registered, Treatment } from "../core/callback.ts";
+
+/** A platform's whole registry: the table's rows, then the names that the rules treat rightly. */
+export function registryOf(
+  table: ReadonlyMap<string, Registered>,
+  treatedByName: readonly string[],
+  treatmentOf: (command: string) => Treatment,
+): ReadonlyMap<string, Registered> {
+  const rows = treatedByName.map((command): [string, Registered] => {
+    const treatment = treatmentOf(command);
+    if (treatment === "decide") throw new Error(`${command} is decided, and needs its action in the table`);
+    return [command, { treatment }];
+  });
+  return new Map([...table, ...rows]);
+}
