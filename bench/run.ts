@@ -31,11 +31,11 @@ const measurements: readonly Measurement[] = [
   ["against the floor, in process", () => measureAgainstFloor({ rounds, roundMs })],
   [
     "against the floor, in workerd",
-    () => measureAgainstFloorInWorkerd({ rounds, roundMs: roundMs * 5, loopMs: roundMs }),
+    () => measureAgainstFloorInWorkerd({ rounds: rounds * 2 + 1, roundMs: roundMs * 2.5, loopMs: roundMs }),
   ],
   ["against what people write instead", measureAgainstNaive],
   ["growth with candidates and patterns", () => measureGrowth(rounds, roundMs)],
-  ["growth with the lists", () => measureListLength({ lengths, rounds, roundMs: roundMs * 2 })],
+  ["growth with the lists", () => measureListLength({ lengths, rounds: rounds * 2 + 1, roundMs: roundMs * 1.5 })],
   ["memory", () => measureMemory(short ? 50_000 : 1_000_000)],
   ["size", async () => measureSize()],
   ["start", async () => measureStart(short ? 3 : 9)],

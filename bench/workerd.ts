@@ -38,7 +38,8 @@ export function bundle(entry: string, external: readonly string[] = []): string 
     format: "esm",
     target: "es2024",
     conditions: ["workerd", "worker", "browser"],
-    external: [...external],
+    // The runtime has these itself.
+    external: ["node:*", ...external],
     write: false,
   });
   return outputFiles[0]?.text ?? "";
