@@ -3,7 +3,7 @@
 import worker from "../src/index.ts";
 import { type Call, calls, onTheWire } from "./calls.ts";
 import floor from "./floor.ts";
-import { createWorkerInNode, quietly, toRequest, type WorkerInNode } from "./in-node.ts";
+import { createWorkerInNode, quietly, toRequest, type WorkerInNode, withDigestsAtOnce } from "./in-node.ts";
 import { createMemoryBindings } from "./memory-bindings.ts";
 import type { Row } from "./rows.ts";
 import { sideBySide, type Task } from "./side-by-side.ts";
@@ -32,31 +32,42 @@ function taskOf(name: string, worker: WorkerInNode, call: Call, fresh: boolean):
 /** At most so many times the floor (issue 7). */
 const goalOf = ({ people }: Call): number => (people === 1 ? 1.5 : 1.3);
 
-export async function measureAgainstFloor({ rounds, roundMs }: Pace): Promise<readonly Row[]> {
+function pair(call: Call, fresh: boolean): readonly Task[] {
   const { env } = createMemoryBindings({ counting: false });
-  const gate = createWorkerInNode(worker, env);
-  const least = createWorkerInNode(floor, env);
-  const [first, ...others] = calls;
-  const cases = [...[first, ...others].map((call) => ({ call, fresh: false })), { call: first, fresh: true }];
+  return [
+    taskOf("floor", createWorkerInNode(floor, env), call, fresh),
+    taskOf("gate", createWorkerInNode(worker, env), call, fresh),
+  ];
+}
+
+/** The rows that have goals: everything as Node does it. */
+export async function measureAgainstFloor({ rounds, roundMs }: Pace): Promise<readonly Row[]> {
   const rows: Row[] = [];
+  const cases = [...calls.map((call) => ({ call, fresh: false })), { call: calls[0], fresh: true }];
   for (const { call, fresh } of cases) {
     if (call === undefined) continue;
-    const tasks = [taskOf("floor", least, call, fresh), taskOf("gate", gate, call, fresh)];
-    const [base, ours] = await quietly(() => sideBySide(tasks, rounds, roundMs));
+    const [base, ours] = await quietly(() => sideBySide(pair(call, fresh), rounds, roundMs));
     if (base === undefined || ours === undefined) throw new Error("nothing was measured");
+    const { ratio: value, least, most } = ours;
     const name = fresh ? `${call.name}, every Sign another` : call.name;
+    const goal = fresh ? {} : { atMost: goalOf(call) };
     rows.push(
-      {
-        part: "floor",
-        name: `${name}: time, times the floor's`,
-        value: ours.ratio,
-        least: ours.least,
-        most: ours.most,
-        unit: "×",
-        ...(fresh ? {} : { atMost: goalOf(call) }),
-      },
+      { part: "floor", name: `${name}: time, times the floor's`, value, least, most, unit: "×", ...goal },
       { part: "floor", name: `${name}: the floor's time`, value: base.medianUs, unit: "µs" },
     );
+  }
+  return rows;
+}
+
+/** The same without Node's thread pool: steady enough to be held against a recorded run, and nearer to workerd. */
+export async function measureAgainstFloorSteadily({ rounds, roundMs }: Pace): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (const call of calls) {
+    const [, ours] = await withDigestsAtOnce(() => quietly(() => sideBySide(pair(call, false), rounds, roundMs)));
+    if (ours === undefined) throw new Error("nothing was measured");
+    const { ratio: value, least, most } = ours;
+    const name = `without Node's thread pool, ${call.name}: time, times the floor's`;
+    rows.push({ part: "floor", name, value, least, most, unit: "×" });
   }
   return rows;
 }

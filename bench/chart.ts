@@ -100,8 +100,8 @@ function draw({ at, title, axis, ticks, heights }: Frame, lines: readonly Line[]
       );
       const dashes = dash === undefined ? "" : ` stroke-dasharray="${dash}"`;
       const [endX = 0, endY = 1] = points.at(-1) ?? [];
-      // The floor's line lies on the gate's, so its name stands below.
-      const below = name === "floor" ? 16 : -8;
+      // Below, where another line lies just above.
+      const below = name === "floor" || name === "all at once" ? 16 : -8;
       return `<path class="line" stroke="${colour}"${dashes} d="${path.join("")}"/>${text(x(Math.max(endX, 1)), y(endY) + below, name, ` text-anchor="end" fill="${colour}" class="name"`)}`;
     }),
   ].join("\n");

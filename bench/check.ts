@@ -1,6 +1,6 @@
 // `npm run bench:check`, for CI: measures the ratios of one process for a short time and holds them against
 // bench/results.json. What is counted exactly (KV calls, rounds, the bundle) is checked strictly by test/bench.
-import { measureAgainstFloor } from "./against-floor.ts";
+import { measureAgainstFloorSteadily } from "./against-floor.ts";
 import { measureDeciding } from "./decide.ts";
 import { measureEvents } from "./events.ts";
 import { type Row, readResults } from "./rows.ts";
@@ -16,7 +16,7 @@ const rounds = 7;
 const roundMs = 30;
 
 const measurements = [
-  () => measureAgainstFloor({ rounds, roundMs }),
+  () => measureAgainstFloorSteadily({ rounds, roundMs }),
   () => measureDeciding(rounds, roundMs),
   () => measureEvents(rounds, roundMs),
 ] as const;

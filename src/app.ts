@@ -3,6 +3,7 @@
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import { createAddressCheck } from "./address-check.ts";
+import type { Rejection } from "./core/rejection.ts";
 import { createSecretCheck } from "./core/secret.ts";
 import { explain } from "./explain.ts";
 import type { Gate, Readiness } from "./gate.ts";
@@ -37,28 +38,21 @@ interface Side {
   readonly allowedCidrs: readonly string[];
 }
 
+/** Turns a call away in its own dialect, before anything else was looked at. */
+function turnAway(c: Context, platform: Platform, log: Log, rejection: Rejection): Response {
+  const commands = platform.commandsOf(new URL(c.req.url));
+  log.rejected(platform.name, commands, rejection);
+  return send(c, platform.answer.turnedAway(commands, rejection));
+}
+
 /** The routes of one platform that is on. */
 function addPlatform(app: Hono, { path, platform, allowedCidrs }: Side, gate: Gate): void {
-  const turnAway = (c: Context, address: string): Response => {
-    const commands = platform.commandsOf(new URL(c.req.url));
-    const rejection = { reason: "address", detail: address === "" ? "no address is known" : address } as const;
-    gate.log.rejected(platform.name, commands, rejection);
-    return send(c, platform.answer.turnedAway(commands, rejection));
-  };
-  if (allowedCidrs.length > 0) app.post(path, createAddressCheck(allowedCidrs, turnAway));
+  const refuse = (c: Context, address: string): Response =>
+    turnAway(c, platform, gate.log, { reason: "address", detail: address === "" ? "no address is known" : address });
+  if (allowedCidrs.length > 0) app.post(path, createAddressCheck(allowedCidrs, refuse));
   app.post(path, async (c) => {
     const background = (work: Promise<void>): void => c.executionCtx.waitUntil(work);
     return send(c, await handleCallback(c.req.raw, platform, gate, background));
-  });
-}
-
-/** With a wrong setting nobody can be decided, so every callback is turned away. */
-function addTurnAway(app: Hono, { path, platform }: Side, wrong: readonly string[], log: Log): void {
-  app.post(path, (c) => {
-    const commands = platform.commandsOf(new URL(c.req.url));
-    const rejection = { reason: "settings", detail: wrong.join("; ") } as const;
-    log.rejected(platform.name, commands, rejection);
-    return send(c, platform.answer.turnedAway(commands, rejection));
   });
 }
 
@@ -106,19 +100,21 @@ export function createApp(ready: Readiness): Hono {
 
   const app = new Hono({ strict: false });
   for (const side of sides) {
-    if (!("gate" in ready)) addTurnAway(app, side, ready.problem.wrong, log);
-    else if (side.on) addPlatform(app, side, ready.gate);
+    // With a wrong setting nobody can be decided, so every callback is turned away.
+    if (!("gate" in ready)) {
+      const rejection = { reason: "settings", detail: ready.problem.wrong.join("; ") } as const;
+      app.post(side.path, (c) => turnAway(c, side.platform, log, rejection));
+    } else if (side.on) addPlatform(app, side, ready.gate);
   }
 
   addAdmin(app, ready);
   app.notFound(noRoute);
   app.onError((error, c) => {
-    log.problem("unexpected", { method: c.req.method, reason: error.stack ?? error.message });
+    log.unexpected(error, { method: c.req.method });
     const { pathname } = new URL(c.req.url);
     const side = sides.find(({ path }) => pathname.startsWith(path.replace("/*", "/")));
     if (side === undefined) return c.json(refusalForAnybody("internal error"), 500);
-    const commands = side.platform.commandsOf(new URL(c.req.url));
-    return send(c, side.platform.answer.turnedAway(commands, { reason: "internal", detail: "" }));
+    return turnAway(c, side.platform, log, { reason: "internal", detail: "an unexpected error" });
   });
   return app;
 }

@@ -1,15 +1,13 @@
 // The way of one callback: verify, read, parse, then either look up and decide or record, and answer.
 // The order is the point: a call that is not genuine costs no read and no write, and every path ends in an answer.
-import type { EntryRequest } from "./core/callback.ts";
 import type { Notice } from "./core/notice.ts";
 import type { Rejection } from "./core/rejection.ts";
-import type { Decision } from "./core/verdict.ts";
 import { decideRequest } from "./decide-request.ts";
 import { noticeToEvent, type Receipt } from "./events/to-event.ts";
 import { type Background, deliver, type Gate } from "./gate.ts";
 import type { Answer, Platform } from "./platforms/platform.ts";
 import { readBody } from "./read-body.ts";
-import { tellDecision } from "./tell-decision.ts";
+import { type DecisionToTell, tellDecision } from "./tell-decision.ts";
 
 /** One genuine call, read. */
 interface Call {
@@ -98,8 +96,7 @@ async function treat(call: Call): Promise<Answer> {
     }
     return await record(call);
   } catch (error) {
-    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    gate.log.problem("unexpected", { command: receipt.command, reason });
+    gate.log.unexpected(error, { command: receipt.command });
     if (decides) return answerUndecided(call, "an unexpected error");
     return await send(call, undefined, { ...receipt, body: undefined });
   }
@@ -119,7 +116,7 @@ async function decideEntry(call: Call): Promise<Answer> {
   const request = platform.parseEntry(receipt.command, receipt.body);
   const leftMs = Math.max(1, settings.decisionTimeoutMs - (clock.now() - receipt.receivedAt));
   const { decision, problem, now } = await decideRequest(request, gate, leftMs);
-  tell(call, request, decision, problem);
+  tell(call, { request, decision, problem });
   if (settings.mode === "observe") return platform.answer.goOn(receipt.command, receipt.body);
   return platform.answer.decided(receipt.command, request, decision, now);
 }
@@ -137,23 +134,14 @@ function answerUndecided(call: Call, why: string): Answer {
     inviter: undefined,
     candidates: [],
   } as const;
-  tell(call, nobody, { outcome, verdicts: [], undecided: true }, why);
+  tell(call, { request: nobody, decision: { outcome, verdicts: [], undecided: true }, problem: why });
   if (mode === "observe" || onUndecided === "allow") return platform.answer.goOn(receipt.command, receipt.body);
   return platform.answer.refused();
 }
 
-function tell(
-  { platform, gate, background, receipt }: Call,
-  request: EntryRequest,
-  decision: Decision,
-  problem: string | undefined,
-) {
-  try {
-    const sending = tellDecision(gate, platform.answer, receipt, { request, decision, problem });
-    if (sending !== undefined) background(sending);
-  } catch (error) {
-    gate.log.problem("telling a decision", { command: receipt.command, reason: String(error) });
-  }
+/** The answer does not wait for it. */
+function tell({ platform, gate, background, receipt }: Call, told: DecisionToTell): void {
+  background(tellDecision(gate, platform.answer, receipt, told));
 }
 
 async function record(call: Call): Promise<Answer> {

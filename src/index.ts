@@ -65,7 +65,7 @@ export default {
       if (!request.bodyUsed) request.body?.cancel().catch(() => undefined);
       return response;
     } catch (error) {
-      log.problem("unexpected", { reason: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+      log.unexpected(error);
       // 200, since to Tencent every other status means "go ahead".
       return Response.json({ ...refusalForAnybody("internal error"), ActionStatus: "OK" });
     }

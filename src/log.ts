@@ -4,12 +4,15 @@ import type { PlatformName } from "./core/callback.ts";
 import type { Rejection } from "./core/rejection.ts";
 import type { ChainLink } from "./core/verdict.ts";
 import type { EntryDecided, Event } from "./events/event.ts";
+import { isPlain } from "./events/to-event.ts";
 
 export interface Log {
   decision(line: DecisionLine): void;
   rejected(platform: PlatformName, commands: readonly string[], rejection: Rejection): void;
   /** Something that an operator should look at. */
   problem(what: string, detail: Readonly<Record<string, string | number>>): void;
+  /** An error that nobody expected; its stack may help. */
+  unexpected(error: unknown, detail?: Readonly<Record<string, string>>): void;
   /** An event that neither queue nor spool took: the line is its last trace, so it holds all of it. */
   lost(event: Event): void;
 }
@@ -63,13 +66,10 @@ function candidateText({ id, verdict, key, undecided, observed, chain = [] }: Ca
     .join("");
 }
 
-const plain = ({ verdict, undecided, observed }: Candidate): boolean =>
-  verdict === "allowed" && undecided !== true && observed === undefined;
-
 /** One decision in words: the answer, what was asked, then each candidate, those who are not plainly allowed first. */
 export function decisionText({ id, platform, decided, problem }: DecisionLine): string {
   const { action, group, inviter, outcome, enforced, candidates } = decided;
-  const sorted = [...candidates.filter((candidate) => !plain(candidate)), ...candidates.filter(plain)];
+  const sorted = [...candidates.filter((candidate) => !isPlain(candidate)), ...candidates.filter(isPlain)];
   const texts = sorted.slice(0, maxNamed).map(candidateText);
   if (sorted.length > maxNamed) texts.push(`and ${sorted.length - maxNamed} more`);
   const head = [
@@ -87,15 +87,20 @@ const commandName = /^(\w{1,30}\.)?[Cc]allback[A-Z]\w{1,80}$/;
 export type Sink = Pick<Console, "log" | "warn" | "error">;
 
 export function createLog(sink: Sink): Log {
+  const problem: Log["problem"] = (what, detail) => {
+    const pairs = Object.entries(detail).map(([name, text]) => ` ${name}=${shown(String(text))}`);
+    sink.error(`problem ${what}${pairs.join("")}`);
+  };
   return {
+    problem,
+    unexpected(error, detail) {
+      const stack = error instanceof Error ? error.stack : undefined;
+      problem("unexpected", { ...detail, reason: stack ?? String(error) });
+    },
     decision: (line) => sink.log(decisionText(line)),
     rejected(platform, commands, { reason, detail }) {
       const names = commands.map((command) => (commandName.test(command) ? command : "other")).join(",") || "none";
       sink.warn(`rejected ${platform} command=${names} reason=${reason}: ${shown(detail)}`);
-    },
-    problem(what, detail) {
-      const pairs = Object.entries(detail).map(([name, text]) => ` ${name}=${shown(String(text))}`);
-      sink.error(`problem ${what}${pairs.join("")}`);
     },
     lost: (what) => sink.error(`lost ${toVisibleJson(what)}`),
   };

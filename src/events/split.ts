@@ -19,37 +19,47 @@ export interface Message {
 const encoder = new TextEncoder();
 const jsonBytes = (value: unknown): number => encoder.encode(JSON.stringify(value)).length;
 
-/** Cuts a list into runs of at most so many bytes of JSON; undefined when a single item is larger. */
-function sliceList<T>(items: readonly T[]): T[][] | undefined {
-  const slices: T[][] = [];
-  let bytes = maxSliceBytes;
-  for (const item of items) {
-    const size = jsonBytes(item) + 1;
-    if (size > maxSliceBytes) return undefined;
-    if (bytes + size > maxSliceBytes) {
-      slices.push([]);
-      bytes = 0;
+/** A run of the people or of the text, and its bytes as JSON. */
+interface Slice<T> {
+  readonly part: T;
+  readonly bytes: number;
+}
+
+/**
+ * Cuts into runs of at most so many bytes of JSON. A run's length is guessed from the bytes of the last one and then
+ * measured as a whole: measuring an item at a time would cost several times as much.
+ * @param cut a run from `start`, of so many items or a little less. @returns undefined when a single item is larger.
+ */
+function slicesOf<T>(
+  length: number,
+  firstGuess: number,
+  cut: (start: number, count: number) => T & { readonly length: number },
+): Slice<T>[] | undefined {
+  const slices: Slice<T>[] = [];
+  let guess = Math.max(1, firstGuess);
+  for (let start = 0; start < length; ) {
+    let part = cut(start, guess);
+    let bytes = jsonBytes(part);
+    while (bytes > maxSliceBytes) {
+      if (part.length === 1) return undefined;
+      guess = Math.max(1, Math.floor((part.length * maxSliceBytes * 0.98) / bytes));
+      part = cut(start, guess);
+      bytes = jsonBytes(part);
     }
-    slices.at(-1)?.push(item);
-    bytes += size;
+    slices.push({ part, bytes });
+    start += part.length;
   }
   return slices;
 }
 
-/** Cuts a text into runs of at most so many bytes as a JSON string, never inside a character. */
-function sliceText(text: string): string[] {
-  const slices: string[] = [];
-  for (let start = 0; start < text.length; ) {
-    let slice = text.slice(start, start + maxSliceBytes);
-    for (let bytes = jsonBytes(slice); bytes > maxSliceBytes; bytes = jsonBytes(slice)) {
-      slice = slice.slice(0, Math.floor((slice.length * maxSliceBytes) / bytes) - 1);
-    }
-    const cutsPair = start + slice.length < text.length && /[\uD800-\uDBFF]$/.test(slice);
-    if (cutsPair) slice = slice.slice(0, -1);
-    slices.push(slice);
-    start += slice.length;
-  }
-  return slices;
+/** Never cuts inside a character. */
+function sliceText(text: string): readonly Slice<string>[] {
+  const cut = (start: number, count: number): string => {
+    const slice = text.slice(start, start + count);
+    const cutsPair = count > 1 && start + count < text.length && /[\uD800-\uDBFF]$/.test(slice);
+    return cutsPair ? slice.slice(0, -1) : slice;
+  };
+  return slicesOf(text.length, maxSliceBytes, cut) ?? [];
 }
 
 /** The people of an event that has any, and the event without them and without the original. */
@@ -78,10 +88,14 @@ function asReceived(event: Event, command: string): Event {
  * @param text the callback's body, of which each part has its share in `originalText`.
  */
 export function splitEvent(event: Event, command: string, text: string): readonly Message[] {
-  const bytes = jsonBytes(event);
-  if (bytes <= maxEventBytes) return [{ event, bytes }];
   let { rest, people, field } = takeApart(event);
-  let peopleSlices = sliceList(people);
+  const peopleBytes = people.length === 0 ? 2 : jsonBytes(people);
+  if (peopleBytes <= maxEventBytes) {
+    const bytes = jsonBytes(event);
+    if (bytes <= maxEventBytes) return [{ event, bytes }];
+  }
+  const guess = Math.ceil((people.length * maxSliceBytes * 0.98) / peopleBytes);
+  let peopleSlices = slicesOf(people.length, guess, (start, count) => people.slice(start, start + count));
   const bare = { ...rest, data: { ...rest.data, ...(field === "" ? {} : { [field]: [] }) } };
   if (peopleSlices === undefined || jsonBytes(bare) > maxRestBytes) {
     rest = asReceived(event, command);
@@ -91,14 +105,17 @@ export function splitEvent(event: Event, command: string, text: string): readonl
   const textSlices = sliceText(text);
   const parts = Math.max(peopleSlices.length, textSlices.length, 1);
   return Array.from({ length: parts }, (_, index) => {
-    const data = {
-      ...rest.data,
-      ...(field === "" ? {} : { [field]: peopleSlices[index] ?? [] }),
-      originalText: textSlices[index] ?? "",
-    };
+    const { part: members = [], bytes: membersBytes = 2 } = peopleSlices[index] ?? {};
+    const { part: originalText = "", bytes: textBytes = 2 } = textSlices[index] ?? {};
     // As text the original may be shorter than as JSON, and fit after all.
     const numbered = parts === 1 ? {} : { id: `${event.id}.${index + 1}`, part: index + 1, parts };
-    const part = { ...rest, ...numbered, data } as Event;
-    return { event: part, bytes: jsonBytes(part) };
+    const around = (people: unknown, original: string) => ({
+      ...rest,
+      ...numbered,
+      data: { ...rest.data, ...(field === "" ? {} : { [field]: people }), originalText: original },
+    });
+    // Both slices are measured already; two bytes of each stand in what is around them.
+    const bytes = jsonBytes(around([], "")) + (field === "" ? 0 : membersBytes - 2) + textBytes - 2;
+    return { event: around(members, originalText) as Event, bytes };
   });
 }

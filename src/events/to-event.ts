@@ -124,6 +124,11 @@ export function describeDecision(request: EntryRequest, decision: Decision, enfo
   };
 }
 
+/** Plainly allowed: not refused or muted, nor would be, and nothing about it is unknown. */
+export function isPlain({ verdict, undecided, observed }: EntryDecided["candidates"][number]): boolean {
+  return verdict === "allowed" && undecided !== true && observed === undefined;
+}
+
 /** The event of a decision. @param id the decision's id, which the log line carries too. */
 export function decisionToEvent(decided: EntryDecided, receipt: Receipt, id: string): Event {
   return {

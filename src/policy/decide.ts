@@ -139,20 +139,20 @@ function walk(places: readonly Place[], rules: Rules, observing: boolean): Settl
   return { effect, key, undecided, chain, code: entry?.code, message: entry?.message, member: entry?.member };
 }
 
-/** Everybody's settlement, either as enforced or as if observing entries were enforced. */
+/** Everybody's verdict, either as enforced or as if observing entries were enforced. */
 function settle(plan: LookupPlan, read: Reader, rules: Rules, observing: boolean) {
   const inviter = plan.inviter && walk(placesOfInviter(plan.inviter, read), rules, observing);
-  if (inviter?.effect === "deny") return { inviter, candidates: plan.candidates.map(() => inviter) };
+  const common = placesOfAll(plan, read);
   const marked = (settlement: Settlement): Settlement =>
     inviter?.undecided === true ? { ...settlement, undecided: true } : settlement;
-  const common = placesOfAll(plan, read);
-  const otherwise = marked(walk(common, rules, observing));
-  const candidates = plan.candidates.map((candidate) => {
-    const own = placesOfCandidate(candidate, read);
-    if (own.length === 0) return otherwise;
-    return marked(walk(common.length === 0 ? own : [...own, ...common], rules, observing));
+  const otherwise = inviter?.effect === "deny" ? inviter : marked(walk(common, rules, observing));
+  const verdicts = plan.candidates.map((candidate): Verdict => {
+    const own = otherwise === inviter ? [] : placesOfCandidate(candidate, read);
+    if (own.length === 0) return { id: candidate.id, settlement: otherwise };
+    const places = common.length === 0 ? own : [...own, ...common];
+    return { id: candidate.id, settlement: marked(walk(places, rules, observing)) };
   });
-  return { inviter, candidates };
+  return { inviter, verdicts };
 }
 
 /**
@@ -162,30 +162,22 @@ function settle(plan: LookupPlan, read: Reader, rules: Rules, observing: boolean
  */
 export function decide(plan: LookupPlan, values: ReadonlyMap<string, string | null>, rules: Rules): Decision {
   const read = createReader(values, rules);
-  const enforced = settle(plan, read, rules, false);
-  const everyone = enforced.inviter === undefined ? enforced.candidates : [enforced.inviter, ...enforced.candidates];
-  const observes = everyone.some(({ chain }) => chain.some((link) => link.fate === "observing"));
-  const observed = observes ? settle(plan, read, rules, true).candidates : undefined;
+  const { inviter, verdicts: enforced } = settle(plan, read, rules, false);
+  const observes = ({ chain }: Settlement) => chain.some((link) => link.fate === "observing");
+  const other =
+    (inviter && observes(inviter)) || enforced.some(({ settlement }) => observes(settlement))
+      ? settle(plan, read, rules, true).verdicts
+      : undefined;
 
   let refused = 0;
   let undecided = false;
-  const verdicts = plan.candidates.map(({ id }, index): Verdict => {
-    const settlement = enforced.candidates[index] ?? unreachable();
+  const verdicts = enforced.map(({ id, settlement }, index): Verdict => {
     if (settlement.effect === "deny") refused++;
     undecided ||= settlement.undecided;
-    const other = observed?.[index]?.effect;
-    if (other === undefined || other === settlement.effect) return { id, settlement };
-    return { id, settlement: { ...settlement, observed: other } };
+    const observed = other?.[index]?.settlement.effect ?? settlement.effect;
+    return { id, settlement: observed === settlement.effect ? settlement : { ...settlement, observed } };
   });
   const outcome = refused === 0 ? "allow" : refused === verdicts.length ? "refuse" : "refuse-some";
-  return {
-    outcome,
-    verdicts,
-    undecided,
-    ...(plan.inviter && enforced.inviter ? { inviter: { id: plan.inviter.id, settlement: enforced.inviter } } : {}),
-  };
-}
-
-function unreachable(): never {
-  throw new Error("one settlement for each candidate");
+  const decision = { outcome, verdicts, undecided } as const;
+  return plan.inviter && inviter ? { ...decision, inviter: { id: plan.inviter.id, settlement: inviter } } : decision;
 }
