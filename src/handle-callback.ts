@@ -76,7 +76,7 @@ async function isProbe(request: Request, platform: Platform, { clock, settings }
   return read.ok && platform.commandIn(parseJson(read.value)) === undefined;
 }
 
-/** The unexpected ends here: a before-callback is then undecided, an after-callback not recorded. */
+/** The unexpected ends here: a before-callback is then undecided, an after-callback recorded as it was received. */
 async function treat(call: Call): Promise<Answer> {
   const { platform, gate, commands, receipt } = call;
   const treatments = commands.map(platform.treatmentOf);
