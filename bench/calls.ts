@@ -63,9 +63,8 @@ export const calls: readonly Call[] = [
   joinedOf(1),
 ];
 
-/** @param skewSeconds of RequestTime; calls of one second have the same Sign. */
-export function onTheWire(call: Call, baseUrl: string, skewSeconds = 0): CallRequest {
+export function onTheWire(call: Call, baseUrl: string): CallRequest {
   return call.platform === "tencent"
-    ? tencentRequest(baseUrl, credentials, call.callback, new Date(), { skewSeconds })
+    ? tencentRequest(baseUrl, credentials, call.callback, new Date())
     : openimRequest(baseUrl, credentials, call.callback, new Date());
 }

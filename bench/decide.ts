@@ -21,11 +21,9 @@ const plan = await planLookup(parseEntry(command, JSON.parse(body)));
 
 /** What was read: nothing but these entries. */
 function listsWith(entryOf: (id: string, index: number) => string | null, patterns: string | null = null) {
-  const values = new Map<string, string | null>(plan.keys.map((key) => [key, null]));
-  ids.forEach((id, index) => {
-    values.set(`user/${id}`, entryOf(id, index));
-  });
-  return values.set("patterns", patterns);
+  const entries = new Map(ids.map((id, index) => [`user/${id}`, entryOf(id, index)]));
+  entries.set("patterns", patterns);
+  return plan.keys.map((key) => entries.get(key) ?? null);
 }
 
 const rulesOf = (match: (index: number) => string) =>

@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import { join } from "node:path";
-import { measureAgainstFloor, measureAgainstFloorSteadily } from "./against-floor.ts";
+import { measureAgainstFloor } from "./against-floor.ts";
 import { measureAgainstFloorInWorkerd } from "./against-floor-workerd.ts";
 import { measureAgainstNaive } from "./against-naive.ts";
 import { writeChart } from "./chart.ts";
@@ -29,7 +29,6 @@ const lengths = short ? [0, 1000] : [0, 1000, 100_000, ...(full ? [1_000_000] : 
 type Measurement = readonly [title: string, measure: () => Promise<readonly Row[]>];
 const measurements: readonly Measurement[] = [
   ["against the floor, in process", () => measureAgainstFloor({ rounds, roundMs })],
-  ["against the floor, without Node's thread pool", () => measureAgainstFloorSteadily({ rounds, roundMs })],
   [
     "against the floor, in workerd",
     () => measureAgainstFloorInWorkerd({ rounds: rounds * 2 + 1, roundMs: roundMs * 2.5, loopMs: roundMs }),

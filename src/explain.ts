@@ -2,6 +2,7 @@
 // callbacks get. For admins only: unlike an answer it shows entries as they stand, reasons included. Writes nothing.
 import * as z from "zod/mini";
 import type { EntryRequest } from "./core/callback.ts";
+import type { Deadline } from "./core/clock.ts";
 import { deeperThan } from "./core/depth.ts";
 import { field } from "./core/field.ts";
 import { err, ok, type Result } from "./core/result.ts";
@@ -66,11 +67,12 @@ function toRequest(value: unknown): Result<EntryRequest, string> {
 const maxShownDepth = 20;
 
 /** Shows each entry as it stands in KV; of a pattern, its rule. */
-function createShow({ values }: Decided): (key: string) => unknown {
+function createShow({ keys: asked, values }: Decided): (key: string) => unknown {
+  const standing = new Map(asked.map((key, at) => [key, values[at] ?? undefined]));
   let rules: readonly unknown[] | undefined;
   return (key) => {
-    if (!key.startsWith(`${keys.patterns}[`)) return values.get(key) ?? undefined;
-    rules ??= JSON.parse((values.get(keys.patterns) ?? "[]").trim());
+    if (!key.startsWith(`${keys.patterns}[`)) return standing.get(key);
+    rules ??= JSON.parse((standing.get(keys.patterns) ?? "[]").trim());
     const rule = rules?.[Number(key.slice(keys.patterns.length + 1, -1))];
     return deeperThan(rule, maxShownDepth) ? "nested too deep to be shown" : rule;
   };
@@ -85,9 +87,13 @@ function explainSettlement(id: string | null, settlement: Settlement, show: (key
 
 /** Answers one question; 400 says what is wrong with it. */
 export async function explain(request: Request, gate: DecidingGate): Promise<Explanation> {
-  const { settings, clock } = gate;
-  const timeoutMs = settings.decisionTimeoutMs;
-  const body = await readBody(request, { maxBytes: settings.maxBodyBytes, timeoutMs }, clock);
+  const deadline = gate.clock.deadline(gate.settings.decisionTimeoutMs);
+  return await answer(request, gate, deadline).finally(deadline.end);
+}
+
+async function answer(request: Request, gate: DecidingGate, deadline: Deadline): Promise<Explanation> {
+  const { settings } = gate;
+  const body = await readBody(request, settings.maxBodyBytes, deadline);
   if (!body.ok) return { status: 400, body: { error: `the body is ${body.error}` } };
   let value: unknown;
   try {
@@ -97,7 +103,7 @@ export async function explain(request: Request, gate: DecidingGate): Promise<Exp
   }
   const asked = toRequest(value);
   if (!asked.ok) return { status: 400, body: { error: asked.error } };
-  const decided = await decideRequest(asked.value, gate, timeoutMs);
+  const decided = await decideRequest(asked.value, gate, deadline);
   const { decision, problem } = decided;
   const { inviter } = decision;
   const show = createShow(decided);

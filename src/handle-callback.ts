@@ -1,5 +1,6 @@
 // The way of one callback: verify, read, parse, then either look up and decide or record, and answer.
 // The order is the point: a call that is not genuine costs no read and no write, and every path ends in an answer.
+import type { Deadline } from "./core/clock.ts";
 import type { Notice } from "./core/notice.ts";
 import type { Rejection } from "./core/rejection.ts";
 import { decideRequest } from "./decide-request.ts";
@@ -9,11 +10,18 @@ import type { Answer, Platform } from "./platforms/platform.ts";
 import { readBody } from "./read-body.ts";
 import { type DecisionToTell, tellDecision } from "./tell-decision.ts";
 
-/** One genuine call, read. */
-interface Call {
+/** One call, as it arrives. */
+interface Arrival {
+  readonly request: Request;
   readonly platform: Platform;
   readonly gate: Gate;
   readonly background: Background;
+  /** For the body and the lists together. */
+  readonly deadline: Deadline;
+}
+
+/** One genuine call, read. */
+interface Call extends Arrival {
   /** Every command that the URL and the body name; one, unless something is odd. */
   readonly commands: readonly string[];
   readonly receipt: Receipt;
@@ -40,6 +48,12 @@ export async function handleCallback(
   gate: Gate,
   background: Background,
 ): Promise<Answer> {
+  const deadline = gate.clock.deadline(gate.settings.decisionTimeoutMs);
+  return await handle({ request, platform, gate, background, deadline }).finally(deadline.end);
+}
+
+async function handle(arrival: Arrival): Promise<Answer> {
+  const { request, platform, gate, deadline } = arrival;
   const { clock, settings, log } = gate;
   const receivedAt = clock.now();
   const url = new URL(request.url);
@@ -51,11 +65,10 @@ export async function handleCallback(
 
   const genuine = await platform.verify(url, receivedAt);
   if (!genuine.ok) {
-    const probe = named.length === 0 && platform.probes && (await isProbe(request, platform, gate));
+    const probe = named.length === 0 && platform.probes && (await isProbe(arrival));
     return probe ? platform.answer.goOn(undefined, undefined) : turnAway(genuine.error);
   }
-  const limits = { maxBytes: settings.maxBodyBytes, timeoutMs: settings.decisionTimeoutMs };
-  const read = await readBody(request, limits, clock);
+  const read = await readBody(request, settings.maxBodyBytes, deadline);
   if (!read.ok && read.error === "too-large") {
     return turnAway({ reason: "too-large", detail: `the body is larger than ${settings.maxBodyBytes} bytes` });
   }
@@ -67,12 +80,11 @@ export async function handleCallback(
   const command = commands[0] ?? "";
   const time = platform.timeOf(body);
   const receipt = { platform: platform.name, source: genuine.value, command, text, body, time, receivedAt };
-  return await treat({ platform, gate, background, commands, receipt, bodyProblem: read.ok ? undefined : read.error });
+  return await treat({ ...arrival, commands, receipt, bodyProblem: read.ok ? undefined : read.error });
 }
 
-async function isProbe(request: Request, platform: Platform, { clock, settings }: Gate): Promise<boolean> {
-  const limits = { maxBytes: maxProbeBytes, timeoutMs: settings.decisionTimeoutMs };
-  const read = await readBody(request, limits, clock);
+async function isProbe({ request, platform, deadline }: Arrival): Promise<boolean> {
+  const read = await readBody(request, maxProbeBytes, deadline);
   return read.ok && platform.commandIn(parseJson(read.value)) === undefined;
 }
 
@@ -111,11 +123,10 @@ function bodyFault({ bodyProblem, commands, receipt: { body } }: Call): string |
 }
 
 async function decideEntry(call: Call): Promise<Answer> {
-  const { platform, gate, receipt } = call;
-  const { settings, clock } = gate;
+  const { platform, gate, receipt, deadline } = call;
+  const { settings } = gate;
   const request = platform.parseEntry(receipt.command, receipt.body);
-  const leftMs = Math.max(1, settings.decisionTimeoutMs - (clock.now() - receipt.receivedAt));
-  const { decision, problem, now } = await decideRequest(request, gate, leftMs);
+  const { decision, problem, now } = await decideRequest(request, gate, deadline);
   tell(call, { request, decision, problem });
   if (settings.mode === "observe") return platform.answer.goOn(receipt.command, receipt.body);
   return platform.answer.decided(receipt.command, request, decision, now);

@@ -28,7 +28,7 @@ function prepare(env: Env): Readiness {
   for (const warning of settings.value.warnings) log.problem("setting", { warning });
   const gate: Gate = {
     settings: settings.value,
-    lists: createKvLists(env.LISTS, systemClock),
+    lists: createKvLists(env.LISTS),
     parsePatterns: createPatternReader((problems) => {
       const shown = problems.slice(0, 20);
       log.problem("patterns", { wrong: problems.length, first: shown.join("; ") });

@@ -69,7 +69,8 @@ function candidateText({ id, verdict, key, undecided, observed, chain = [] }: Ca
 /** One decision in words: the answer, what was asked, then each candidate, those who are not plainly allowed first. */
 export function decisionText({ id, platform, decided, problem }: DecisionLine): string {
   const { action, group, inviter, outcome, enforced, candidates } = decided;
-  const sorted = [...candidates.filter((candidate) => !isPlain(candidate)), ...candidates.filter(isPlain)];
+  const odd = candidates.filter((candidate) => !isPlain(candidate));
+  const sorted = odd.length === 0 ? candidates : [...odd, ...candidates.filter(isPlain)];
   const texts = sorted.slice(0, maxNamed).map(candidateText);
   if (sorted.length > maxNamed) texts.push(`and ${sorted.length - maxNamed} more`);
   const head = [

@@ -71,6 +71,7 @@ export async function playBody(
     now: () => receivedAt,
     random: () => 0.5,
     sleep: async () => {},
+    deadline: () => ({ hold: <T>(work: Promise<T>) => work, end: () => {} }),
     limit: <T>(work: Promise<T>) => work,
   };
   const queue = { send: async (events: readonly Event[]) => void sent.push(...events) };
@@ -88,7 +89,7 @@ export async function playBody(
   const line = (text: string) => void logLines.push(text);
   const gate: Gate = {
     settings,
-    lists: { read: async (keys) => ({ values: new Map(keys.map((key) => [key, lists[key] ?? null])) }) },
+    lists: { read: async (keys) => ({ values: keys.map((key) => lists[key] ?? null) }) },
     parsePatterns: createPatternReader(() => undefined),
     outbox: createOutbox(queue, spool, clock, settings),
     clock,

@@ -99,9 +99,9 @@ export async function askStore(
     settings: { ...settings.value, decisionTimeoutMs: timeoutMs },
     lists: {
       async read(keys) {
-        const values = new Map<string, string | null>(keys.map((key) => [key, null]));
-        for (const { key, value } of await store.read(keys.map((key) => ({ key })))) values.set(key, value);
-        return { values };
+        const pairs = await store.read(keys.map((key) => ({ key })));
+        const values = new Map(pairs.map(({ key, value }) => [key, value]));
+        return { values: keys.map((key) => values.get(key) ?? null) };
       },
     },
     parsePatterns,

@@ -1,32 +1,31 @@
 // The lists in Workers KV, through bulk reads of at most 100 keys (docs/reference/cloudflare.md 1.2). A key that the answer
-// does not hold is left out of ours: KV's bulk read drops keys silently, and "left out" must not look like "no entry".
-import type { Clock } from "../core/clock.ts";
+// does not hold counts as unread: KV's bulk read drops keys silently, and "dropped" must not look like "no entry".
 import type { Lists } from "../policy/lists.ts";
 
 const maxKeysPerRead = 100;
 /** Seconds; KV's least. An entry read with a longer one anywhere would stay stale for as long (docs/reference/cloudflare.md 1.4). */
 const cacheTtl = 30;
 
-export function createKvLists(kv: KVNamespace, clock: Clock): Lists {
+export function createKvLists(kv: KVNamespace): Lists {
   return {
-    async read(keys, timeoutMs) {
-      const values = new Map<string, string | null>();
+    async read(keys, deadline) {
+      const values = new Array<string | null | undefined>(keys.length).fill(undefined);
       let open = true;
-      const readChunk = async (chunk: string[]): Promise<void> => {
+      const readChunk = async (from: number): Promise<void> => {
+        const chunk = keys.slice(from, from + maxKeysPerRead);
         const answer = await kv.get(chunk, { type: "text", cacheTtl });
-        if (!open) return;
-        for (const key of chunk) {
-          const value = answer.get(key);
-          if (value === null || typeof value === "string") values.set(key, value);
-        }
+        if (open)
+          chunk.forEach((key, at) => {
+            const value = answer.get(key);
+            if (value === null || typeof value === "string") values[from + at] = value;
+          });
       };
       const chunks: Promise<void>[] = [];
-      for (let at = 0; at < keys.length; at += maxKeysPerRead)
-        chunks.push(readChunk(keys.slice(at, at + maxKeysPerRead)));
+      for (let from = 0; from < keys.length; from += maxKeysPerRead) chunks.push(readChunk(from));
       const problems: string[] = [];
       const noted = chunks.map((chunk) => chunk.catch((error: unknown) => void problems.push(String(error))));
       try {
-        await clock.limit(Promise.all(noted), timeoutMs);
+        await deadline.hold(Promise.all(noted));
       } catch (error) {
         problems.push(String(error));
       }

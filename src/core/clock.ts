@@ -6,8 +6,17 @@ export interface Clock {
   /** Random number from 0 (inclusive) to 1, for jitter. */
   random(): number;
   sleep(ms: number): Promise<void>;
-  /** Rejects with TimeLimitExceeded when the work has not settled within so many milliseconds. The work itself goes on. */
+  /** Begins a time limit of so many milliseconds, which must be ended. */
+  deadline(ms: number): Deadline;
+  /** Holds one piece of work to a time limit of its own. */
   limit<T>(work: Promise<T>, ms: number): Promise<T>;
+}
+
+/** A time limit for any number of works. */
+export interface Deadline {
+  /** Rejects with TimeLimitExceeded when the limit is reached before the work has settled. The work itself goes on. */
+  hold<T>(work: Promise<T>): Promise<T>;
+  end(): void;
 }
 
 export class TimeLimitExceeded extends Error {

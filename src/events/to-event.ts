@@ -2,7 +2,7 @@
 import type { EntryRequest, PlatformName } from "../core/callback.ts";
 import { deeperThan } from "../core/depth.ts";
 import type { Notice } from "../core/notice.ts";
-import { sha256, toHex } from "../core/secret.ts";
+import { sha256 } from "../core/secret.ts";
 import type { Decision, Effect, Outcome, Settlement } from "../core/verdict.ts";
 import type { EntryDecided, Event } from "./event.ts";
 
@@ -43,7 +43,7 @@ function saneTime({ time }: Receipt): number | undefined {
  */
 async function idOf(receipt: Receipt, freshId: string): Promise<string> {
   if (receipt.time === undefined) return freshId;
-  return toHex(await sha256([receipt.platform, receipt.source, receipt.command, receipt.text].join("\n")));
+  return await sha256([receipt.platform, receipt.source, receipt.command, receipt.text].join("\n"));
 }
 
 function envelope(receipt: Receipt, id: string, groupId: string | undefined) {
@@ -97,10 +97,30 @@ function verdictOf(effect: Effect, outcome: Outcome): "allowed" | "refused" | "m
   return outcome === "mute-some" ? "muted" : "refused";
 }
 
+type CandidateWords = Omit<EntryDecided["candidates"][number], "id">;
+
+function candidateWords(settlement: Settlement, outcome: Outcome): CandidateWords {
+  const { effect, key, undecided, observed } = settlement;
+  return {
+    verdict: verdictOf(effect, outcome),
+    ...(key === undefined ? {} : { key }),
+    ...(undecided ? { undecided } : {}),
+    ...(observed === undefined ? {} : { observed: observed === "allow" ? "allowed" : "refused" }),
+    ...chainOf(settlement),
+  };
+}
+
 /** What a decision's event says, beside the original. */
 export function describeDecision(request: EntryRequest, decision: Decision, enforcement: Enforcement): EntryDecided {
   const { outcome, enforced } = enforcement;
   const { inviter } = decision;
+  // Most candidates of a large invite share one settlement.
+  const known = new Map<Settlement, CandidateWords>();
+  const wordsOf = (settlement: Settlement): CandidateWords => {
+    const words = known.get(settlement) ?? candidateWords(settlement, outcome);
+    known.set(settlement, words);
+    return words;
+  };
   return {
     action: request.action,
     group: { id: request.groupId ?? undefined, type: request.groupType ?? undefined },
@@ -111,15 +131,8 @@ export function describeDecision(request: EntryRequest, decision: Decision, enfo
     enforced,
     ...(decision.undecided ? { undecided: true } : {}),
     candidates: decision.verdicts.map(({ id, settlement }) => {
-      const { effect, key, undecided, observed } = settlement;
-      return {
-        ...(id === null ? {} : { id }),
-        verdict: verdictOf(effect, outcome),
-        ...(key === undefined ? {} : { key }),
-        ...(undecided ? { undecided } : {}),
-        ...(observed === undefined ? {} : { observed: observed === "allow" ? "allowed" : "refused" }),
-        ...chainOf(settlement),
-      };
+      const words = wordsOf(settlement);
+      return id === null ? words : { id, ...words };
     }),
   };
 }

@@ -4,6 +4,7 @@ import type { Result } from "../core/result.ts";
 import type { ChainLink, Decision, Effect, Settlement, Verdict } from "../core/verdict.ts";
 import { type Entry, type ParsedEntry, parseEntry } from "./entry.ts";
 import { keys } from "./keys.ts";
+import type { Values } from "./lists.ts";
 import type { Asked, InviterKeys, LookupPlan, PersonKeys } from "./lookup.ts";
 import type { PatternList } from "./patterns.ts";
 
@@ -28,7 +29,7 @@ interface Reader {
   patterns(id: string | null): readonly Place[];
 }
 
-function createReader(values: ReadonlyMap<string, string | null>, rules: Rules): Reader {
+function createReader(plan: LookupPlan, values: Values, rules: Rules): Reader {
   // Whoever bans a hundred at once writes the same value a hundred times.
   const parsed = new Map<string, Found>();
   const parse = (text: string): Found => {
@@ -39,15 +40,17 @@ function createReader(values: ReadonlyMap<string, string | null>, rules: Rules):
     parsed.set(text, found);
     return found;
   };
-  const place: Reader["place"] = (key, label) => {
-    if (key === undefined) return undefined;
-    if (key === null) return { key: label, found: { problem: "an id in its key could not be read", fate: "unread" } };
-    const value = values.get(key);
+  const place: Reader["place"] = (asked, label) => {
+    if (asked === undefined) return undefined;
+    const key = asked === null ? undefined : plan.keys[asked];
+    if (asked === null || key === undefined)
+      return { key: label, found: { problem: "an id in its key could not be read", fate: "unread" } };
+    const value = values[asked];
     if (value === null) return undefined;
     if (value === undefined) return { key, found: { problem: "could not be read", fate: "unread" } };
     return { key, found: parse(value) };
   };
-  const patternsValue = values.get(keys.patterns);
+  const patternsValue = values[plan.patterns];
   const list = typeof patternsValue === "string" ? rules.parsePatterns(patternsValue) : undefined;
   const none: readonly Place[] = [];
   const unread = (problem: string): readonly Place[] => [{ key: keys.patterns, found: { problem, fate: "unread" } }];
@@ -109,7 +112,7 @@ function placesOfAll(plan: LookupPlan, read: Reader): readonly Place[] {
     ...exemptions.filter(isAllow),
     read.place(plan.group, "group/?"),
     ...plan.types.map((type) => read.place(type, "type/?")),
-    read.place(keys.default, keys.default),
+    read.place(plan.default, keys.default),
   ]);
 }
 
@@ -157,11 +160,11 @@ function settle(plan: LookupPlan, read: Reader, rules: Rules, observing: boolean
 
 /**
  * Decides one request.
- * @param values what was read: null where there is no entry; a key of the plan that is missing could not be read.
+ * @param values what was read for the plan's keys.
  * @returns a verdict for each candidate, in the request's order, and the inviter's where there is one.
  */
-export function decide(plan: LookupPlan, values: ReadonlyMap<string, string | null>, rules: Rules): Decision {
-  const read = createReader(values, rules);
+export function decide(plan: LookupPlan, values: Values, rules: Rules): Decision {
+  const read = createReader(plan, values, rules);
   const { inviter, verdicts: enforced } = settle(plan, read, rules, false);
   const observes = ({ chain }: Settlement) => chain.some((link) => link.fate === "observing");
   const other =
@@ -171,11 +174,12 @@ export function decide(plan: LookupPlan, values: ReadonlyMap<string, string | nu
 
   let refused = 0;
   let undecided = false;
-  const verdicts = enforced.map(({ id, settlement }, index): Verdict => {
+  const verdicts = enforced.map((verdict, index): Verdict => {
+    const { id, settlement } = verdict;
     if (settlement.effect === "deny") refused++;
     undecided ||= settlement.undecided;
     const observed = other?.[index]?.settlement.effect ?? settlement.effect;
-    return { id, settlement: observed === settlement.effect ? settlement : { ...settlement, observed } };
+    return observed === settlement.effect ? verdict : { id, settlement: { ...settlement, observed } };
   });
   const outcome = refused === 0 ? "allow" : refused === verdicts.length ? "refuse" : "refuse-some";
   const decision = { outcome, verdicts, undecided } as const;

@@ -1,7 +1,5 @@
 // An entry: one allow or deny record, as an operator typed it into KV. Parsing knows one rule above all:
 // a mistake never lifts a ban. Knows no keys and no clock; `until` is compared where the decision is made.
-import * as z from "zod/mini";
-import { field } from "../core/field.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { Effect, MemberAttributes } from "../core/verdict.ts";
 import { readUntil } from "./until.ts";
@@ -30,47 +28,21 @@ export interface ParsedEntry {
 const isCode = (code: number): boolean => (code >= 10100 && code <= 10200) || (code >= 5000 && code <= 9999);
 const mostMuteSeconds = 10 * 365 * 86_400;
 
-/** A whole number for which the test holds. */
-const whole = (message: string, holds: (value: number) => boolean) =>
-  field(message, (value) => (typeof value === "number" && Number.isInteger(value) && holds(value) ? value : undefined));
+/** Reads a field's value, or says what is wrong with it. */
+type Reader<T> = (value: unknown) => Result<T, string>;
+type Readers<T> = { readonly [Name in keyof T]-?: Reader<T[Name]> };
 
-const memberField = z.strictObject({
-  nickname: z.optional(z.string()),
-  faceURL: z.optional(z.string()),
-  /** 100 would make a second owner (docs/reference/openim.md 0.8). */
-  roleLevel: z.optional(field("neither 20 nor 60", (value) => (value === 20 || value === 60 ? value : undefined))),
-  muteFor: z.optional(
-    whole("not a number of seconds up to ten years", (seconds) => seconds > 0 && seconds <= mostMuteSeconds),
-  ),
-  ex: z.optional(z.string()),
-});
-
-/** Every field beside `effect`, with what it must be. */
-const fields = {
-  code: whole("not in 5000 to 9999 (OpenIM) or 10100 to 10200 (Tencent)", isCode),
-  message: z.string("not a text"),
-  reason: z.string("not a text"),
-  until: field("not a date, a time with its zone, or Unix seconds", readUntil),
-  by: z.string("not a text"),
-  at: z.string("not a text"),
-  final: z.boolean("not true or false"),
-  observe: z.boolean("not true or false"),
-  member: memberField,
-} as const;
-
-/** The usual case, an entry without a mistake, in one go. */
-const faultless = z.strictObject({
-  effect: z.unknown(),
-  code: z.optional(fields.code),
-  message: z.optional(fields.message),
-  reason: z.optional(fields.reason),
-  until: z.optional(fields.until),
-  by: z.optional(fields.by),
-  at: z.optional(fields.at),
-  final: z.optional(fields.final),
-  observe: z.optional(fields.observe),
-  member: z.optional(fields.member),
-});
+/** @param read answers undefined for what is wrong. */
+const reader =
+  <T>(wrong: string, read: (value: unknown) => T | undefined): Reader<T> =>
+  (value) => {
+    const result = read(value);
+    return result === undefined ? err(wrong) : ok(result);
+  };
+const whole = (wrong: string, holds: (value: number) => boolean) =>
+  reader(wrong, (value) => (typeof value === "number" && Number.isInteger(value) && holds(value) ? value : undefined));
+const text = reader("not a text", (value) => (typeof value === "string" ? value : undefined));
+const flag = reader("not true or false", (value) => (typeof value === "boolean" ? value : undefined));
 
 function readEffect(value: unknown): Effect | undefined {
   if (typeof value !== "string") return undefined;
@@ -78,21 +50,49 @@ function readEffect(value: unknown): Effect | undefined {
   return word === "deny" || word === "allow" ? word : undefined;
 }
 
-function fieldProblem(
-  name: string,
-  value: unknown,
-  effect: Effect,
-  parsed: Record<string, unknown>,
-): string | undefined {
-  if (!Object.hasOwn(fields, name)) return "unknown field";
-  if (name === "final" && value === true && effect === "allow") return "only a deny can be final";
-  const result = fields[name as keyof typeof fields].safeParse(value);
-  if (result.success) {
-    parsed[name] = result.data;
-    return undefined;
+const memberReaders: Readers<MemberAttributes> = {
+  nickname: text,
+  faceURL: text,
+  // 100 would make a second owner (docs/reference/openim.md 0.8).
+  roleLevel: reader("neither 20 nor 60", (value) => (value === 20 || value === 60 ? value : undefined)),
+  muteFor: whole("not a number of seconds up to ten years", (seconds) => seconds > 0 && seconds <= mostMuteSeconds),
+  ex: text,
+};
+
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const entryReaders: Readers<Entry> = {
+  effect: reader("neither deny nor allow", readEffect),
+  code: whole("not in 5000 to 9999 (OpenIM) or 10100 to 10200 (Tencent)", isCode),
+  message: text,
+  reason: text,
+  until: reader("not a date, a time with its zone, or Unix seconds", readUntil),
+  by: text,
+  at: text,
+  final: flag,
+  observe: flag,
+  member(value) {
+    if (!isObject(value)) return err("not an object");
+    const { fields, problems } = readFields<MemberAttributes>(value, memberReaders);
+    return problems[0] === undefined ? ok(fields) : err(problems[0]);
+  },
+};
+
+/** The fields that can be read, and what is wrong with the others, one line each. */
+function readFields<T>(
+  value: object,
+  readers: Readers<T>,
+): { readonly fields: Partial<T>; readonly problems: string[] } {
+  const fields: Partial<T> = {};
+  const problems: string[] = [];
+  const isKnown = (name: string): name is string & keyof T => Object.hasOwn(readers, name);
+  for (const [name, field] of Object.entries(value)) {
+    const read = isKnown(name) ? readers[name](field) : err("unknown field");
+    if (isKnown(name) && read.ok) fields[name] = read.value;
+    else if (!read.ok) problems.push(`${name.slice(0, 60)}: ${read.error}`);
   }
-  const issue = result.error.issues[0];
-  return issue === undefined ? "wrong" : [...issue.path, issue.message].join(" ");
+  return { fields, problems };
 }
 
 /**
@@ -103,25 +103,15 @@ function fieldProblem(
 export function parseEntryValue(value: unknown): Result<ParsedEntry, string> {
   const word = readEffect(value);
   if (word !== undefined) return ok({ entry: { effect: word }, dropped: [] });
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return err("neither the word deny or allow nor an object");
-  }
-  const effect = Object.hasOwn(value, "effect") ? readEffect((value as { effect?: unknown }).effect) : undefined;
+  if (!isObject(value)) return err("neither the word deny or allow nor an object");
+  const { fields, problems } = readFields<Entry>(value, entryReaders);
+  const { effect } = fields;
   if (effect === undefined) return err("effect is neither deny nor allow");
-  const whole = faultless.safeParse(value);
-  if (whole.success && !(effect === "allow" && whole.data.final === true)) {
-    return ok({ entry: { ...whole.data, effect }, dropped: [] });
-  }
-  const parsed: Record<string, unknown> = {};
-  const dropped: string[] = [];
-  for (const [name, field] of Object.entries(value)) {
-    if (name === "effect") continue;
-    const problem = fieldProblem(name, field, effect, parsed);
-    if (problem === undefined) continue;
-    if (effect === "allow") return err(`${name}: ${problem}`);
-    dropped.push(`${name.slice(0, 60)}: ${problem}`);
-  }
-  return ok({ entry: { ...parsed, effect }, dropped });
+  if (effect === "allow" && fields.final === true) problems.push("final: only a deny can be final");
+  const [problem] = problems;
+  return effect === "allow" && problem !== undefined
+    ? err(problem)
+    : ok({ entry: { ...fields, effect }, dropped: problems });
 }
 
 /** Reads an entry as it stands in KV: the bare word, in any case and with white space around it, or JSON. */

@@ -1,9 +1,13 @@
 // The names of entries in KV. The one place where keys are made: the Worker's lookup and the list tools share it.
 // A bare id is never a key: KV's bulk read drops integer-like keys (docs/reference/cloudflare.md 1.3).
-import { sha256, toHex } from "../core/secret.ts";
+import { sha256 } from "../core/secret.ts";
 
 /** KV allows 512 bytes a key; two ids of at most 200 bytes and the words around them stay below. */
 const maxIdBytes = 200;
+/** No UTF-16 unit takes more than three bytes, escaped or as UTF-8. */
+const surelyShort = Math.floor(maxIdBytes / 3);
+/** What an id must not hold inside a key; most hold none of it. */
+const special = /[%/\ud800-\udfff]/;
 const encoder = new TextEncoder();
 
 /**
@@ -11,23 +15,19 @@ const encoder = new TextEncoder();
  * answer them). Longer than 200 bytes: undefined, use `hashId`.
  */
 export function escapeId(id: string): string | undefined {
-  const escaped = id.toWellFormed().replace(/[%/]/g, (char) => (char === "%" ? "%25" : "%2F"));
-  // No UTF-16 unit takes more than three bytes in UTF-8.
-  if (escaped.length * 3 <= maxIdBytes || encoder.encode(escaped).length <= maxIdBytes) return escaped;
-  return undefined;
+  const escaped = special.test(id) ? id.toWellFormed().replace(/[%/]/g, (char) => (char === "%" ? "%25" : "%2F")) : id;
+  return id.length <= surelyShort || encoder.encode(escaped).length <= maxIdBytes ? escaped : undefined;
 }
 
 /** `%sha256:<hex>` of the id, for ids whose escaped form is too long. No escaped id looks like it: those hold only %25 and %2F. */
 export async function hashId(id: string): Promise<string> {
-  return `%sha256:${toHex(await sha256(id.toWellFormed()))}`;
+  return `%sha256:${await sha256(id.toWellFormed())}`;
 }
 
-/** The key part of each id, short or hashed. */
-export async function keyParts(ids: Iterable<string>): Promise<ReadonlyMap<string, string>> {
-  const parts = new Map<string, string>();
-  for (const id of ids) {
-    if (!parts.has(id)) parts.set(id, escapeId(id) ?? (await hashId(id)));
-  }
+/** The key parts of ids, short or hashed; what is no text stays what it is. */
+export async function keyParts<T>(ids: readonly (string | T)[]): Promise<(string | T)[]> {
+  const parts: (string | T)[] = [];
+  for (const id of ids) parts.push(typeof id === "string" ? (escapeId(id) ?? (await hashId(id))) : id);
   return parts;
 }
 

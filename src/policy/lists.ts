@@ -1,16 +1,19 @@
 // What the policy needs of the lists' storage: one bulk read. KV is behind it in the Worker; its weaknesses show
-// in the result's form: a key may be missing from the answer altogether.
+// in the result's form: any key may have remained unread.
+import type { Deadline } from "../core/clock.ts";
 
 export interface Lists {
   /**
-   * Reads the values of distinct keys in one parallel round, giving up after so many milliseconds with what came.
-   * In the map, null means: there is no such entry. A key that is *not in the map* could not be read.
+   * Reads the values of distinct keys in one parallel round, giving up at the deadline with what came.
    * Never rejects; `problem` says what went wrong.
    */
-  read(keys: readonly string[], timeoutMs: number): Promise<ListsAnswer>;
+  read(keys: readonly string[], deadline: Deadline): Promise<ListsAnswer>;
 }
 
+/** What was read, each value in its key's place. null: there is no such entry. undefined: the key *could not be read*. */
+export type Values = readonly (string | null | undefined)[];
+
 export interface ListsAnswer {
-  readonly values: ReadonlyMap<string, string | null>;
+  readonly values: Values;
   readonly problem?: string;
 }

@@ -3,85 +3,82 @@
 import type { EntryRequest } from "../core/callback.ts";
 import { keyParts, keys, twinType } from "./keys.ts";
 
-/** A key; null: it cannot be formed, since an id in it could not be read; undefined: not asked. */
-export type Asked = string | null | undefined;
+/** A key's place in the plan's keys; null: it cannot be formed, since an id in it could not be read; undefined: not asked. */
+export type Asked = number | null | undefined;
 
 export interface PersonKeys {
   readonly id: string | null;
-  readonly user: string | null;
+  readonly user: Asked;
   readonly groupUser: Asked;
 }
 
 export interface InviterKeys extends PersonKeys {
-  readonly inviter: string | null;
+  readonly inviter: Asked;
   readonly groupInviter: Asked;
 }
 
 export interface LookupPlan {
+  /** Every key of the plan, once. */
+  readonly keys: readonly string[];
   readonly candidates: readonly PersonKeys[];
   /** undefined: nobody brings the candidates in, or the platform does not say who. */
   readonly inviter: InviterKeys | undefined;
   readonly group: Asked;
   /** The type as spelled in the callback, then its twin. */
-  readonly types: readonly (string | null)[];
-  /** Every key of the plan, once. */
-  readonly keys: readonly string[];
-}
-
-/** Calls `make` with the parts unless one is unreadable or not asked for. */
-function join(make: (a: string, b: string) => string, a: Asked, b: string | null): Asked {
-  if (a === undefined) return undefined;
-  return a === null || b === null ? null : make(a, b);
+  readonly types: readonly Asked[];
+  readonly default: number;
+  readonly patterns: number;
 }
 
 /** Plans the lookup of one request. Asynchronous only because over-long ids are hashed. */
 export async function planLookup(request: EntryRequest): Promise<LookupPlan> {
-  const ids: string[] = [];
-  for (const id of [...request.candidates, request.groupId, request.groupType, request.inviter]) {
-    if (typeof id === "string") ids.push(id);
-  }
+  const { candidates: ids, inviter: inviterId, groupId, groupType } = request;
   const parts = await keyParts(ids);
-  const part = (id: Asked): Asked => (typeof id === "string" ? (parts.get(id) ?? null) : id);
+  const [group, type, inviterPart] = await keyParts([groupId, groupType, inviterId]);
+  const all: string[] = [];
+  const ask = (key: string): number => all.push(key) - 1;
+  /** Asks for a key about somebody in the group, unless one of the two is not asked for or cannot be read. */
+  const askInGroup = (user: string, make: (group: string, user: string) => string): Asked =>
+    typeof group === "string" ? ask(make(group, user)) : group;
 
-  const group = part(request.groupId);
-  const person = (id: string | null): PersonKeys => {
-    const user = part(id) ?? null;
-    return { id, user: user === null ? null : keys.user(user), groupUser: join(keys.groupUser, group, user) };
+  const unreadable = { id: null, user: null, groupUser: group === undefined ? undefined : null } as const;
+  // Whoever is named twice is asked for once.
+  const met = new Map<string, PersonKeys>();
+  const person = (id: string | null | undefined, part: string | null | undefined): PersonKeys => {
+    if (typeof id !== "string" || typeof part !== "string") return unreadable;
+    let asked = met.get(part);
+    if (asked === undefined) {
+      asked = { id, user: ask(keys.user(part)), groupUser: askInGroup(part, keys.groupUser) };
+      met.set(part, asked);
+    }
+    return asked.id === id ? asked : { ...asked, id };
   };
+  const candidates = ids.map((id, index) => person(id, parts[index]));
 
   let inviter: InviterKeys | undefined;
-  if (request.inviter !== undefined) {
-    const user = part(request.inviter) ?? null;
+  if (inviterPart === null) {
+    inviter = { ...unreadable, inviter: null, groupInviter: unreadable.groupUser };
+  } else if (inviterPart !== undefined) {
     inviter = {
-      ...person(request.inviter),
-      inviter: user === null ? null : keys.inviter(user),
-      groupInviter: join(keys.groupInviter, group, user),
+      ...person(inviterId, inviterPart),
+      inviter: ask(keys.inviter(inviterPart)),
+      groupInviter: askInGroup(inviterPart, keys.groupInviter),
     };
   }
 
-  const types: (string | null)[] = [];
-  if (request.groupType === null) types.push(null);
-  else if (request.groupType !== undefined) {
-    types.push(keys.type(part(request.groupType) ?? request.groupType));
-    const twin = twinType(request.groupType);
-    if (twin !== undefined) types.push(keys.type(twin));
-  }
-
-  const candidates = request.candidates.map(person);
-  const groupKey = typeof group === "string" ? keys.group(group) : group;
-  const all = new Set<string>();
-  const ask = (key: Asked) => {
-    if (typeof key === "string") all.add(key);
+  const types: Asked[] = [];
+  if (typeof type === "string") {
+    types.push(ask(keys.type(type)));
+    const twin = twinType(type);
+    if (twin !== undefined) types.push(ask(keys.type(twin)));
+  } else if (type === null) types.push(null);
+  return {
+    keys: all,
+    candidates,
+    inviter,
+    group: typeof group === "string" ? ask(keys.group(group)) : group,
+    types,
+    default: ask(keys.default),
+    patterns: ask(keys.patterns),
   };
-  for (const candidate of candidates) {
-    ask(candidate.user);
-    ask(candidate.groupUser);
-  }
-  if (inviter !== undefined)
-    for (const key of [inviter.user, inviter.groupUser, inviter.inviter, inviter.groupInviter]) ask(key);
-  ask(groupKey);
-  for (const key of types) ask(key);
-  ask(keys.default);
-  ask(keys.patterns);
-  return { candidates, inviter, group: groupKey, types, keys: [...all] };
 }

@@ -9,16 +9,19 @@ const lastInstant = 8.64e15;
 /** Numbers above are milliseconds: as seconds they would lie behind the year 5000. */
 const mostSeconds = 1e11;
 
-/** ISO 8601: a date, or a date and a time with its zone; seconds and their fraction may be left out. */
-const iso = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
+/**
+ * ISO 8601: a date, or a date and a time with its zone; seconds and their fraction may be left out. A year below 1000 is
+ * none: Date.UTC takes 99 for 1999.
+ */
+const iso = /^([1-9]\d{3})-(\d{2})-(\d{2})(T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
 
 function readText(text: string): number | undefined {
-  const [, day, time] = iso.exec(text) ?? [];
-  if (day === undefined) return undefined;
-  const midnight = Date.parse(`${day}T00:00Z`);
-  // Date.parse takes February 30th for March 2nd.
-  if (Number.isNaN(midnight) || new Date(midnight).toISOString().slice(0, day.length) !== day) return undefined;
-  return time === undefined ? midnight + dayMs : Date.parse(text);
+  const [, year, month, day, time] = iso.exec(text) ?? [];
+  if (year === undefined) return undefined;
+  const midnight = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+  // Date.UTC takes February 30th for March 2nd.
+  if (midnight.getUTCMonth() + 1 !== Number(month) || midnight.getUTCDate() !== Number(day)) return undefined;
+  return time === undefined ? midnight.getTime() + dayMs : Date.parse(text);
 }
 
 /**

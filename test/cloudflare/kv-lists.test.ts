@@ -1,7 +1,8 @@
 // The lists in Workers KV: against KV itself, as workerd has it, and against small fakes for what KV does on a bad day.
-// What matters most: a key that could not be read is missing from the answer, and never looks like "no entry".
+// What matters most: a key that could not be read is undefined, and never looks like "no entry".
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createKvLists } from "../../src/cloudflare/kv-lists.ts";
+import type { Deadline } from "../../src/core/clock.ts";
 import { createManualClock } from "../core/manual-clock.ts";
 import { startBindings } from "./real-bindings.ts";
 
@@ -18,8 +19,9 @@ const listsWith = (get: (keys: string[], options: KVNamespaceGetOptions<"text">)
   new Proxy(lists(), { get: (kv, name) => (name === "get" ? get : Reflect.get(kv, name)) });
 
 describe("with workerd's KV", () => {
-  // The reads are real here, so no limit may end them.
-  const unlimited = { ...clock, limit: <T>(work: Promise<T>) => work };
+  // The reads are real here, so no deadline may end them.
+  const unlimited: Deadline = { hold: (work) => work, end: () => undefined };
+  const read = (keys: readonly string[], kv = lists()) => createKvLists(kv).read(keys, unlimited);
 
   test("reads 250 keys in three calls, present and absent ones", async () => {
     const keys = Array.from({ length: 250 }, (_, at) => `user/${at}`);
@@ -30,12 +32,10 @@ describe("with workerd's KV", () => {
       expect(options).toEqual({ type: "text", cacheTtl: 30 });
       return lists().get(asked, options);
     });
-    const counted = createKvLists(counting, unlimited);
-    const { values, problem } = await counted.read(keys, 1000);
+    const { values, problem } = await read(keys, counting);
     expect(problem).toBeUndefined();
     expect(calls).toEqual([100, 100, 50]);
-    expect(new Set(values.keys())).toEqual(new Set(keys));
-    for (const [at, key] of keys.entries()) expect(values.get(key)).toBe(at % 50 === 0 ? `deny ${key}` : null);
+    expect(values).toEqual(keys.map((key, at) => (at % 50 === 0 ? `deny ${key}` : null)));
   });
 
   test("reads every kind of key and value as it was put", async () => {
@@ -49,30 +49,25 @@ describe("with workerd's KV", () => {
       default: "x".repeat(100_000),
     };
     for (const [key, value] of Object.entries(entries)) await lists().put(key, value);
-    const { values, problem } = await createKvLists(lists(), unlimited).read(
-      [...Object.keys(entries), "user/absent"],
-      1000,
-    );
+    const { values, problem } = await read([...Object.keys(entries), "user/absent"]);
     expect(problem).toBeUndefined();
-    expect(Object.fromEntries(values)).toEqual({ ...entries, "user/absent": null });
+    expect(values).toEqual([...Object.values(entries), null]);
   });
 
-  test("a key of digits alone, which KV's bulk read drops, is missing from the answer: why no key is a bare id", async () => {
+  test("a key of digits alone, which KV's bulk read drops, counts as unread: why no key is a bare id", async () => {
     await lists().put("10001", "deny");
-    const { values } = await createKvLists(lists(), unlimited).read(["10001", "user/x"], 1000);
-    expect(values.has("10001")).toBe(false);
-    expect(values.get("user/x")).toBeNull();
+    expect(await read(["10001", "user/x"])).toEqual({ values: [undefined, null] });
   });
 
   test("a key longer than KV takes fails its chunk alone, and says so", async () => {
     const keys = Array.from({ length: 150 }, (_, at) => `user/long-${at}`).with(120, `user/${"x".repeat(600)}`);
-    const { values, problem } = await createKvLists(lists(), unlimited).read(keys, 1000);
+    const { values, problem } = await read(keys);
     expect(problem).toEqual(expect.any(String));
-    expect([...values.keys()]).toEqual(keys.slice(0, 100));
+    expect(values).toEqual(keys.map((_, at) => (at < 100 ? null : undefined)));
   });
 
   test("no keys are no call and no problem", async () => {
-    expect(await createKvLists(lists(), unlimited).read([], 1000)).toEqual({ values: new Map() });
+    expect(await read([])).toEqual({ values: [] });
   });
 });
 
@@ -80,12 +75,16 @@ type Chunk = (keys: readonly string[]) => Promise<Map<string, string | null>>;
 const allNull: Chunk = async (keys) => new Map(keys.map((key) => [key, null]));
 const hangs: Chunk = () => new Promise(() => undefined);
 
+/** Of all 250 keys, user/0 to user/249. */
+const valuesOf = (valueAt: (at: number) => string | null | undefined) =>
+  Array.from({ length: 250 }, (_, at) => valueAt(at));
+
 /** Reads 250 keys from a KV whose three chunks behave as told. */
 async function readThrough(...chunks: readonly Chunk[]) {
   const keys = Array.from({ length: 250 }, (_, at) => `user/${at}`);
   let call = 0;
   const kv = listsWith((asked) => (chunks[call++] ?? allNull)(asked));
-  return { keys, answer: await clock.until(createKvLists(kv, clock).read(keys, 800)) };
+  return await clock.until(createKvLists(kv).read(keys, clock.deadline(800)));
 }
 
 describe("with a KV that", () => {
@@ -99,25 +98,23 @@ describe("with a KV that", () => {
       /broken/,
     ],
     ["hangs for one chunk", hangs, /800 ms/],
-  ])("%s: its keys are missing, the others are there, and there is a problem", async (_what, chunk, problem) => {
-    const { keys, answer } = await readThrough(allNull, chunk, allNull);
+  ])("%s: its keys are unread, the others are there, and there is a problem", async (_what, chunk, problem) => {
+    const answer = await readThrough(allNull, chunk, allNull);
     expect(answer.problem).toMatch(problem);
-    expect([...answer.values.keys()]).toEqual([...keys.slice(0, 100), ...keys.slice(200)]);
+    expect(answer.values).toEqual(valuesOf((at) => (at >= 100 && at < 200 ? undefined : null)));
   });
 
   test("fails for every chunk: nothing is there", async () => {
     const fails = () => Promise.reject(new Error("KV is down"));
-    const { answer } = await readThrough(fails, fails, fails);
-    expect(answer.values.size).toBe(0);
+    const answer = await readThrough(fails, fails, fails);
+    expect(answer.values).toEqual(valuesOf(() => undefined));
     expect(answer.problem).toMatch(/KV is down/);
   });
 
-  test("drops a key from its answer: that key is missing, and null is not put in its place", async () => {
+  test("drops a key from its answer: that key is unread, and null is not put in its place", async () => {
     const drops: Chunk = async (keys) => new Map(keys.filter((key) => key !== "user/142").map((key) => [key, null]));
-    const { answer } = await readThrough(allNull, drops, allNull);
-    expect(answer.values.size).toBe(249);
-    expect(answer.values.has("user/142")).toBe(false);
-    expect(answer.values.get("user/143")).toBeNull();
+    const answer = await readThrough(allNull, drops, allNull);
+    expect(answer.values).toEqual(valuesOf((at) => (at === 142 ? undefined : null)));
   });
 
   test("answers too late: what comes after the limit changes nothing any more", async () => {
@@ -126,16 +123,18 @@ describe("with a KV that", () => {
       new Promise((resolve) => {
         answerNow = resolve;
       });
-    const { answer } = await readThrough(allNull, late, allNull);
-    expect(answer.values.size).toBe(150);
+    const answer = await readThrough(allNull, late, allNull);
+    const inTime = valuesOf((at) => (at >= 100 && at < 200 ? undefined : null));
+    expect(answer.values).toEqual(inTime);
     answerNow(new Map([["user/100", "allow"]]));
     await clock.pass(0);
-    expect(answer.values.size).toBe(150);
+    expect(answer.values).toEqual(inTime);
   });
 
-  test("answers with keys nobody asked for: they are not taken", async () => {
-    const adds: Chunk = async (keys) => new Map([...keys, "user/stranger"].map((key) => [key, "allow"]));
-    const { answer } = await readThrough(adds, allNull, allNull);
-    expect(answer.values.has("user/stranger")).toBe(false);
+  test("answers in another order, and with keys nobody asked for: each value stays its key's", async () => {
+    const adds: Chunk = async (keys) =>
+      new Map(["user/stranger", ...keys.toReversed()].map((key) => [key, `of ${key}`]));
+    const answer = await readThrough(adds, adds, adds);
+    expect(answer.values).toEqual(valuesOf((at) => `of user/${at}`));
   });
 });

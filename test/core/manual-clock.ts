@@ -1,5 +1,5 @@
 // A clock that stands still until it is told to go on: timers fire in order, and nothing ever really waits.
-import { type Clock, TimeLimitExceeded } from "../../src/core/clock.ts";
+import { type Clock, type Deadline, TimeLimitExceeded } from "../../src/core/clock.ts";
 
 interface Timer {
   readonly at: number;
@@ -37,19 +37,31 @@ export function createManualClock(startMs: number, random = 0.5): ManualClock {
     now = Math.max(now, at);
   }
 
+  function deadline(ms: number): Deadline {
+    let timer: Timer | undefined;
+    const reached = new Promise<never>((_, reject) => {
+      timer = after(ms, () => reject(new TimeLimitExceeded(ms)));
+    });
+    reached.catch(() => undefined);
+    return {
+      hold: (work) => Promise.race([work, reached]),
+      end: () => {
+        if (timer !== undefined) timers.delete(timer);
+      },
+    };
+  }
+
   return {
     now: () => now,
     random: () => random,
     sleep: (ms) => new Promise((resolve) => void after(ms, resolve)),
+    deadline,
     async limit(work, ms) {
-      let timer: Timer | undefined;
-      const limit = new Promise<never>((_, reject) => {
-        timer = after(ms, () => reject(new TimeLimitExceeded(ms)));
-      });
+      const { hold, end } = deadline(ms);
       try {
-        return await Promise.race([work, limit]);
+        return await hold(work);
       } finally {
-        if (timer !== undefined) timers.delete(timer);
+        end();
       }
     },
     pass: (ms) => goTo(now + ms),

@@ -46,8 +46,15 @@ describe("a body over the cap", () => {
     expect(JSON.parse(refused.body)).toMatchObject({ actionCode: 0, errCode: 5001, nextCode: 1 });
   });
 
-  it("is refused soon after the cap when it comes in chunks without end", async () => {
-    const call = { headers: ["Transfer-Encoding: chunked"], chunk: chunked(" ".repeat(65_536)), endless: true };
+  it.each([
+    ["", []],
+    [", with a small Content-Length beside them", ["Content-Length: 2"]],
+  ])("is refused soon after the cap when it comes in chunks without end%s", async (_beside, beside) => {
+    const call = {
+      headers: [...beside, "Transfer-Encoding: chunked"],
+      chunk: chunked(" ".repeat(65_536)),
+      endless: true,
+    };
     const answer = await callRaw({ url: tencent().url, ...call }, tencentTimeoutMs);
     expect(JSON.parse(answer.body)).toEqual(tooLarge);
     // What the two ends of a TCP connection and workerd keep on the way comes on top of the cap.
@@ -61,6 +68,17 @@ describe("a body over the cap", () => {
     const answer = await callRaw({ url, ...call }, tencentTimeoutMs);
     expect(JSON.parse(answer.body)).toMatchObject({ ErrorCode: 1, ErrorInfo: "unauthorized" });
     expect(await watched()).toEqual(nothing);
+  });
+});
+
+describe("a body that is not as long as its Content-Length", () => {
+  it("is read up to there when more comes, and what is behind changes nothing", async () => {
+    const { url, body } = tencent();
+    const headers = [`Content-Length: ${body.length}`];
+    const answer = await callRaw({ url, headers, chunk: `${body},"more"` }, tencentTimeoutMs);
+    expect(JSON.parse(answer.body)).toEqual(goOn);
+    expect(workerd.lines.at(-1)).toContain("alice allowed");
+    expect(await watched()).toMatchObject({ lists: 1 });
   });
 });
 

@@ -9,7 +9,7 @@ const bytes = (text: string) => Buffer.byteLength(text, "utf8");
 const sha256 = (text: string) => createHash("sha256").update(text, "utf8").digest("hex");
 
 async function part(id: string): Promise<string> {
-  const found = (await keyParts([id])).get(id);
+  const [found] = await keyParts([id]);
   if (found === undefined) throw new Error("no part");
   return found;
 }
@@ -40,7 +40,7 @@ describe("an id inside a key", () => {
 
   test("is not trimmed, folded or normalised: ids that differ stay different", async () => {
     const ids = ["jared", "Jared", " jared", "jared ", "e\u0301", "é", "1", "01", ""];
-    expect(new Set((await keyParts(ids)).values()).size).toBe(ids.length);
+    expect(new Set(await keyParts(ids)).size).toBe(ids.length);
   });
 
   test.each([
@@ -114,8 +114,7 @@ describe("a key", () => {
   );
 
   const everyKey = async (a: string, b: string) => {
-    const parts = await keyParts([a, b]);
-    const [first = "", second = ""] = [parts.get(a), parts.get(b)];
+    const [first = "", second = ""] = await keyParts([a, b]);
     const { user, groupUser, inviter, groupInviter, group, type } = keys;
     return [
       ...[user, inviter, group, type].map((make) => make(first)),
@@ -127,8 +126,8 @@ describe("a key", () => {
     const different = fc.tuple(id, id).filter(([a, b]) => a !== b);
     await fc.assert(
       fc.asyncProperty(different, async ([a, b]) => {
-        const parts = await keyParts([a, b]);
-        expect(parts.get(a)).not.toBe(parts.get(b));
+        const [first, second] = await keyParts([a, b]);
+        expect(first).not.toBe(second);
       }),
       { numRuns: 10_000 },
     );

@@ -1,8 +1,13 @@
 // Which keys a decision asks for (DESIGN section 4, Reads): all of them in one round, each once, and none that the
 // platform or the action has no word for.
+import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { planLookup } from "../../src/policy/lookup.ts";
+import { type LookupPlan, planLookup } from "../../src/policy/lookup.ts";
 import { asks, creates, invited, joins } from "./scene.ts";
+
+/** The keys for the places in a part of the plan. */
+const named = <T extends object>({ keys }: LookupPlan, part: T) =>
+  Object.fromEntries(Object.entries(part).map(([name, at]) => [name, typeof at === "number" ? keys[at] : at]));
 
 const keysOf = async (...request: Parameters<typeof planLookup>) => [...(await planLookup(...request)).keys].sort();
 
@@ -39,7 +44,7 @@ describe("on Tencent", () => {
     ["A/B%", ["type/A%2FB%25"]],
   ])("the type %s is looked at as it is spelled, then under its other name", async (groupType, types) => {
     const plan = await planLookup(asks({ groupType }));
-    expect(plan.types).toEqual(types);
+    expect(plan.types.map((at) => plan.keys[at ?? -1])).toEqual(types);
     expect(plan.keys.filter((key) => key.startsWith("type/"))).toEqual(types);
   });
 });
@@ -73,7 +78,13 @@ describe("what cannot be read", () => {
     const plan = await planLookup(invited({ groupId: null }));
     expect(plan.group).toBeNull();
     expect(plan.candidates[0]?.groupUser).toBeNull();
-    expect(plan.inviter).toMatchObject({ user: "user/ivan", groupUser: null, groupInviter: null });
+    expect(named(plan, plan.inviter ?? {})).toEqual({
+      id: "ivan",
+      user: "user/ivan",
+      groupUser: null,
+      inviter: "inviter/ivan",
+      groupInviter: null,
+    });
     expect([...plan.keys].sort()).toEqual(
       ["user/alice", "user/ivan", "inviter/ivan", "type/Public", "default", "patterns"].sort(),
     );
@@ -99,6 +110,29 @@ describe("what cannot be read", () => {
   });
 });
 
+test("each place in the plan is that of its key", async () => {
+  const plan = await planLookup(invited({ candidates: ["alice", "a/b", "ivan", "x".repeat(300)], groupType: "Work" }));
+  const hashed = `%sha256:${createHash("sha256").update("x".repeat(300)).digest("hex")}`;
+  const person = (id: string, part: string) => ({ id, user: `user/${part}`, groupUser: `group/g/user/${part}` });
+  expect(plan.candidates.map((candidate) => named(plan, candidate))).toEqual([
+    person("alice", "alice"),
+    person("a/b", "a%2Fb"),
+    person("ivan", "ivan"),
+    person("x".repeat(300), hashed),
+  ]);
+  expect(named(plan, plan.inviter ?? {})).toEqual({
+    ...person("ivan", "ivan"),
+    inviter: "inviter/ivan",
+    groupInviter: "group/g/inviter/ivan",
+  });
+  const { group, patterns } = plan;
+  expect(named(plan, { group, default: plan.default, patterns })).toEqual({
+    group: "group/g",
+    default: "default",
+    patterns: "patterns",
+  });
+});
+
 describe("how much is asked", () => {
   const many = Array.from({ length: 300 }, (_, index) => `user${index}`);
 
@@ -116,8 +150,10 @@ describe("how much is asked", () => {
   });
 
   test("two ids that KV cannot tell apart are one key", async () => {
-    const { keys } = await planLookup(asks({ candidates: ["\ud800", "\udc00", "\ufffd"] }));
+    const { keys, candidates } = await planLookup(asks({ candidates: ["\ud800", "\udc00", "\ufffd"] }));
     expect(keys.filter((key) => key.startsWith("user/"))).toEqual(["user/\ufffd"]);
+    expect(candidates.map(({ id }) => id)).toEqual(["\ud800", "\udc00", "\ufffd"]);
+    expect(new Set(candidates.map(({ user }) => user)).size).toBe(1);
   });
 
   test("no key looks like an integer or is longer than 512 bytes, whatever the ids", async () => {

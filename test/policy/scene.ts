@@ -3,6 +3,7 @@
 import type { EntryRequest } from "../../src/core/callback.ts";
 import type { Decision, Effect } from "../../src/core/verdict.ts";
 import { decide } from "../../src/policy/decide.ts";
+import type { Values } from "../../src/policy/lists.ts";
 import { type LookupPlan, planLookup } from "../../src/policy/lookup.ts";
 import { parsePatterns } from "../../src/policy/patterns.ts";
 
@@ -45,15 +46,13 @@ export const creates = (changed: Partial<EntryRequest> = {}): EntryRequest =>
 export const joins = (changed: Partial<EntryRequest> = {}): EntryRequest =>
   asks({ action: "join", groupType: undefined, ...changed });
 
-/** What the lists' storage would answer: null where there is no entry, nothing at all where reading failed. */
-export function readAll(plan: LookupPlan, lists: ListsOfScene): Map<string, string | null> {
-  const values = new Map<string, string | null>();
-  for (const key of plan.keys) {
+/** What the lists' storage would answer: null where there is no entry, undefined where reading failed. */
+export function readAll(plan: LookupPlan, lists: ListsOfScene): Values {
+  return plan.keys.map((key) => {
     const value = Object.hasOwn(lists, key) ? lists[key] : null;
-    if (typeof value === "symbol" || value === undefined) continue;
-    values.set(key, typeof value === "object" && value !== null ? JSON.stringify(value) : value);
-  }
-  return values;
+    if (typeof value === "symbol") return undefined;
+    return typeof value === "object" && value !== null ? JSON.stringify(value) : value;
+  });
 }
 
 export async function judge(

@@ -1,5 +1,4 @@
 // OpenIM as a platform: wires the files of this folder together.
-import { createSecretCheck } from "../../core/secret.ts";
 import { memberOf } from "../fields.ts";
 import type { Platform } from "../platform.ts";
 import { createAnswers, type OpenimAnswering } from "./answer.ts";
@@ -9,7 +8,6 @@ import { parseTold } from "./parse-told.ts";
 import { readUrl, verify } from "./verify.ts";
 
 export function createOpenim(secrets: readonly string[], answering: OpenimAnswering): Platform {
-  const isSecret = createSecretCheck(secrets);
   return {
     name: "openim",
     probes: false,
@@ -21,7 +19,7 @@ export function createOpenim(secrets: readonly string[], answering: OpenimAnswer
     timeOf: () => undefined,
     treatmentOf,
     actionOf,
-    verify: (url) => verify(url, isSecret),
+    verify: async (url) => verify(url, secrets),
     parseEntry,
     parseTold,
     answer: createAnswers(answering),

@@ -3,6 +3,7 @@
 
 import type { Rejection } from "../../core/rejection.ts";
 import { err, ok, type Result } from "../../core/result.ts";
+import { isOneOf } from "../../core/secret.ts";
 
 /** `/openim/<secret>/<command>` with any number of slashes between, or `/openim/<secret>?command=<command>` (v3.0 to v3.4). */
 export function readUrl(url: URL): { readonly secret: string; readonly commands: readonly string[] } {
@@ -25,12 +26,9 @@ function decodePart(part: string): string {
 }
 
 /** @returns the events' source, `/openim`. */
-export async function verify(
-  url: URL,
-  isSecret: (presented: string) => Promise<boolean>,
-): Promise<Result<string, Rejection>> {
+export function verify(url: URL, secrets: readonly string[]): Result<string, Rejection> {
   const { secret } = readUrl(url);
   if (secret === "") return err({ reason: "credentials", detail: "the secret is missing" });
-  if (!(await isSecret(secret))) return err({ reason: "credentials", detail: "the secret is wrong" });
+  if (!isOneOf(secret, secrets)) return err({ reason: "credentials", detail: "the secret is wrong" });
   return ok("/openim");
 }

@@ -6,7 +6,7 @@ import { createAnswers } from "./answer.ts";
 import { actionOf, treatmentOf } from "./commands.ts";
 import { parseEntry } from "./parse-entry.ts";
 import { parseTold } from "./parse-told.ts";
-import { type TencentCredentials, verify } from "./verify.ts";
+import { createVerify, type TencentCredentials } from "./verify.ts";
 
 /** The docs' samples show EventTime as text, real servers send a number, old ones nothing (docs/reference/tencent.md 3.1). */
 function readEventTime(value: unknown): number | undefined {
@@ -26,7 +26,7 @@ export function createTencent(credentials: TencentCredentials, rejectMessage: st
     timeOf: (body) => readEventTime(memberOf(body, "EventTime")),
     treatmentOf,
     actionOf,
-    verify: (url, now) => verify(url, credentials, now),
+    verify: createVerify(credentials),
     parseEntry,
     parseTold,
     answer: createAnswers(rejectMessage),

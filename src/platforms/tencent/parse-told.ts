@@ -2,10 +2,24 @@
 // or its people is not half understood: it has no notice, and travels as it was received. Never throws.
 import * as z from "zod/mini";
 import type { Told } from "../../core/callback.ts";
+import { lenient } from "../../core/field.ts";
 import { filledText, knownId, knownMembers, memberOf, optionalText, orNothing, readId, reads } from "../fields.ts";
 
 const people = knownMembers("Member_Account");
 const about = { GroupId: knownId, Type: filledText, Operator_Account: filledText };
+
+/** A list of names and values, each a text; anything else is none. */
+const customFields = lenient((value) => {
+  if (!Array.isArray(value)) return undefined;
+  const pairs: [string, string][] = [];
+  for (const item of value) {
+    const name = memberOf(item, "Key");
+    const text = memberOf(item, "Value");
+    if (typeof name !== "string" || typeof text !== "string") return undefined;
+    pairs.push([name, text]);
+  }
+  return Object.fromEntries(pairs);
+});
 
 const created = z.object({
   ...about,
@@ -14,7 +28,7 @@ const created = z.object({
   Introduction: filledText,
   Notification: filledText,
   MemberList: z.optional(people),
-  UserDefinedDataList: orNothing(z.array(z.object({ Key: z.string(), Value: z.string() }))),
+  UserDefinedDataList: customFields,
 });
 const joined = z.object({ ...about, JoinType: optionalText, NewMemberList: people });
 const left = z.object({ ...about, ExitType: optionalText, ExitMemberList: people });
@@ -72,8 +86,7 @@ const readers: Readonly<Record<string, ReturnType<typeof reads>>> = {
       },
       operator: data.Operator_Account,
       members: data.MemberList ?? [],
-      custom:
-        data.UserDefinedDataList && Object.fromEntries(data.UserDefinedDataList.map(({ Key, Value }) => [Key, Value])),
+      custom: data.UserDefinedDataList,
     },
   })),
   "Group.CallbackAfterNewMemberJoin": reads(joined, (data) => ({

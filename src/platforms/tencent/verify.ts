@@ -3,7 +3,7 @@
 
 import type { Rejection } from "../../core/rejection.ts";
 import { err, ok, type Result } from "../../core/result.ts";
-import { equalInConstantTime, sha256, toHex } from "../../core/secret.ts";
+import { isOneOf, sha256 } from "../../core/secret.ts";
 
 /** A call is genuine while RequestTime is at most so far from our clock, both ways. */
 const windowMs = 60_000;
@@ -23,7 +23,25 @@ function single(url: URL, name: string): Result<string, string> {
   return more.length === 0 ? ok(first) : err(`${name} is repeated`);
 }
 
-async function checkSign(url: URL, tokens: readonly string[], now: number): Promise<Result<void, Rejection>> {
+/** The right Signs of a RequestTime, one for each token. */
+type SignsOf = (requestTime: string) => Promise<readonly string[]>;
+
+/** Computes them once for each RequestTime, and keeps those of as many as there are seconds in the window. */
+function createSigns(tokens: readonly string[]): SignsOf {
+  const known = new Map<string, readonly string[]>();
+  return async (requestTime) => {
+    let signs = known.get(requestTime);
+    if (signs === undefined) {
+      signs = await Promise.all(tokens.map((token) => sha256(token + requestTime)));
+      // The values are kept, never the promise: in workerd a promise of a request that was given up may never settle.
+      if (known.size >= (2 * windowMs) / 1000) known.clear();
+      known.set(requestTime, signs);
+    }
+    return signs;
+  };
+}
+
+async function checkSign(url: URL, signsOf: SignsOf, now: number): Promise<Result<void, Rejection>> {
   const sign = single(url, "Sign");
   if (!sign.ok) return reject("credentials", sign.error);
   const requestTime = single(url, "RequestTime");
@@ -31,27 +49,21 @@ async function checkSign(url: URL, tokens: readonly string[], now: number): Prom
   if (!/^\d{1,12}$/.test(requestTime.value)) return reject("credentials", "RequestTime is not a time in seconds");
   const offMs = Number(requestTime.value) * 1000 - now;
   if (Math.abs(offMs) > windowMs) return reject("credentials", `RequestTime is ${Math.round(offMs / 1000)} s off`);
-  const presented = sign.value.toLowerCase();
-  let genuine = false;
-  for (const token of tokens) {
-    const expected = toHex(await sha256(token + requestTime.value));
-    genuine = equalInConstantTime(presented, expected) || genuine;
-  }
+  const genuine = isOneOf(sign.value.toLowerCase(), await signsOf(requestTime.value));
   return genuine ? ok(undefined) : reject("credentials", "Sign is wrong");
 }
 
-/** @param now Unix milliseconds. @returns the events' source, `/tencent/<SDKAppID>`. */
-export async function verify(
-  url: URL,
-  credentials: TencentCredentials,
-  now: number,
-): Promise<Result<string, Rejection>> {
-  const appId = single(url, "SdkAppid");
-  if (!appId.ok) return reject("app-id", appId.error);
-  if (!credentials.appIds.includes(appId.value)) return reject("app-id", "SdkAppid is not ours");
-  if (credentials.auth === "sign") {
-    const signed = await checkSign(url, credentials.tokens, now);
-    if (!signed.ok) return signed;
-  }
-  return ok(`/tencent/${appId.value}`);
+/** Makes the check of a call by its URL. The check takes the time in Unix milliseconds and tells the events' source, `/tencent/<SDKAppID>`. */
+export function createVerify({ appIds, tokens, auth }: TencentCredentials) {
+  const signsOf = createSigns(tokens);
+  return async (url: URL, now: number): Promise<Result<string, Rejection>> => {
+    const appId = single(url, "SdkAppid");
+    if (!appId.ok) return reject("app-id", appId.error);
+    if (!appIds.includes(appId.value)) return reject("app-id", "SdkAppid is not ours");
+    if (auth === "sign") {
+      const signed = await checkSign(url, signsOf, now);
+      if (!signed.ok) return signed;
+    }
+    return ok(`/tencent/${appId.value}`);
+  };
 }

@@ -1,12 +1,12 @@
 // Whether Tencent made a call: the vendor's own vector, the edges of the minute, tokens old and new, and the forms
 // that a parameter may not have.
-import { describe, expect, test } from "vitest";
-import { type TencentCredentials, verify } from "../../../src/platforms/tencent/verify.ts";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { createVerify, type TencentCredentials } from "../../../src/platforms/tencent/verify.ts";
 import { appId, now, sign, tencentUrl, token } from "../calls.ts";
 
 const credentials: TencentCredentials = { appIds: ["1400000009", appId], tokens: [token], auth: "sign" };
 const check = (url: string, at = now, by: Partial<TencentCredentials> = {}) =>
-  verify(new URL(url), { ...credentials, ...by }, at);
+  createVerify({ ...credentials, ...by })(new URL(url), at);
 const genuine = { ok: true, value: "/tencent/1400000000" };
 const rejected = (reason: "credentials" | "app-id") => ({ ok: false, error: { reason } });
 const signed = (withToken: string, RequestTime = String(now / 1000)) =>
@@ -91,6 +91,49 @@ describe("Sign", () => {
   test.each(["sign", "SIGN", "Sign "])("a parameter %j is not Sign", async (name) => {
     const value = sign(token, String(now / 1000));
     expect(await check(tencentUrl({ Sign: undefined, [name]: value }))).toMatchObject(rejected("credentials"));
+  });
+});
+
+describe("Signs that are kept", () => {
+  afterEach(() => void vi.restoreAllMocks());
+  const at = (second: number) => String(now / 1000 + second);
+
+  test("are computed once for each RequestTime and token", async () => {
+    const digest = vi.spyOn(crypto.subtle, "digest");
+    const verify = createVerify({ ...credentials, tokens: [token, "new-token"] });
+    for (const each of [signed(token), signed("new-token"), signed("guess"), signed(token)])
+      await verify(new URL(each), now);
+    expect(digest).toHaveBeenCalledTimes(2);
+    await verify(new URL(signed(token, at(1))), now);
+    expect(digest).toHaveBeenCalledTimes(4);
+  });
+
+  test("vouch for nobody: a wrong Sign stays wrong behind a right one, and the right one of another second too", async () => {
+    const verify = createVerify(credentials);
+    expect(await verify(new URL(signed(token)), now)).toEqual(genuine);
+    for (const Sign of [sign("guess", at(0)), sign(token, at(1)), "", "x".repeat(64)]) {
+      expect(await verify(new URL(tencentUrl({ Sign })), now)).toMatchObject(rejected("credentials"));
+    }
+    expect(await verify(new URL(signed(token)), now)).toEqual(genuine);
+  });
+
+  test("do not keep a RequestTime good: a minute later it is turned away", async () => {
+    const verify = createVerify(credentials);
+    expect(await verify(new URL(signed(token)), now)).toEqual(genuine);
+    expect(await verify(new URL(signed(token)), now + 60_001)).toMatchObject(rejected("credentials"));
+  });
+
+  test("are no more than the minute has seconds, both ways, however many a stranger asks for", async () => {
+    const digest = vi.spyOn(crypto.subtle, "digest");
+    const verify = createVerify(credentials);
+    // The same second, spelled in different ways.
+    const spelled = (zeros: number) => signed("guess", at(0).padStart(at(0).length + zeros, "0"));
+    for (let second = -59; second <= 60; second++) await verify(new URL(signed("guess", at(second))), now);
+    await verify(new URL(signed(token, at(-59))), now);
+    expect(digest).toHaveBeenCalledTimes(120);
+    for (const zeros of [1, 2]) await verify(new URL(spelled(zeros)), now);
+    expect(await verify(new URL(signed(token, at(-59))), now)).toEqual(genuine);
+    expect(digest).toHaveBeenCalledTimes(123);
   });
 });
 
