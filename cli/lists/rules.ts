@@ -1,5 +1,5 @@
 // The rules of the one value `patterns`: read, compared, put in and taken out, in order. A rule that is not understood
-// stays in its place as it is. What a rule means is decided by the Worker's schema (src/policy/entry.ts).
+// stays in its place as it is. What a rule means is decided by src/policy/entry.ts.
 
 import { err, ok, type Result } from "../../src/core/result.ts";
 import { parseEntryValue } from "../../src/policy/entry.ts";

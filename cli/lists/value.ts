@@ -1,5 +1,5 @@
 // The value of an entry: from a row's fields to the text in KV and back, and whether two values say the same.
-// What an entry means is decided by the Worker's schema alone (src/policy/entry.ts). Knows no key, file or store.
+// What an entry means is decided by src/policy/entry.ts alone. Knows no key, file or store.
 
 import { err, ok, type Result } from "../../src/core/result.ts";
 import type { Effect } from "../../src/core/verdict.ts";
@@ -13,11 +13,7 @@ const leastAheadSeconds = 75;
 /** The effect of fields in which nothing is wrong, or what is wrong. */
 function effectOf(fields: Fields): Result<Effect, string> {
   if (fields.effect === undefined) return err("no effect: deny or allow");
-  const whole = parseEntryValue(fields);
-  if (whole.ok && whole.value.dropped.length === 0) return ok(whole.value.entry.effect);
-  // Looking field by field, the schema takes one that is undefined for wrong.
-  const there = Object.entries(fields).filter(([, value]) => value !== undefined);
-  const parsed = parseEntryValue(Object.fromEntries(there));
+  const parsed = parseEntryValue(fields);
   if (!parsed.ok) return parsed;
   const { entry, dropped } = parsed.value;
   return dropped.length === 0 ? ok(entry.effect) : err(dropped.join("; "));

@@ -89,12 +89,13 @@ function asReceived(event: Event, command: string): Event {
  */
 export function splitEvent(event: Event, command: string, text: string): readonly Message[] {
   let { rest, people, field } = takeApart(event);
-  const peopleBytes = people.length === 0 ? 2 : jsonBytes(people);
-  if (peopleBytes <= maxEventBytes) {
+  // A long callback is not measured whole when its people alone are too many.
+  const peopleBytes = text.length > maxEventBytes ? jsonBytes(people) : undefined;
+  if (peopleBytes === undefined || peopleBytes <= maxEventBytes) {
     const bytes = jsonBytes(event);
     if (bytes <= maxEventBytes) return [{ event, bytes }];
   }
-  const guess = Math.ceil((people.length * maxSliceBytes * 0.98) / peopleBytes);
+  const guess = Math.ceil((people.length * maxSliceBytes * 0.98) / (peopleBytes ?? jsonBytes(people)));
   let peopleSlices = slicesOf(people.length, guess, (start, count) => people.slice(start, start + count));
   const bare = { ...rest, data: { ...rest.data, ...(field === "" ? {} : { [field]: [] }) } };
   if (peopleSlices === undefined || jsonBytes(bare) > maxRestBytes) {

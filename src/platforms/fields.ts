@@ -1,5 +1,6 @@
 // Fields as both platforms' bodies hold them. A before-callback is read field by field: one that cannot be read
-// becomes null and the rest is still decided, where a strict schema would give the whole callback up.
+// becomes null and the rest is still decided, where a schema would give the whole callback up. An after-callback has a
+// schema: it is either read whole or travels as it was received.
 import type * as z from "zod/mini";
 import { field, lenient } from "../core/field.ts";
 import type { Notice } from "../core/notice.ts";
@@ -16,29 +17,23 @@ export function memberOf(body: unknown, name: string): unknown {
   return (body as Readonly<Record<string, unknown>>)[name];
 }
 
-/** The body as an object of fields; one that is none has no fields. */
-export function asObject(body: unknown): object {
-  return typeof body === "object" && body !== null && !Array.isArray(body) ? body : {};
-}
+/** The id in a field, or null where there is none that can be read. */
+export const idIn = (body: unknown, field: string): string | null => readId(memberOf(body, field));
 
-/** An id, or null where there is none that can be read. */
-export const id = lenient(readId);
+/**
+ * The ids in a list, each under `name` in an object of its own. A list that cannot be read is one unreadable person:
+ * nobody knows how many there are, but somebody is about to enter.
+ */
+export function idsIn(body: unknown, field: string, name: string): readonly (string | null)[] {
+  const list = memberOf(body, field);
+  return Array.isArray(list) ? list.map((item) => idIn(item, name)) : [null];
+}
 
 /** A text that is not empty, or undefined where there is none. */
 export const filledText = lenient((value) => (typeof value === "string" && value !== "" ? value : undefined));
 
 /** A text, the empty one too, or undefined where there is none. */
 export const optionalText = lenient((value) => (typeof value === "string" ? value : undefined));
-
-/**
- * A list of ids, each under `name` in an object of its own. A list that cannot be read is one unreadable person:
- * nobody knows how many there are, but somebody is about to enter.
- */
-export const idList = (name: string, absent: readonly (string | null)[] = [null]) =>
-  lenient((value) => {
-    if (value === undefined) return absent;
-    return Array.isArray(value) ? value.map((item) => readId(memberOf(item, name))) : [null];
-  });
 
 /** An id that has to be there. */
 export const knownId = field("no id", (value) => readId(value) ?? undefined);

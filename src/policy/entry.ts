@@ -79,7 +79,7 @@ const entryReaders: Readers<Entry> = {
   },
 };
 
-/** The fields that can be read, and what is wrong with the others, one line each. */
+/** The fields that can be read, and what is wrong with the others, one line each. An undefined one counts as absent. */
 function readFields<T>(
   value: object,
   readers: Readers<T>,
@@ -88,6 +88,7 @@ function readFields<T>(
   const problems: string[] = [];
   const isKnown = (name: string): name is string & keyof T => Object.hasOwn(readers, name);
   for (const [name, field] of Object.entries(value)) {
+    if (field === undefined) continue;
     const read = isKnown(name) ? readers[name](field) : err("unknown field");
     if (isKnown(name) && read.ok) fields[name] = read.value;
     else if (!read.ok) problems.push(`${name.slice(0, 60)}: ${read.error}`);

@@ -1,72 +1,54 @@
 // OpenIM's before-callbacks about entering in neutral words (docs/reference/openim.md section 3). They carry no operator, so
 // an inviter is never told. Each field is read on its own. Never throws.
-import * as z from "zod/mini";
 import type { EntryRequest } from "../../core/callback.ts";
-import { lenient } from "../../core/field.ts";
-import { asObject, id, idList, memberOf, readId } from "../fields.ts";
+import { idIn, idsIn, memberOf, readId } from "../fields.ts";
 import { apply, create, invite, singleJoin } from "./commands.ts";
 
+/** What no callback of OpenIM tells. It does tell some types, but never asking them keeps one operation's callbacks agreed. */
+const neverTold = { groupType: undefined, inviter: undefined } as const;
+
 /** An array; the documentation prints it as text, `"[user1,user2]"` (docs/reference/openim.md section 5). */
-const invitedIds = lenient((value) => {
+function invitedIds(body: unknown): readonly (string | null)[] {
+  const value = memberOf(body, "invitedUserIDs");
   if (Array.isArray(value)) return value.map(readId);
   const listed = typeof value === "string" ? /^\[(.*)\]$/s.exec(value)?.[1] : undefined;
   // With quotes it is some other notation, in which nobody knows where an id ends.
   if (listed === undefined || /["']/.test(listed)) return [null];
   return listed.trim() === "" ? [] : listed.split(",").map((part) => readId(part.trim()));
-});
+}
 
-const membersJoining = z.object({ groupID: id, memberList: idList("userID") });
-const memberJoining = z.object({ groupID: id, userID: id });
-const inviting = z.object({ groupID: id, invitedUserIDs: invitedIds });
-const applying = z.object({ groupID: id, applyID: id });
+const ownerRole = 100;
+
 /**
  * ownerUserID and creatorUserID are usually empty: the owner then stands first in the list, with roleLevel 100. So is
  * groupID, unless the client chose one; MembersJoin will carry it, and the two must not disagree.
  */
-const creating = z.object({
-  groupID: id,
-  ownerUserID: id,
-  creatorUserID: id,
-  initMemberList: idList("userID"),
-});
-
-/** What no callback of OpenIM tells. It does tell some types, but never asking them keeps one operation's callbacks agreed. */
-const neverTold = { groupType: undefined, inviter: undefined } as const;
-
-const ownerRole = 100;
-
-function parseCreate(body: object): EntryRequest {
-  const { groupID, ownerUserID, creatorUserID, initMemberList } = creating.parse(body);
+function parseCreate(body: unknown): EntryRequest {
+  const ownerUserID = idIn(body, "ownerUserID");
+  const creatorUserID = idIn(body, "creatorUserID");
+  const members = idsIn(body, "initMemberList", "userID");
   const list = memberOf(body, "initMemberList");
   const ownerAt = Array.isArray(list) ? list.findIndex((member) => memberOf(member, "roleLevel") === ownerRole) : -1;
-  const owner = initMemberList[ownerAt] ?? ownerUserID;
+  const owner = members[ownerAt] ?? ownerUserID;
   const founders = creatorUserID === null ? [owner] : [owner, creatorUserID];
-  const others = [creatorUserID, ownerUserID].filter((known) => known !== null && !initMemberList.includes(known));
-  const groupId = memberOf(body, "groupID") ? groupID : undefined;
-  return { ...neverTold, action: "create", groupId, candidates: [...others, ...initMemberList], founders };
+  const others = [creatorUserID, ownerUserID].filter((known) => known !== null && !members.includes(known));
+  const groupId = memberOf(body, "groupID") ? idIn(body, "groupID") : undefined;
+  return { ...neverTold, action: "create", groupId, candidates: [...others, ...members], founders };
 }
 
 /** Reads a before-callback that is registered as decided. A body that is no object has no readable field. */
 export function parseEntry(command: string, body: unknown): EntryRequest {
-  const object = asObject(body);
+  const about = { ...neverTold, groupId: idIn(body, "groupID") };
   switch (command) {
     case create:
-      return parseCreate(object);
-    case invite: {
-      const { groupID, invitedUserIDs } = inviting.parse(object);
-      return { ...neverTold, action: "invite", groupId: groupID, candidates: invitedUserIDs };
-    }
-    case apply: {
-      const { groupID, applyID } = applying.parse(object);
-      return { ...neverTold, action: "apply", groupId: groupID, candidates: [applyID] };
-    }
-    case singleJoin: {
-      const { groupID, userID } = memberJoining.parse(object);
-      return { ...neverTold, action: "join", groupId: groupID, candidates: [userID] };
-    }
-    default: {
-      const { groupID, memberList } = membersJoining.parse(object);
-      return { ...neverTold, action: "join", groupId: groupID, candidates: memberList };
-    }
+      return parseCreate(body);
+    case invite:
+      return { ...about, action: "invite", candidates: invitedIds(body) };
+    case apply:
+      return { ...about, action: "apply", candidates: [idIn(body, "applyID")] };
+    case singleJoin:
+      return { ...about, action: "join", candidates: [idIn(body, "userID")] };
+    default:
+      return { ...about, action: "join", candidates: idsIn(body, "memberList", "userID") };
   }
 }
