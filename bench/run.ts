@@ -42,7 +42,7 @@ const measurements: readonly Measurement[] = [
   ["money", measureMoney],
   ["deciding", () => measureDeciding(rounds, roundMs)],
   ["events", () => measureEvents(rounds, roundMs)],
-  ["list tools", async () => (short ? [] : measureListTools())],
+  ["list tools", async () => (short ? [] : await measureListTools())],
 ];
 
 const shown = (value: number | undefined): string => (value === undefined ? "" : String(Number(value.toPrecision(4))));

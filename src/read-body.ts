@@ -7,23 +7,27 @@ export type BodyProblem = "too-large" | "stalled" | "broken";
 
 type Read = Result<string, BodyProblem>;
 
-/** In workerd a third of the whole call's time less than piece by piece. */
+const decoder = new TextDecoder();
+
+/** Where the length is named. In workerd a call that reads its body so takes a third less time than piece by piece. */
 async function readAtOnce(request: Request, maxBytes: number): Promise<Read> {
-  const text = await request.text();
-  return text.length > maxBytes ? err("too-large") : ok(text);
+  // Not text(), which leaves the BOM in place with an older compatibility date.
+  const bytes = await request.arrayBuffer();
+  return bytes.byteLength > maxBytes ? err("too-large") : ok(decoder.decode(bytes));
 }
 
 /** Counts what arrives. */
 async function readCounted(reader: ReadableStreamDefaultReader<Uint8Array>, maxBytes: number): Promise<Read> {
-  const decoder = new TextDecoder();
+  // Of its own, since it holds the half of a character between two pieces.
+  const piecewise = new TextDecoder();
   let text = "";
   let bytes = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return ok(text + decoder.decode());
+    if (done) return ok(text + piecewise.decode());
     bytes += value.byteLength;
     if (bytes > maxBytes) return err("too-large");
-    text += decoder.decode(value, { stream: true });
+    text += piecewise.decode(value, { stream: true });
   }
 }
 

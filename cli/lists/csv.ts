@@ -25,7 +25,7 @@ const columns: readonly string[] = [
 /** A record holds at most one value of KV, 25 MiB, every quote in it doubled. */
 const maxRecordBytes = 64 * 1024 * 1024;
 
-// A text that cannot be read as its field's type stays text, and the schema says what is wrong.
+// A text that cannot be read as its field's type stays text, and reading the entry says what is wrong.
 type Cell = string | undefined;
 const readUntilCell = (cell: Cell): unknown => (cell && /^\d+(\.\d+)?$/.test(cell) ? Number(cell) : cell);
 const readCode = (cell: Cell): unknown => (cell && /^\d+$/.test(cell) ? Number(cell) : cell);

@@ -1,5 +1,5 @@
 // How the list commands' options are read from the command line; what is wrong is told in one line (exit code 2).
-// Whether the entry made of them is right is the schema's to say (value.ts).
+// Whether the entry made of them is right is value.ts's to say.
 
 import { InvalidArgumentError } from "commander";
 import { readUntil } from "../../src/policy/until.ts";

@@ -1,5 +1,5 @@
-// Comparing secrets, and SHA-256. The same code runs in workerd and in Node: crypto.subtle.timingSafeEqual exists only in
-// the first, and throws on unequal lengths (docs/reference/cloudflare.md 3.4).
+// Comparing secrets, and SHA-256. The same code runs in workerd and in Node, so the comparison is a loop of our own:
+// crypto.subtle.timingSafeEqual exists only in the first, and throws on unequal lengths (docs/reference/cloudflare.md 3.4).
 
 const encoder = new TextEncoder();
 
@@ -7,7 +7,7 @@ const encoder = new TextEncoder();
 export async function sha256(text: string): Promise<string> {
   let hex = "";
   for (const byte of new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(text)))) {
-    hex += (byte + 256).toString(16).slice(1);
+    hex += byte.toString(16).padStart(2, "0");
   }
   return hex;
 }

@@ -42,9 +42,8 @@ function createReader(plan: LookupPlan, values: Values, rules: Rules): Reader {
   };
   const place: Reader["place"] = (asked, label) => {
     if (asked === undefined) return undefined;
-    const key = asked === null ? undefined : plan.keys[asked];
-    if (asked === null || key === undefined)
-      return { key: label, found: { problem: "an id in its key could not be read", fate: "unread" } };
+    if (asked === null) return { key: label, found: { problem: "an id in its key could not be read", fate: "unread" } };
+    const key = plan.keys[asked] ?? label;
     const value = values[asked];
     if (value === null) return undefined;
     if (value === undefined) return { key, found: { problem: "could not be read", fate: "unread" } };

@@ -28,21 +28,21 @@ export interface ParsedEntry {
 const isCode = (code: number): boolean => (code >= 10100 && code <= 10200) || (code >= 5000 && code <= 9999);
 const mostMuteSeconds = 10 * 365 * 86_400;
 
-/** Reads a field's value, or says what is wrong with it. */
-type Reader<T> = (value: unknown) => Result<T, string>;
-type Readers<T> = { readonly [Name in keyof T]-?: Reader<T[Name]> };
+/** Reads the value of one field, or says what is wrong with it. */
+type FieldReader<T> = (value: unknown) => Result<T, string>;
+type FieldReaders<T> = { readonly [Name in keyof T]-?: FieldReader<T[Name]> };
 
 /** @param read answers undefined for what is wrong. */
-const reader =
-  <T>(wrong: string, read: (value: unknown) => T | undefined): Reader<T> =>
+const field =
+  <T>(wrong: string, read: (value: unknown) => T | undefined): FieldReader<T> =>
   (value) => {
     const result = read(value);
     return result === undefined ? err(wrong) : ok(result);
   };
 const whole = (wrong: string, holds: (value: number) => boolean) =>
-  reader(wrong, (value) => (typeof value === "number" && Number.isInteger(value) && holds(value) ? value : undefined));
-const text = reader("not a text", (value) => (typeof value === "string" ? value : undefined));
-const flag = reader("not true or false", (value) => (typeof value === "boolean" ? value : undefined));
+  field(wrong, (value) => (typeof value === "number" && Number.isInteger(value) && holds(value) ? value : undefined));
+const text = field("not a text", (value) => (typeof value === "string" ? value : undefined));
+const flag = field("not true or false", (value) => (typeof value === "boolean" ? value : undefined));
 
 function readEffect(value: unknown): Effect | undefined {
   if (typeof value !== "string") return undefined;
@@ -50,11 +50,11 @@ function readEffect(value: unknown): Effect | undefined {
   return word === "deny" || word === "allow" ? word : undefined;
 }
 
-const memberReaders: Readers<MemberAttributes> = {
+const memberFields: FieldReaders<MemberAttributes> = {
   nickname: text,
   faceURL: text,
   // 100 would make a second owner (docs/reference/openim.md 0.8).
-  roleLevel: reader("neither 20 nor 60", (value) => (value === 20 || value === 60 ? value : undefined)),
+  roleLevel: field("neither 20 nor 60", (value) => (value === 20 || value === 60 ? value : undefined)),
   muteFor: whole("not a number of seconds up to ten years", (seconds) => seconds > 0 && seconds <= mostMuteSeconds),
   ex: text,
 };
@@ -62,36 +62,43 @@ const memberReaders: Readers<MemberAttributes> = {
 const isObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const entryReaders: Readers<Entry> = {
-  effect: reader("neither deny nor allow", readEffect),
+const entryFields: FieldReaders<Entry> = {
+  effect: field("neither deny nor allow", readEffect),
   code: whole("not in 5000 to 9999 (OpenIM) or 10100 to 10200 (Tencent)", isCode),
   message: text,
   reason: text,
-  until: reader("not a date, a time with its zone, or Unix seconds", readUntil),
+  until: field("not a date, a time with its zone, or Unix seconds", readUntil),
   by: text,
   at: text,
   final: flag,
   observe: flag,
   member(value) {
     if (!isObject(value)) return err("not an object");
-    const { fields, problems } = readFields<MemberAttributes>(value, memberReaders);
+    const { fields, problems } = readFields<MemberAttributes>(value, memberFields);
     return problems[0] === undefined ? ok(fields) : err(problems[0]);
   },
 };
 
 /** The fields that can be read, and what is wrong with the others, one line each. An undefined one counts as absent. */
 function readFields<T>(
-  value: object,
-  readers: Readers<T>,
+  object: object,
+  readers: FieldReaders<T>,
 ): { readonly fields: Partial<T>; readonly problems: string[] } {
   const fields: Partial<T> = {};
   const problems: string[] = [];
   const isKnown = (name: string): name is string & keyof T => Object.hasOwn(readers, name);
-  for (const [name, field] of Object.entries(value)) {
-    if (field === undefined) continue;
-    const read = isKnown(name) ? readers[name](field) : err("unknown field");
-    if (isKnown(name) && read.ok) fields[name] = read.value;
-    else if (!read.ok) problems.push(`${name.slice(0, 60)}: ${read.error}`);
+  for (const [name, value] of Object.entries(object)) {
+    if (value === undefined) continue;
+    let problem = "unknown field";
+    if (isKnown(name)) {
+      const read = readers[name](value);
+      if (read.ok) {
+        fields[name] = read.value;
+        continue;
+      }
+      problem = read.error;
+    }
+    problems.push(`${name.slice(0, 60)}: ${problem}`);
   }
   return { fields, problems };
 }
@@ -105,7 +112,7 @@ export function parseEntryValue(value: unknown): Result<ParsedEntry, string> {
   const word = readEffect(value);
   if (word !== undefined) return ok({ entry: { effect: word }, dropped: [] });
   if (!isObject(value)) return err("neither the word deny or allow nor an object");
-  const { fields, problems } = readFields<Entry>(value, entryReaders);
+  const { fields, problems } = readFields<Entry>(value, entryFields);
   const { effect } = fields;
   if (effect === undefined) return err("effect is neither deny nor allow");
   if (effect === "allow" && fields.final === true) problems.push("final: only a deny can be final");

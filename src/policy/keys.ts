@@ -24,9 +24,11 @@ export async function hashId(id: string): Promise<string> {
   return `%sha256:${await sha256(id.toWellFormed())}`;
 }
 
-/** The key parts of ids, short or hashed; what is no text stays what it is. */
-export async function keyParts<T>(ids: readonly (string | T)[]): Promise<(string | T)[]> {
-  const parts: (string | T)[] = [];
+type Id = string | null | undefined;
+
+/** The key part of each id, short or hashed; what is none stays null or undefined. */
+export async function keyParts(ids: readonly Id[]): Promise<Id[]> {
+  const parts: Id[] = [];
   for (const id of ids) parts.push(typeof id === "string" ? (escapeId(id) ?? (await hashId(id))) : id);
   return parts;
 }

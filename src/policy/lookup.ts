@@ -8,12 +8,12 @@ export type Asked = number | null | undefined;
 
 export interface PersonKeys {
   readonly id: string | null;
-  readonly user: Asked;
+  readonly user: number | null;
   readonly groupUser: Asked;
 }
 
 export interface InviterKeys extends PersonKeys {
-  readonly inviter: Asked;
+  readonly inviter: number | null;
   readonly groupInviter: Asked;
 }
 
@@ -25,7 +25,7 @@ export interface LookupPlan {
   readonly inviter: InviterKeys | undefined;
   readonly group: Asked;
   /** The type as spelled in the callback, then its twin. */
-  readonly types: readonly Asked[];
+  readonly types: readonly (number | null)[];
   readonly default: number;
   readonly patterns: number;
 }
@@ -66,7 +66,7 @@ export async function planLookup(request: EntryRequest): Promise<LookupPlan> {
     };
   }
 
-  const types: Asked[] = [];
+  const types: (number | null)[] = [];
   if (typeof type === "string") {
     types.push(ask(keys.type(type)));
     const twin = twinType(type);

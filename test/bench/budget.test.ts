@@ -1,6 +1,7 @@
 // The part of the benchmarks that is exact, and so holds strictly: what KV is asked, how large the bundle is, that the
 // floor does the same reads as the gate, and that the page and the picture say what bench/results.json says.
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { waitOf } from "../../bench/against-naive.ts";
 import { applyOf, type Call, inviteOf, membersJoinOf, onTheWire } from "../../bench/calls.ts";
@@ -11,6 +12,7 @@ import { countCall } from "../../bench/money.ts";
 import { fillPage, pageFile } from "../../bench/page.ts";
 import { readResults } from "../../bench/rows.ts";
 import { bundleBudgetKib, bundleSize } from "../../bench/size.ts";
+import { root } from "../../bench/workerd.ts";
 
 const nobody = new Map<string, string>();
 
@@ -57,6 +59,18 @@ describe("what is told of the figures", () => {
 
   it("the picture is drawn from bench/results.json", () => {
     expect(readFileSync(chartFile, "utf8")).toBe(drawChart(readResults()));
+  });
+
+  it("README names some of them", () => {
+    const figureOf = (name: string) => readResults().rows.find((row) => row.name === name)?.value ?? Number.NaN;
+    const dollars = (name: string) => `$${figureOf(`${name}, all allowed: a million`).toFixed(2)}`;
+    const words = [
+      `an invite of 300 that is ${figureOf("300 candidates: KV calls")} bulk reads at once, 5 ms`,
+      `one by one they take ${Math.round(figureOf("invite of 300, KV hot (5 ms): one by one") / 1000)} s`,
+      `a million applications cost about ${dollars("apply")}, a million invites of ten ${dollars("invite of 10")}`,
+    ];
+    const readme = readFileSync(join(root, "README.md"), "utf8").replace(/\s+/g, " ");
+    for (const each of words) expect(readme).toContain(each);
   });
 
   it("the recorded figures are all there", () => {

@@ -34,7 +34,7 @@ const tencent = (callback = tencentApply(group, "alice"), options = {}): CallReq
   tencentRequest(workerd.url.href, fuzzCredentials, callback, new Date(), options);
 const openim = (options = {}, secret: string = fuzzCredentials.secret): CallRequest =>
   openimRequest(workerd.url.href, { secret }, openimMembersJoin("g", ["666"]), new Date(), options);
-const chunked = (text: string): string => `${text.length.toString(16)}\r\n${text}\r\n`;
+const chunked = (text: string): string => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
 
 describe("a body over the cap", () => {
   it("is refused by its Content-Length, without waiting for it", async () => {
@@ -80,6 +80,16 @@ describe("a body that is not as long as its Content-Length", () => {
     expect(workerd.lines.at(-1)).toContain("alice allowed");
     expect(await watched()).toMatchObject({ lists: 1 });
   });
+});
+
+it.each([
+  ["with its length named", (body: string) => [[`Content-Length: ${Buffer.byteLength(body)}`], body] as const],
+  ["in chunks", (body: string) => [["Transfer-Encoding: chunked"], `${chunked(body)}0\r\n\r\n`] as const],
+])("a body that begins with a BOM is decided, %s", async (_how, framed) => {
+  const { url, body } = tencent();
+  const [headers, chunk] = framed(`\ufeff${body}`);
+  await callRaw({ url, headers, chunk }, tencentTimeoutMs);
+  expect(workerd.lines.at(-1)).toContain("alice allowed id=");
 });
 
 describe("a body that stalls", () => {

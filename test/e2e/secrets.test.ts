@@ -2,7 +2,7 @@
 // of it may bring a secret, a token or a Sign into an answer, a log line, an event or the spool. The gate of gate.ts
 // looks through all that it printed and wrote when it stops; here the answers are looked at too, one by one.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openimMembersJoin, tencentApply, tencentJoined } from "../../cli/call/callbacks.ts";
+import { type Callback, openimMembersJoin, tencentApply, tencentJoined } from "../../cli/call/callbacks.ts";
 import { type CallRequest, openimRequest, tencentRequest, tencentSign } from "../../cli/call/requests.ts";
 import { bundle, startWorkerd, type Workerd } from "../fuzz/in-workerd.ts";
 import { fuzzCredentials } from "../fuzz/wire.ts";
@@ -125,26 +125,22 @@ describe("a gate in which things break", () => {
   afterAll(() => workerd.stop());
 
   const known = Object.values(fuzzCredentials).filter((value) => value !== fuzzCredentials.sdkAppId);
-  const calls: readonly (readonly [string, () => CallRequest])[] = [
-    [
-      "an application",
-      () => tencentRequest(workerd.url.href, fuzzCredentials, tencentApply(group, "alice"), new Date()),
-    ],
-    [
-      "a join told",
-      () => tencentRequest(workerd.url.href, fuzzCredentials, tencentJoined(group, ["alice"]), new Date()),
-    ],
-    [
-      "a join asked",
-      () => openimRequest(workerd.url.href, fuzzCredentials, openimMembersJoin("g", ["666"]), new Date()),
-    ],
+  const tencent = (callback: Callback, skewSeconds: number): CallRequest =>
+    tencentRequest(workerd.url.href, fuzzCredentials, callback, new Date(), { skewSeconds });
+  const signedAt = (skewSeconds: number): readonly (() => CallRequest)[] => [
+    () => tencent(tencentApply(group, "alice"), skewSeconds),
+    () => tencent(tencentJoined(group, ["alice"]), skewSeconds),
+  ];
+  const calls = [
+    ...signedAt(0),
+    () => openimRequest(workerd.url.href, fuzzCredentials, openimMembersJoin("g", ["666"]), new Date()),
   ];
 
-  it.each(["clock", "lists", "queue", "spool", "all bindings"])(
+  it.each(["clock", "digest", "lists", "queue", "spool", "all bindings"])(
     "tells no secret when the fault is: %s",
     async (fault) => {
       const printedBefore = workerd.lines.length;
-      for (const [, request] of calls) {
+      for (const request of calls) {
         const { url, body } = request();
         const headers = { "x-fault": fault };
         const response = await fetch(url, { method: "POST", headers, body: Buffer.from(body) });
@@ -159,18 +155,23 @@ describe("a gate in which things break", () => {
     },
   );
 
-  it("refuses rather than lets in when it breaks before anything is checked", async () => {
+  it.each([
+    ["before anything is checked", "clock", calls],
+    // Of another second than the calls before: their Signs are kept.
+    ["while a Sign is checked", "digest", signedAt(-40)],
+  ])("refuses rather than lets in when it breaks %s", async (_when, fault, broken) => {
     const answers: unknown[] = [];
-    for (const [, request] of calls) {
+    for (const request of broken) {
       const { url, body } = request();
-      const response = await fetch(url, { method: "POST", headers: { "x-fault": "clock" }, body: Buffer.from(body) });
+      const response = await fetch(url, { method: "POST", headers: { "x-fault": fault }, body: Buffer.from(body) });
       answers.push({ status: response.status, body: await response.json() });
     }
-    expect(answers).toMatchObject([
+    const refusals = [
       { status: 200, body: { ActionStatus: "OK", ErrorCode: 1 } },
       { status: 500, body: { ActionStatus: "FAIL", ErrorCode: 1 } },
       { status: 500, body: { actionCode: 0, errCode: 5001, nextCode: 1 } },
-    ]);
+    ];
+    expect(answers).toMatchObject(refusals.slice(0, broken.length));
   });
 
   it("leaves none in what it wrote", async () => {

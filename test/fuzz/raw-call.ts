@@ -21,10 +21,11 @@ const mostBytes = 256 * 1024 * 1024;
 
 function readAnswer(text: string): { readonly status: number; readonly body: string } | undefined {
   const [head = "", ...rest] = text.split("\r\n\r\n");
-  const body = rest.join("\r\n\r\n");
+  const body = Buffer.from(rest.join("\r\n\r\n"));
   const length = Number(/^content-length: (\d+)$/im.exec(head)?.[1] ?? Number.POSITIVE_INFINITY);
-  if (Buffer.byteLength(body) < length) return undefined;
-  return { status: Number(/^HTTP\/1.1 (\d+)/.exec(head)?.[1]), body };
+  if (body.length < length) return undefined;
+  // Behind it may stand the answer to what was sent too much.
+  return { status: Number(/^HTTP\/1.1 (\d+)/.exec(head)?.[1]), body: body.toString("utf8", 0, length) };
 }
 
 /** Sends until there is an answer; rejects when `limitMs` is over, or the connection ends without one. */

@@ -29,13 +29,14 @@ function watchBody(request: Request): void {
     };
     return { value };
   };
-  Object.defineProperty(request, "text", counted(request.text.bind(request)));
+  Object.defineProperty(request, "arrayBuffer", counted(request.arrayBuffer.bind(request)));
   if (body !== null) Object.defineProperty(body, "getReader", counted(body.getReader.bind(body)));
 }
 
 let fault: string | null = null;
 let env: Env | undefined;
 const { now } = Date;
+const { digest } = crypto.subtle;
 
 export default {
   async fetch(request, bound, context) {
@@ -51,10 +52,15 @@ export default {
       EVENTS: watched(bound.EVENTS, "queue"),
     };
     fault = request.headers.get("x-fault");
-    // The clock is asked before anything is checked, so this breaks the gate where nothing else can.
+    // The clock is asked before anything is checked, and the digest for every Sign that is not kept: so these break the
+    // gate where nothing else can.
     Date.now = () => {
       if (fault === "clock") throw new Error("the clock is broken");
       return now();
+    };
+    crypto.subtle.digest = (...args) => {
+      if (fault === "digest") throw new Error("the digest is broken");
+      return digest.apply(crypto.subtle, args);
     };
     watchBody(request);
     return await gate.fetch(request, env, context);

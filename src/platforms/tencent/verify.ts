@@ -1,5 +1,5 @@
 // Whether Tencent made a call: the SdkAppid is ours and Sign = sha256(Token + RequestTime), not older than a minute
-// (docs/reference/tencent.md section 2). Pure but for the digest. It cannot vouch for the body: Sign does not cover it.
+// (docs/reference/tencent.md section 2). Pure but for the digest and the Signs that it keeps. It cannot vouch for the body: Sign does not cover it.
 
 import type { Rejection } from "../../core/rejection.ts";
 import { err, ok, type Result } from "../../core/result.ts";
@@ -23,10 +23,13 @@ function single(url: URL, name: string): Result<string, string> {
   return more.length === 0 ? ok(first) : err(`${name} is repeated`);
 }
 
+/** About as many as there are seconds in the window. */
+const maxKept = 120;
+
 /** The right Signs of a RequestTime, one for each token. */
 type SignsOf = (requestTime: string) => Promise<readonly string[]>;
 
-/** Computes them once for each RequestTime, and keeps those of as many as there are seconds in the window. */
+/** Computes them once for each RequestTime, and keeps those of so many that a busy hour never computes them twice. */
 function createSigns(tokens: readonly string[]): SignsOf {
   const known = new Map<string, readonly string[]>();
   return async (requestTime) => {
@@ -34,7 +37,7 @@ function createSigns(tokens: readonly string[]): SignsOf {
     if (signs === undefined) {
       signs = await Promise.all(tokens.map((token) => sha256(token + requestTime)));
       // The values are kept, never the promise: in workerd a promise of a request that was given up may never settle.
-      if (known.size >= (2 * windowMs) / 1000) known.clear();
+      if (known.size >= maxKept) known.clear();
       known.set(requestTime, signs);
     }
     return signs;
