@@ -17,6 +17,8 @@ export interface LengthPace {
 const flat = { atMost: 1.1, atLeast: 0.9 } as const;
 const measuredCalls = [applyOf("member-1000-0"), inviteOf(100)];
 
+const warmRounds = 20;
+
 const forms = ["gate", "floor", "one by one"] as const;
 type Form = (typeof forms)[number];
 
@@ -32,7 +34,8 @@ async function timeOf({ url }: InWorkerd, form: Form, call: Call, ms: number): P
 /** Rounds of every store in turn, each round from another one on. @returns the times by store. */
 async function inTurn(stores: readonly InWorkerd[], form: Form, call: Call, pace: LengthPace): Promise<number[][]> {
   const times: number[][] = stores.map(() => []);
-  for (const store of stores) await timeOf(store, form, call, pace.roundMs);
+  // A store that was filled has run warm by that; the empty one must not be held against it cold.
+  for (const store of stores) await timeOf(store, form, call, pace.roundMs * warmRounds);
   for (let round = 0; round < pace.rounds; round++) {
     for (let step = 0; step < stores.length; step++) {
       const at = (round + step) % stores.length;

@@ -2,13 +2,13 @@
 // crypto.subtle.timingSafeEqual exists only in the first, and throws on unequal lengths (docs/reference/cloudflare.md 3.4).
 
 const encoder = new TextEncoder();
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /** SHA-256 of the UTF-8 text, in lower-case hex. */
 export async function sha256(text: string): Promise<string> {
   let hex = "";
-  for (const byte of new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(text)))) {
-    hex += byte.toString(16).padStart(2, "0");
-  }
+  for (const byte of new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(text))))
+    hex += hexOfByte[byte];
   return hex;
 }
 
