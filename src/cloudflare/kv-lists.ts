@@ -14,11 +14,11 @@ export function createKvLists(kv: KVNamespace): Lists {
       const readChunk = async (from: number): Promise<void> => {
         const chunk = keys.slice(from, from + maxKeysPerRead);
         const answer = await kv.get(chunk, { type: "text", cacheTtl });
-        if (open)
-          chunk.forEach((key, at) => {
-            const value = answer.get(key);
-            if (value === null || typeof value === "string") values[from + at] = value;
-          });
+        if (!open) return;
+        chunk.forEach((key, at) => {
+          const value = answer.get(key);
+          if (value === null || typeof value === "string") values[from + at] = value;
+        });
       };
       const chunks: Promise<void>[] = [];
       for (let from = 0; from < keys.length; from += maxKeysPerRead) chunks.push(readChunk(from));
