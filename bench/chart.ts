@@ -23,7 +23,8 @@ const colours = { floor: "#8a8f98", gate: "#1f6feb", "one by one": "#d1242f", "a
 const panel = { width: 360, height: 260, top: 64, bottom: 56, left: 62 } as const;
 const log = Math.log10;
 
-const label = (value: number): string => (value >= 1000 ? `${value / 1000},000` : String(value));
+const compact = new Intl.NumberFormat("en", { notation: "compact" });
+const label = (value: number): string => compact.format(value);
 const seconds = (ms: number): string => (ms >= 1000 ? `${ms / 1000} s` : `${ms} ms`);
 const text = (x: number, y: number, words: string, more = ""): string =>
   `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}"${more}>${words}</text>`;
@@ -71,6 +72,9 @@ function lengthLines({ rows }: Results): readonly Line[] {
   }));
 }
 
+/** How far below its line's end a name stands, where another line lies just above or the line is steep. */
+const nameOffsets: Readonly<Record<string, number>> = { floor: 16, "all at once": 54 };
+
 interface Frame {
   readonly at: number;
   readonly title: string;
@@ -100,9 +104,8 @@ function draw({ at, title, axis, ticks, heights }: Frame, lines: readonly Line[]
       );
       const dashes = dash === undefined ? "" : ` stroke-dasharray="${dash}"`;
       const [endX = 0, endY = 1] = points.at(-1) ?? [];
-      // Below, where another line lies just above.
-      const below = name === "floor" || name === "all at once" ? 16 : -8;
-      return `<path class="line" stroke="${colour}"${dashes} d="${path.join("")}"/>${text(x(Math.max(endX, 1)), y(endY) + below, name, ` text-anchor="end" fill="${colour}" class="name"`)}`;
+      const away = nameOffsets[name] ?? -8;
+      return `<path class="line" stroke="${colour}"${dashes} d="${path.join("")}"/>${text(x(Math.max(endX, 1)), y(endY) + away, name, ` text-anchor="end" style="fill:${colour}" class="name"`)}`;
     }),
   ].join("\n");
 }
