@@ -9,6 +9,7 @@ import type { Row } from "./rows.ts";
 import { sideBySide, type Task } from "./side-by-side.ts";
 
 const baseUrl = "https://gate.example";
+
 interface Pace {
   readonly rounds: number;
   readonly roundMs: number;

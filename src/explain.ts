@@ -87,8 +87,8 @@ function explainSettlement(id: string | null, settlement: Settlement, show: (key
 
 /** Answers one question; 400 says what is wrong with it. */
 export async function explain(request: Request, gate: DecidingGate): Promise<Explanation> {
-  const deadline = gate.clock.deadline(gate.settings.decisionTimeoutMs);
-  return await answer(request, gate, deadline).finally(deadline.end);
+  const { clock, settings } = gate;
+  return await clock.within(settings.decisionTimeoutMs, (deadline) => answer(request, gate, deadline));
 }
 
 async function answer(request: Request, gate: DecidingGate, deadline: Deadline): Promise<Explanation> {

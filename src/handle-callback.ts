@@ -48,8 +48,10 @@ export async function handleCallback(
   gate: Gate,
   background: Background,
 ): Promise<Answer> {
-  const deadline = gate.clock.deadline(gate.settings.decisionTimeoutMs);
-  return await handle({ request, platform, gate, background, deadline }).finally(deadline.end);
+  const { clock, settings } = gate;
+  return await clock.within(settings.decisionTimeoutMs, (deadline) =>
+    handle({ request, platform, gate, background, deadline }),
+  );
 }
 
 async function handle(arrival: Arrival): Promise<Answer> {

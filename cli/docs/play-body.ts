@@ -1,6 +1,7 @@
 // Puts one body through the gate's own code, from the request to the queue, with lists in memory and a clock that stands
 // still: what comes out is what Doorman really answers and queues. Must not make an answer or an event itself.
 import type { PlatformName } from "../../src/core/callback.ts";
+import type { Deadline } from "../../src/core/clock.ts";
 import type { Event } from "../../src/events/event.ts";
 import { createOutbox } from "../../src/events/outbox.ts";
 import type { Gate } from "../../src/gate.ts";
@@ -71,7 +72,7 @@ export async function playBody(
     now: () => receivedAt,
     random: () => 0.5,
     sleep: async () => {},
-    deadline: () => ({ hold: <T>(work: Promise<T>) => work, end: () => {} }),
+    within: <T>(_ms: number, work: (deadline: Deadline) => Promise<T>) => work({ hold: (held) => held }),
     limit: <T>(work: Promise<T>) => work,
   };
   const queue = { send: async (events: readonly Event[]) => void sent.push(...events) };

@@ -6,17 +6,16 @@ export interface Clock {
   /** Random number from 0 (inclusive) to 1, for jitter. */
   random(): number;
   sleep(ms: number): Promise<void>;
-  /** Begins a time limit of so many milliseconds, which must be ended. */
-  deadline(ms: number): Deadline;
+  /** Runs the work under a time limit of so many milliseconds, which ends with it. */
+  within<T>(ms: number, work: (deadline: Deadline) => Promise<T>): Promise<T>;
   /** Holds one piece of work to a time limit of its own. */
   limit<T>(work: Promise<T>, ms: number): Promise<T>;
 }
 
-/** A time limit for any number of works. */
+/** A time limit that has begun, for any number of works. */
 export interface Deadline {
   /** Rejects with TimeLimitExceeded when the limit is reached before the work has settled. The work itself goes on. */
   hold<T>(work: Promise<T>): Promise<T>;
-  end(): void;
 }
 
 export class TimeLimitExceeded extends Error {

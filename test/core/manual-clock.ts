@@ -37,33 +37,25 @@ export function createManualClock(startMs: number, random = 0.5): ManualClock {
     now = Math.max(now, at);
   }
 
-  function deadline(ms: number): Deadline {
+  async function within<T>(ms: number, work: (deadline: Deadline) => Promise<T>): Promise<T> {
     let timer: Timer | undefined;
     const reached = new Promise<never>((_, reject) => {
       timer = after(ms, () => reject(new TimeLimitExceeded(ms)));
     });
     reached.catch(() => undefined);
-    return {
-      hold: (work) => Promise.race([work, reached]),
-      end: () => {
-        if (timer !== undefined) timers.delete(timer);
-      },
-    };
+    try {
+      return await work({ hold: (held) => Promise.race([held, reached]) });
+    } finally {
+      if (timer !== undefined) timers.delete(timer);
+    }
   }
 
   return {
     now: () => now,
     random: () => random,
     sleep: (ms) => new Promise((resolve) => void after(ms, resolve)),
-    deadline,
-    async limit(work, ms) {
-      const { hold, end } = deadline(ms);
-      try {
-        return await hold(work);
-      } finally {
-        end();
-      }
-    },
+    within,
+    limit: (work, ms) => within(ms, ({ hold }) => hold(work)),
     pass: (ms) => goTo(now + ms),
     async until(work) {
       let settled = false;
