@@ -1,5 +1,6 @@
 // What is wrong in the lists: values that are not understood or lose a field, keys that no lookup asks for, ended
-// entries, contradictions. Judged by the Worker's own reading of entries and its key function; sees page after page, changes nothing.
+// entries, contradictions. Judged by the Worker's own reading of entries and its key function; sees page after page,
+// changes nothing.
 
 import { parseEntry } from "../../src/policy/entry.ts";
 import { keys, twinType } from "../../src/policy/keys.ts";

@@ -1,5 +1,6 @@
 // Whether Tencent made a call: the SdkAppid is ours and Sign = sha256(Token + RequestTime), not older than a minute
-// (docs/reference/tencent.md section 2). Pure but for the digest and the Signs that it keeps. It cannot vouch for the body: Sign does not cover it.
+// (docs/reference/tencent.md section 2). Pure but for the digest and the Signs that it keeps. It cannot vouch for the
+// body: Sign does not cover it.
 
 import type { Rejection } from "../../core/rejection.ts";
 import { err, ok, type Result } from "../../core/result.ts";
@@ -56,7 +57,10 @@ async function checkSign(url: URL, signsOf: SignsOf, now: number): Promise<Resul
   return genuine ? ok(undefined) : reject("credentials", "Sign is wrong");
 }
 
-/** Makes the check of a call by its URL. The check takes the time in Unix milliseconds and tells the events' source, `/tencent/<SDKAppID>`. */
+/**
+ * Makes the check of a call by its URL. The check takes the time in Unix milliseconds and tells the events' source,
+ * `/tencent/<SDKAppID>`.
+ */
 export function createVerify({ appIds, tokens, auth }: TencentCredentials) {
   const signsOf = createSigns(tokens);
   return async (url: URL, now: number): Promise<Result<string, Rejection>> => {
