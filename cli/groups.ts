@@ -1,11 +1,11 @@
 /**
- * `npm run groups [-- <groupId>]`: the groups that the example consumer keeps on this machine while `npm start` runs; of
- * one, its members and who was refused. Reads what GET /groups/:id of a deployed consumer shows, and changes nothing.
+ * `npm run groups [-- <groupId>]`: the groups that the console keeps on this machine while `npm start` runs; of
+ * one, its members and who was refused. Reads what GET /api/groups/:id of a deployed console shows, and changes nothing.
  */
 
 import { join } from "node:path";
-import { readGroups, readRefusals } from "../examples/consumer/src/read-groups.ts";
-import { consumerConfig, statePath } from "./start/consumer-tables.ts";
+import { readGroups, readRefusals } from "../console/src/intake/read-groups.ts";
+import { consoleConfig, statePath } from "./start/console-tables.ts";
 import { quietWrangler } from "./start/wrangler-dev.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -23,7 +23,7 @@ async function withLocalGroups(use: (db: D1Database) => Promise<void>): Promise<
   // Loaded here, since wrangler reads its environment once, while it is loaded.
   const { getPlatformProxy } = await import("wrangler");
   const proxy = await getPlatformProxy<{ GROUPS: D1Database }>({
-    configPath: join(root, consumerConfig),
+    configPath: join(root, consoleConfig),
     envFiles: [],
     persist: { path: join(root, statePath, "v3") },
     remoteBindings: false,

@@ -1,11 +1,11 @@
 // `npm start`: a whole Doorman on this machine, from a fresh checkout, with nothing to set up: development secrets,
-// sample lists, the gate, a consumer of its events with its tables, the gate's cron trigger. Works offline and without a terminal; asks nothing.
+// sample lists, the gate, the console behind it with its tables, the gate's cron trigger. Works offline and without a terminal; asks nothing.
 // It must not print a secret, reach a Cloudflare account, or leave a process behind.
 
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { applyMigrations } from "./start/consumer-tables.ts";
+import { applyMigrations } from "./start/console-tables.ts";
 import { makeDevVars } from "./start/dev-vars.ts";
 import { fireSchedule, firstHealth } from "./start/running-gate.ts";
 import { putSamples, withLocalLists } from "./start/sample-lists.ts";
@@ -32,7 +32,7 @@ async function start(port: number): Promise<number> {
   const [put, wrong] = await Promise.all([putSampleLists(), applyMigrations(root)]);
   console.log(put);
   if (wrong !== undefined) {
-    console.error(`The consumer's tables could not be made: ${wrong}`);
+    console.error(`The console's tables could not be made: ${wrong}`);
     return 1;
   }
 
@@ -76,7 +76,7 @@ Put somebody on a list, and call again:
 
   npx wrangler kv key put --binding LISTS user/alice deny
 
-Tell that somebody has joined, and see what the consumer makes of it:
+Tell that somebody has joined, and see what the console makes of it:
 
   npm run call -- tencent joined --members alice${elsewhere}
   npm run groups -- '@TGS#2J4SZEAEL'

@@ -1,4 +1,4 @@
-// Runs `wrangler dev` with the gate and the example consumer as a child of this process, on this machine only.
+// Runs `wrangler dev` with the gate and the console as a child of this process, on this machine only.
 // The child must never outlive this process, ask a question, or report anything to anybody.
 
 import { type ChildProcess, spawn } from "node:child_process";
@@ -20,7 +20,7 @@ export const quietWrangler = {
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
 } as const;
 
-const configs = ["wrangler.toml", "examples/consumer/wrangler.toml"] as const;
+const configs = ["wrangler.toml", "console/wrangler.toml"] as const;
 const passedOn = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Starts it, and resolves with its exit code. `started` is called once it has a process. */

@@ -108,7 +108,7 @@ describe("the terminal", () => {
 
   it.each([
     "[doorman] decision tencent apply refused",
-    "[doorman-consumer] event im.group.created g1",
+    "[doorman-console] event im.group.created g1",
     "[doorman] [wrangler:info] POST /tencent 200 OK (4ms)",
     "[wrangler:error] Error: boom",
     "✘ [ERROR] Build failed with 1 error:",

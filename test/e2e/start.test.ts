@@ -21,7 +21,7 @@ import { type CallRequest, openimRequest, tencentRequest } from "../../cli/call/
 import { fireSchedule } from "../../cli/start/running-gate.ts";
 
 const checkout = join(import.meta.dirname, "../..");
-const copied = ["src", "cli", "examples", "package.json", "tsconfig.json", "wrangler.toml"] as const;
+const copied = ["src", "cli", "examples", "console", "package.json", "tsconfig.json", "wrangler.toml"] as const;
 const group = { groupId: "@TGS#2J4SZEAEL", type: "Public" } as const;
 const lineTimeoutMs = 30_000;
 
@@ -127,7 +127,7 @@ describe("npm start on a fresh checkout", { timeout: 60_000 }, () => {
   it("shows the decision and its event when somebody is let in", async () => {
     expect(await apply("alice")).toMatchObject({ ActionStatus: "OK", ErrorCode: 0 });
     await running.line(/^\[doorman\] decision .*alice/);
-    await running.line(/^\[doorman-consumer\] event im\.group\.entry\.decided @TGS#2J4SZEAEL .*alice \(allowed/);
+    await running.line(/^\[doorman-console\] event im\.group\.entry\.decided @TGS#2J4SZEAEL .*alice \(allowed/);
   });
 
   it("refuses whom the sample lists deny", async () => {
@@ -137,7 +137,7 @@ describe("npm start on a fresh checkout", { timeout: 60_000 }, () => {
       ErrorInfo: "You are banned.",
     });
     await running.line(/^\[doorman\] decision .*mallory/);
-    await running.line(/^\[doorman-consumer\] event .*mallory \(refused by user\/mallory/);
+    await running.line(/^\[doorman-console\] event .*mallory \(refused by user\/mallory/);
   });
 
   it("reads the lists that `wrangler kv key put` writes", async () => {
@@ -155,7 +155,7 @@ describe("npm start on a fresh checkout", { timeout: 60_000 }, () => {
     const callback = openimMembersJoin("12345", ["666"]);
     const answer = await send(openimRequest(url, { secret: vars.OPENIM_SECRETS ?? "" }, callback, new Date()));
     expect(answer).toMatchObject({ actionCode: 0, nextCode: 1, errCode: 5010 });
-    await running.line(/^\[doorman-consumer\] event .*666 \(refused by user\/666/);
+    await running.line(/^\[doorman-console\] event .*666 \(refused by user\/666/);
   });
 
   it("turns a join into a row that npm run groups shows", async () => {
@@ -163,8 +163,8 @@ describe("npm start on a fresh checkout", { timeout: 60_000 }, () => {
       JSON.parse(execFileSync(process.execPath, ["cli/groups.ts", ...args], { cwd: root, encoding: "utf8" }));
     await sendTencent(tencentCreated(group, "leckie", ["bob"], "ours"));
     await sendTencent(tencentJoined(group, ["alice"]));
-    await running.line(/^\[doorman-consumer\] event im\.group\.created .*ours/);
-    await running.line(/^\[doorman-consumer\] event im\.group\.members\.joined .*alice/);
+    await running.line(/^\[doorman-console\] event im\.group\.created .*ours/);
+    await running.line(/^\[doorman-console\] event im\.group\.members\.joined .*alice/);
     expect(groups()).toMatchObject({ group_id: group.groupId, state: "open", name: "ours", owner: "leckie" });
     const shown = groups(group.groupId);
     expect(shown.refusals).toContainEqual(expect.objectContaining({ user_id: "mallory", entry: "user/mallory" }));

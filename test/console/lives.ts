@@ -1,6 +1,6 @@
 // The events of a group's life, as Doorman would send them, and an order to play them in. Data for the tests of the
-// example consumer; what the tables should hold in the end is each test's own business.
-import type { Event } from "../../../src/events/public.ts";
+// console; what the tables should hold in the end is each test's own business.
+import type { Event } from "../../src/events/public.ts";
 
 type TypeAndData = Event extends infer One ? (One extends Event ? Pick<One, "type" | "data"> : never) : never;
 

@@ -3,7 +3,7 @@
 // Events come twice and in any order, so nothing here says "add" or "remove". A row says "as of this stamp, the value is",
 // for as many values as the event tells; the tables keep, of each value, the one with the greatest stamp. Whatever the
 // order, the end is the same. A field that a row leaves out stays as it is; null empties it.
-import type { Event } from "./doorman.ts";
+import type { Event } from "../doorman-events.ts";
 
 export interface GroupRow {
   readonly created?: true;

@@ -1,7 +1,8 @@
 // One message off the queue, from its body to the tables. Throws only when the store does: then the queue brings the
 // message again. What would be no better the next time is set aside at once.
+
+import { type Event, isPart, joinParts, parseEvent, wholeId } from "../doorman-events.ts";
 import { changesOf, decisionOf } from "./changes.ts";
-import { type Event, isPart, joinParts, parseEvent, wholeId } from "./doorman.ts";
 import type { Handling, Store } from "./store.ts";
 
 /**

@@ -1,20 +1,20 @@
-// The example consumer behind the real gate, its real queue and a real D1: a group's life gives the same rows whatever
-// comes twice, late or in parts. What it does with what it cannot handle stands in consumer-failures.test.ts, unit tests
-// of its pieces in test/examples/consumer.
+// The console behind the real gate, its real queue and a real D1: a group's life gives the same rows whatever
+// comes twice, late or in parts. What it does with what it cannot handle stands in console-intake-failures.test.ts, unit tests
+// of its pieces in test/examples/running.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { splitEvent } from "../../src/events/split.ts";
-import { dismissal, eventAt, lifeOf, shuffled } from "../examples/consumer/lives.ts";
-import { type RunningConsumer, startConsumer } from "../examples/consumer/running.ts";
+import { dismissal, eventAt, lifeOf, shuffled } from "../console/lives.ts";
+import { type RunningConsole, startConsole } from "../console/running.ts";
 
 const at = (second: number) => new Date(Date.UTC(2026, 10, 20, 10, 0, second)).toISOString();
 const membersOf = "SELECT user_id FROM current_members WHERE group_id = ?1 ORDER BY user_id";
 const handledOf = "SELECT event_id FROM handled WHERE event_id LIKE ?1 || '-%'";
 
-let consumer: RunningConsumer;
+let running: RunningConsole;
 beforeAll(async () => {
-  consumer = await startConsumer();
+  running = await startConsole();
 });
-afterAll(() => consumer.stop());
+afterAll(() => running.stop());
 
 describe("a group's life", () => {
   it("told by Tencent through the gate ends with the right members, and then with none", async () => {
@@ -22,10 +22,10 @@ describe("a group's life", () => {
     const accounts = (...names: readonly string[]) => names.map((name) => ({ Member_Account: name }));
     const start = Date.now();
     const tell = (second: number, command: string, fields: Readonly<Record<string, unknown>>) =>
-      consumer.tell({ command: `Group.${command}`, fields: { ...group, ...fields } }, new Date(start + second * 1000));
-    const members = () => consumer.rows(membersOf, group.GroupId);
+      running.tell({ command: `Group.${command}`, fields: { ...group, ...fields } }, new Date(start + second * 1000));
+    const members = () => running.rows(membersOf, group.GroupId);
     const told = "SELECT 1 FROM handled WHERE type LIKE 'im.group.%'";
-    const before = (await consumer.rows(told)).length;
+    const before = (await running.rows(told)).length;
 
     // Newest first: each comes before what it follows from.
     await tell(5, "CallbackAfterMemberExit", { ExitType: "Quit", ExitMemberList: accounts("dave") });
@@ -34,11 +34,11 @@ describe("a group's life", () => {
     await tell(2, "CallbackAfterNewMemberJoin", { JoinType: "Apply", NewMemberList: accounts("carol") });
     await tell(1, "CallbackAfterNewMemberJoin", { JoinType: "Apply", NewMemberList: accounts("alice") });
     await tell(0, "CallbackAfterCreateGroup", { Name: "ours", Owner_Account: "leckie", MemberList: accounts("bob") });
-    await consumer.rowsOnce(before + 6, told);
+    await running.rowsOnce(before + 6, told);
     expect(await members()).toEqual([{ user_id: "alice" }, { user_id: "bob" }, { user_id: "leckie" }]);
 
     await tell(6, "CallbackAfterGroupDestroyed", { Owner_Account: "leckie", Name: "ours", MemberList: accounts() });
-    await consumer.rowsOnce(before + 7, told);
+    await running.rowsOnce(before + 7, told);
     expect(await members()).toEqual([]);
   });
 
@@ -48,12 +48,12 @@ describe("a group's life", () => {
       const events = [...lifeOf(groupId), ...(seed % 2 === 0 ? [] : [dismissal(groupId)])];
       return shuffled([...events, ...events], seed);
     });
-    await consumer.send(...messages);
-    await consumer.rowsOnce(30 * 8 + 30 * 9, "SELECT 1 FROM handled WHERE event_id LIKE 'shuffled-%'");
+    await running.send(...messages);
+    await running.rowsOnce(30 * 8 + 30 * 9, "SELECT 1 FROM handled WHERE event_id LIKE 'shuffled-%'");
     // The second of an event is the last message now and then.
-    await consumer.linesOnce(30 * 8 + 30 * 9, "seen before");
+    await running.linesOnce(30 * 8 + 30 * 9, "seen before");
 
-    const everything = await consumer.rows(
+    const everything = await running.rows(
       "SELECT * FROM members WHERE group_id LIKE 'shuffled-%' ORDER BY group_id, user_id",
     );
     const withoutGroup = (groupId: string) =>
@@ -63,7 +63,7 @@ describe("a group's life", () => {
     for (const groupId of orders) expect(withoutGroup(groupId)).toEqual(withoutGroup("shuffled-0"));
 
     for (const [seed, groupId] of orders.entries()) {
-      const { body } = await consumer.get(`/groups/${groupId}`);
+      const { body } = await running.get(`/api/groups/${groupId}`);
       const state = { name: "second name", owner: "leckie", type: "Public", created_at: at(0) };
       const members = [
         { user_id: "bob", role: "admin", since: at(0), how: "create", operator: "leckie", nickname: null },
@@ -82,9 +82,9 @@ describe("a group's life", () => {
     const members = ["123", "1e3", "null", "it's", "王", "𝌆", "a/b%2F", "a\nb", "$.present"].map((id) => ({ id }));
     const group = { id: groupId };
     const type = "im.group.members.joined";
-    await consumer.send(eventAt(0, "odd-0", groupId, { type, data: { group, how: "unknown", members } }));
-    await consumer.rowsOnce(1, handledOf, "odd");
-    const { body } = await consumer.get(`/groups/${encodeURIComponent(groupId)}`);
+    await running.send(eventAt(0, "odd-0", groupId, { type, data: { group, how: "unknown", members } }));
+    await running.rowsOnce(1, handledOf, "odd");
+    const { body } = await running.get(`/api/groups/${encodeURIComponent(groupId)}`);
     const expected = members.map(({ id }) => expect.objectContaining({ user_id: id }));
     expect(body).toMatchObject({ group_id: groupId, members: expect.arrayContaining(expected) });
   });
@@ -101,21 +101,21 @@ describe("an event in parts", () => {
   it("changes nothing until all parts are there, and then everything at once", async () => {
     const [last, ...others] = shuffled(partsOf("in-parts"), 7);
     expect(others.length).toBeGreaterThan(3);
-    for (const part of [...others, ...others]) await consumer.send(part);
-    await consumer.rowsOnce(others.length, "SELECT part FROM parts WHERE event_id = 'in-parts-0'");
-    expect(await consumer.rows(membersOf, "in-parts")).toEqual([]);
+    for (const part of [...others, ...others]) await running.send(part);
+    await running.rowsOnce(others.length, "SELECT part FROM parts WHERE event_id = 'in-parts-0'");
+    expect(await running.rows(membersOf, "in-parts")).toEqual([]);
 
-    await consumer.send(last);
-    await consumer.rowsOnce(6000, membersOf, "in-parts");
-    expect(await consumer.rows(handledOf, "in-parts")).toEqual([{ event_id: "in-parts-0" }]);
-    expect(await consumer.rows("SELECT part FROM parts")).toEqual([]);
+    await running.send(last);
+    await running.rowsOnce(6000, membersOf, "in-parts");
+    expect(await running.rows(handledOf, "in-parts")).toEqual([{ event_id: "in-parts-0" }]);
+    expect(await running.rows("SELECT part FROM parts")).toEqual([]);
   });
 
   it("is not begun again by a part that comes once more", async () => {
     const [first] = partsOf("in-parts");
-    await consumer.send({ ...first, data: { ...first?.data, how: "apply" } });
-    await consumer.linesOnce(1, "in-parts-0.1 | seen before");
-    expect(await consumer.rows("SELECT part FROM parts")).toEqual([]);
+    await running.send({ ...first, data: { ...first?.data, how: "apply" } });
+    await running.linesOnce(1, "in-parts-0.1 | seen before");
+    expect(await running.rows("SELECT part FROM parts")).toEqual([]);
   });
 });
 
@@ -139,11 +139,11 @@ describe("decisions", () => {
       decide(2, "decided-2", "guarded", "allowed"),
       decide(4, "decided-4", undefined, "refused"),
     ];
-    await consumer.send(...decisions, ...decisions);
-    await consumer.rowsOnce(8, "SELECT 1 FROM decisions WHERE event_id LIKE 'decided-%'");
+    await running.send(...decisions, ...decisions);
+    await running.rowsOnce(8, "SELECT 1 FROM decisions WHERE event_id LIKE 'decided-%'");
     const refused = { action: "apply", inviter: null, verdict: "refused", enforced: 1, undecided: 0 };
     const who = { user_id: "mallory", entry: "user/mallory" };
-    expect(await consumer.get("/groups/guarded/refusals")).toMatchObject({
+    expect(await running.get("/api/groups/guarded/refusals")).toMatchObject({
       status: 200,
       body: {
         refusals: [
@@ -159,8 +159,8 @@ describe("decisions", () => {
   it("and callbacks without neutral words change no group", async () => {
     const data = { command: "Group.CallbackAfterSendMsg", originalText: "{}" };
     const event = eventAt(0, "received-0", "only-received", { type: "im.callback.received", data });
-    await consumer.send(event, event);
-    await consumer.rowsOnce(1, "SELECT 1 FROM handled WHERE command = ?1", data.command);
-    expect(await consumer.get("/groups/only-received")).toMatchObject({ status: 404 });
+    await running.send(event, event);
+    await running.rowsOnce(1, "SELECT 1 FROM handled WHERE command = ?1", data.command);
+    expect(await running.get("/api/groups/only-received")).toMatchObject({ status: 404 });
   });
 });

@@ -1,6 +1,6 @@
-// GET /groups/:id and GET /groups/:id/refusals, for whoever has the READ_TOKEN. Without that secret there is nothing here:
+// GET /api/groups/:id and GET /api/groups/:id/refusals, for programs that have the READ_TOKEN. Without that secret there is nothing here:
 // a deployed Worker is public, and who is in a group is nobody's business by default.
-import { readGroups, readRefusals } from "./read-groups.ts";
+import { readGroups, readRefusals } from "./intake/read-groups.ts";
 
 const minTokenLength = 24;
 const encoder = new TextEncoder();
@@ -15,7 +15,7 @@ async function isSame(given: string, wanted: string): Promise<boolean> {
 
 /** The group's id and whether its refusals are asked; ids hold any character, percent-encoded. */
 function readPath(path: string): { readonly groupId: string; readonly refusals: boolean } | undefined {
-  const [, id, refusals] = /^\/groups\/([^/]+)(\/refusals)?$/.exec(path) ?? [];
+  const [, id, refusals] = /^\/api\/groups\/([^/]+)(\/refusals)?$/.exec(path) ?? [];
   if (id === undefined) return undefined;
   try {
     return { groupId: decodeURIComponent(id), refusals: refusals !== undefined };

@@ -1,6 +1,6 @@
 // Each message of a batch by itself: acknowledged when its work is done, brought again later when it is not.
 import { describe, expect, it } from "vitest";
-import { retryDelay, takeMessages } from "../../../examples/consumer/src/take-messages.ts";
+import { retryDelay, takeMessages } from "../../../console/src/intake/take-messages.ts";
 
 const batchOf = (...bodies: readonly string[]) => {
   const fates: string[] = [];

@@ -1,10 +1,10 @@
-// D1 over Node's own SQLite, with the migrations applied: as much of it as the consumer uses, fast enough for thousands of
-// random histories. That the real D1 behaves so too is shown in test/e2e/consumer.test.ts.
+// D1 over Node's own SQLite, with the migrations applied: as much of it as the console uses, fast enough for thousands of
+// random histories. That the real D1 behaves so too is shown in test/e2e/console-intake.test.ts.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 
-const migrations = join(import.meta.dirname, "../../../examples/consumer/migrations");
+const migrations = join(import.meta.dirname, "../../console/migrations");
 
 interface Statement {
   readonly text: string;
@@ -14,7 +14,7 @@ interface Statement {
   run(): Promise<unknown>;
 }
 
-/** An empty database with the consumer's tables. */
+/** An empty database with the console's tables. */
 export function openSqlite(): D1Database {
   const db = new DatabaseSync(":memory:");
   for (const file of readdirSync(migrations).sort()) db.exec(readFileSync(join(migrations, file), "utf8"));

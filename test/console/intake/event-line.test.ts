@@ -1,11 +1,11 @@
-// The example consumer's line per event, and that it prints one for each message, whatever the message is.
+// The console's line per event, and that it prints one for each message, whatever the message is.
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import { eventLine } from "../../../examples/consumer/src/event-line.ts";
-import consumer from "../../../examples/consumer/src/index.ts";
-import { openSqlite } from "./sqlite-d1.ts";
+import console_ from "../../../console/src/index.ts";
+import { eventLine } from "../../../console/src/intake/event-line.ts";
+import { openSqlite } from "../sqlite-d1.ts";
 
-describe("the example consumer's line", () => {
+describe("the console's line", () => {
   const event = (type: string, data: unknown, more: object = {}) => ({
     specversion: "1.0",
     id: "1f0c",
@@ -94,7 +94,7 @@ describe("the example consumer's line", () => {
     }));
     const metrics = { backlogCount: 0, backlogBytes: 0 };
     const batch = { queue: "doorman-events", messages, metadata: { metrics }, retryAll: () => {}, ackAll: () => {} };
-    await consumer.queue(batch, { GROUPS: openSqlite(), FIRST_RETRY_SECONDS: 5 });
+    await console_.queue(batch, { GROUPS: openSqlite(), FIRST_RETRY_SECONDS: 5 });
     const newer = event("im.new", {});
     expect(log.mock.calls.map(([line]) => line)).toEqual([
       eventLine(full),

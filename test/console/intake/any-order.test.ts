@@ -2,12 +2,12 @@
 // gives. The replay is the oracle: it adds and removes members one by one, as nobody can who gets events in any order.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { handleEvent } from "../../../examples/consumer/src/handle-event.ts";
-import { readGroups } from "../../../examples/consumer/src/read-groups.ts";
-import { openStore } from "../../../examples/consumer/src/store.ts";
+import { handleEvent } from "../../../console/src/intake/handle-event.ts";
+import { readGroups } from "../../../console/src/intake/read-groups.ts";
+import { openStore } from "../../../console/src/intake/store.ts";
 import type { Event } from "../../../src/events/public.ts";
-import { eventAt, shuffled } from "./lives.ts";
-import { openSqlite } from "./sqlite-d1.ts";
+import { eventAt, shuffled } from "../lives.ts";
+import { openSqlite } from "../sqlite-d1.ts";
 
 const user = fc.constantFrom("ann", "bob", "cat", "dan");
 const people = fc.uniqueArray(

@@ -1,38 +1,38 @@
-// The gate and the example consumer behind it in workerd, with a real queue and a real D1, for end-to-end tests.
+// The gate and the console behind it in workerd, with a real queue and a real D1, for end-to-end tests.
 // Messages go in through the gate's routes or straight into its queue; what came of them is read from the tables.
 import { join } from "node:path";
 import { expect } from "vitest";
 import { createTestHarness } from "wrangler";
-import type { Callback } from "../../../cli/call/callbacks.ts";
-import { play } from "../../../cli/call/play.ts";
-import { tencentRequest } from "../../../cli/call/requests.ts";
+import type { Callback } from "../../cli/call/callbacks.ts";
+import { play } from "../../cli/call/play.ts";
+import { tencentRequest } from "../../cli/call/requests.ts";
 
 export const readToken = "a-read-token-of-the-tests";
 const credentials = { sdkAppId: "1400000000", token: "a-token-of-the-tests" } as const;
 const waitMs = 25_000;
 
-export interface RunningConsumer {
+export interface RunningConsole {
   readonly db: D1Database;
   /** Puts messages into the queue, in this order. */
   send(...bodies: readonly unknown[]): Promise<void>;
   /** Sends a callback to the gate, as Tencent would at that time. */
   tell(callback: Callback, now: Date): Promise<void>;
-  /** GET of the consumer, with the token. */
+  /** GET of the console's API, with the token. */
   get(path: string, init?: RequestInit): Promise<{ readonly status: number; readonly body: unknown }>;
   rows(query: string, ...values: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
   /** Waits until a query gives so many rows, and returns them. */
   rowsOnce(count: number, query: string, ...values: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
-  /** Waits until so many of the consumer's lines have this in them. */
+  /** Waits until so many of the console's lines have this in them. */
   linesOnce(count: number, holding: string): Promise<void>;
   runScheduled(): Promise<void>;
   stop(): Promise<void>;
 }
 
-export async function startConsumer(
+export async function startConsole(
   secrets: Readonly<Record<string, string>> = { READ_TOKEN: readToken },
-): Promise<RunningConsumer> {
+): Promise<RunningConsole> {
   const server = createTestHarness({
-    root: join(import.meta.dirname, "../../.."),
+    root: join(import.meta.dirname, "../.."),
     workers: [
       {
         configPath: "wrangler.toml",
@@ -40,13 +40,13 @@ export async function startConsumer(
         secrets: { TENCENT_TOKENS: credentials.token },
       },
       // At once, so that seven attempts take no minutes; how the delays grow is tested with take-messages.ts.
-      { configPath: "examples/consumer/wrangler.toml", vars: { FIRST_RETRY_SECONDS: 0 }, secrets },
+      { configPath: "console/wrangler.toml", vars: { FIRST_RETRY_SECONDS: 0 }, secrets },
     ],
   });
   const { url } = await server.listen();
-  const consumer = server.getWorker<{ GROUPS: D1Database }>("doorman-consumer");
-  await consumer.applyD1Migrations("GROUPS");
-  const { GROUPS: db } = await consumer.getEnv();
+  const console = server.getWorker<{ GROUPS: D1Database }>("doorman-console");
+  await console.applyD1Migrations("GROUPS");
+  const { GROUPS: db } = await console.getEnv();
   const { EVENTS } = await server.getWorker<{ EVENTS: Queue }>("doorman").getEnv();
 
   async function rows(query: string, ...values: readonly unknown[]) {
@@ -71,7 +71,7 @@ export async function startConsumer(
     },
     async get(path, init = {}) {
       const headers = { Authorization: `Bearer ${readToken}`, ...init.headers };
-      const response = await consumer.fetch(path, { ...init, headers } as Parameters<typeof consumer.fetch>[1]);
+      const response = await console.fetch(path, { ...init, headers } as Parameters<typeof console.fetch>[1]);
       return { status: response.status, body: await response.json() };
     },
     async rowsOnce(count, query, ...values) {
@@ -83,7 +83,7 @@ export async function startConsumer(
       await expect.poll(() => lines().length, { timeout: waitMs }).toBeGreaterThanOrEqual(count);
     },
     async runScheduled() {
-      await consumer.scheduled({ cron: "17 3 * * *" });
+      await console.scheduled({ cron: "17 3 * * *" });
     },
     stop: () => server.close(),
   };
