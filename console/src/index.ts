@@ -49,5 +49,7 @@ export default {
     );
   },
   fetch: (request, env) => answer(request, env.GROUPS, env.READ_TOKEN),
-  scheduled: (_controller, env) => forget(env.GROUPS, new Date()),
+  async scheduled(_controller, env) {
+    await forget(env.GROUPS, new Date(), 8);
+  },
 } satisfies ExportedHandler<Env>;

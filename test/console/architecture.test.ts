@@ -1,24 +1,18 @@
 // Keeps the layout of console/src true: what it may import of the rest, what none of its files may hold, how large they
 // may be. Reads the sources as text; the second half feeds the rules with broken files.
-import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
+import { codeOf, formProblems, importsOf, maxLines, sourcesOf, type Tree } from "../sources.ts";
 
-/** Path from the checkout's root → source text. */
-type Tree = ReadonlyMap<string, string>;
-
-const root = join(import.meta.dirname, "../..");
-const maxLines = 250;
 const rooms = ["intake", "sign-in", "queries", "editing", "pages", "assets", "words"];
 const mayImport = /^(console\/src|lists|src\/policy|src\/core)\//;
 const packages = /^(hono(\/|$)|zod\/mini$)/;
 
 function problemsOf(tree: Tree): string[] {
   return [...tree].flatMap(([path, source]) => {
-    const problems: string[] = [];
-    const imports = [...source.matchAll(/\bfrom\s*"([^"]+)"|\bimport\s*\(?\s*"([^"]+)"/g)];
-    for (const [, from, bare] of imports) {
-      const name = from ?? bare ?? "";
+    const problems: string[] = formProblems(path, source);
+    const code = codeOf(source);
+    for (const name of importsOf(source)) {
       if (!name.startsWith(".")) {
         if (!packages.test(name)) problems.push(`${path} imports ${name}`);
         continue;
@@ -29,31 +23,21 @@ function problemsOf(tree: Tree): string[] {
       const knowsPages = path === "console/src/app.tsx" || path.startsWith("console/src/pages/");
       if (target.startsWith("console/src/pages/") && !knowsPages) problems.push(`${path} imports a page`);
     }
-    if (source.trimEnd().split("\n").length > maxLines) problems.push(`${path} has more than ${maxLines} lines`);
-    if (!/^\/[/*]/.test(source)) problems.push(`${path} does not open with a comment`);
     const [room = "", file] = path.slice("console/src/".length).split("/");
     if (file !== undefined && !rooms.includes(room)) problems.push(`${path} lies in no room of its own`);
-    if (/dangerouslySetInnerHTML|\braw\(|\bhtml`/.test(source)) problems.push(`${path} writes text as HTML`);
-    if (/\sstyle=|\son[A-Z][a-z]+=/.test(source)) problems.push(`${path} has an inline style or handler`);
+    if (/dangerouslySetInnerHTML|\braw\(|\bhtml`/.test(code)) problems.push(`${path} writes text as HTML`);
+    if (/\sstyle=|\son[A-Z][a-z]+=/.test(code)) problems.push(`${path} has an inline style or handler`);
     return problems;
   });
 }
 
-const console_: Tree = new Map(
-  readdirSync(join(root, "console/src"), { recursive: true, encoding: "utf8" })
-    .filter((path) => /\.tsx?$/.test(path))
-    .sort()
-    .map((path) => [`console/src/${path}`, readFileSync(join(root, "console/src", path), "utf8")]),
-);
+const console_ = sourcesOf("console/src", "console/src/");
 
 describe("console/src", () => {
   test("keeps every rule of its layout", () => expect(problemsOf(console_)).toEqual([]));
 
   test("is not known by the gate", () => {
-    const sources = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
-      .filter((path) => path.endsWith(".ts"))
-      .map((path) => readFileSync(join(root, "src", path), "utf8"));
-    expect(sources.filter((source) => /from "[^"]*console\//.test(source))).toEqual([]);
+    expect([...sourcesOf("src")].filter(([, source]) => /from "[^"]*console\//.test(source))).toEqual([]);
   });
 });
 
@@ -70,7 +54,7 @@ describe("a rule is broken when the console", () => {
     ["writes text as HTML", "console/src/pages/today.tsx", "const p = <p dangerouslySetInnerHTML={x} />;"],
     ["has an inline style", "console/src/pages/today.tsx", 'const p = <p style="color: red" />;'],
     ["has an inline handler", "console/src/pages/today.tsx", "const p = <p onClick={go} />;"],
-    ["has a room that nobody knows", "console/src/utils/text.ts", ""],
+    ["has a room that nobody knows", "console/src/boxes/text.ts", ""],
     ["has a file that is too long", "console/src/app.tsx", "// More.\n".repeat(maxLines)],
   ])("%s", (_what, path, text) => expect(problemsOf(line(path, text))).toEqual([expect.stringContaining(path)]));
 

@@ -66,7 +66,8 @@ describe("once a day", () => {
       running.db.prepare("INSERT INTO handled VALUES ('old', 'im.group.full', NULL, ?1)").bind(old),
       running.db
         .prepare(
-          "INSERT INTO decisions VALUES ('old', 0, '/openim', 'g', ?1, 'apply', NULL, 'u', 'refused', 1, 0, NULL)",
+          `INSERT INTO decisions (event_id, n, source, group_id, time, action, user_id, verdict, enforced, undecided)
+           VALUES ('old', 0, '/openim', 'g', ?1, 'apply', 'u', 'refused', 1, 0)`,
         )
         .bind(old),
       running.db.prepare("INSERT INTO parts VALUES ('old', 1, '{}', ?1)").bind(old),

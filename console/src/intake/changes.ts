@@ -3,7 +3,7 @@
 // Events come twice and in any order, so nothing here says "add" or "remove". A row says "as of this stamp, the value is",
 // for as many values as the event tells; the tables keep, of each value, the one with the greatest stamp. Whatever the
 // order, the end is the same. A field that a row leaves out stays as it is; null empties it.
-import type { Event } from "../doorman-events.ts";
+import type { Event, EventOf } from "../doorman-events.ts";
 
 export interface GroupRow {
   readonly created?: true;
@@ -35,17 +35,26 @@ export interface Changes {
   readonly members: readonly MemberRow[];
 }
 
-/** A decision for the log, without how each verdict came about. */
+type Candidate = EventOf<"im.group.entry.decided">["data"]["candidates"][number];
+type Chain = NonNullable<Candidate["chain"]>;
+
+/** A decision, one row for each person, with how each verdict came about. */
 export interface Decision {
   readonly group_id?: string | undefined;
+  readonly group_type?: string | undefined;
   readonly action?: string | undefined;
   readonly inviter?: string | undefined;
+  /** undefined: nobody brings them in. */
+  readonly inviter_chain?: Chain | undefined;
+  readonly outcome: string;
   readonly enforced: boolean;
   readonly candidates: readonly {
     readonly user_id?: string | undefined;
     readonly verdict: string;
     readonly undecided: boolean;
+    readonly observed?: string | undefined;
     readonly entry?: string | undefined;
+    readonly chain: Chain;
   }[];
 }
 
@@ -101,14 +110,20 @@ export function changesOf(event: Event): Changes | undefined {
 /** undefined: the event is no decision. */
 export function decisionOf(event: Event): Decision | undefined {
   if (event.type !== "im.group.entry.decided") return undefined;
-  const { group, action, inviter, enforced, candidates } = event.data;
+  const { group, action, inviter, outcome, enforced, candidates, undecided: whole = false } = event.data;
+  // A call that could not be read names nobody; that it was answered is not forgotten.
+  const nobody = { verdict: outcome === "allow" ? "allowed" : "refused", undecided: whole } as const;
   return {
     group_id: group.id,
+    group_type: group.type,
     action,
     inviter: inviter?.id,
+    inviter_chain: inviter && (inviter.chain ?? []),
+    outcome,
     enforced,
-    candidates: candidates.map(({ id, verdict, undecided = false, key }) => {
-      return { user_id: id, verdict, undecided, entry: key };
+    candidates: (candidates.length > 0 ? candidates : [nobody]).map((candidate: Candidate) => {
+      const { id, verdict, undecided = false, observed, key, chain = [] } = candidate;
+      return { user_id: id, verdict, undecided, observed, entry: key, chain };
     }),
   };
 }

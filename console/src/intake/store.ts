@@ -42,6 +42,21 @@ export interface Store {
 /** A parameter may have 2 MB (D1's limits); a member's row has some 200 bytes and an id. */
 const maxRowsPerStatement = 2000;
 
+/** Of what a decision's statement is given: far below 2 MB, whatever its letters. */
+const maxDecisionLength = 400_000;
+
+/** A decision as JSON; one with very long chains in several, of so few people each that every one fits its statement. */
+function* decisionTexts(decision: Decision): Generator<{ readonly start: number; readonly text: string }> {
+  const { candidates, ...head } = decision;
+  const textOf = (some: Decision["candidates"]) => JSON.stringify({ ...head, candidates: some });
+  const whole = textOf(candidates);
+  const size = Math.max(1, Math.floor(candidates.length / Math.ceil(whole.length / maxDecisionLength)));
+  if (size >= candidates.length) return yield { start: 0, text: whole };
+  for (let start = 0; start < candidates.length; start += size) {
+    yield { start, text: textOf(candidates.slice(start, start + size)) };
+  }
+}
+
 export function openStore(db: D1Database, now: () => Date): Store {
   const rows = (text: string, { eventId, source }: Handling, { stamp, groupId }: Changes, of: readonly object[]) =>
     db.prepare(text).bind(eventId, stamp, source, groupId, JSON.stringify(of));
@@ -55,8 +70,12 @@ export function openStore(db: D1Database, now: () => Date): Store {
         yield rows(sql.keepMembers, handling, changes, members.slice(start, start + maxRowsPerStatement));
       }
     }
-    if (decision !== undefined)
-      yield db.prepare(sql.keepDecision).bind(eventId, source, time, JSON.stringify(decision));
+    if (decision !== undefined) {
+      const { candidates } = decision;
+      for (const { start, text } of decisionTexts(decision)) {
+        yield db.prepare(sql.keepDecision).bind(eventId, source, time, text, start, candidates.length);
+      }
+    }
     if (split) yield db.prepare(sql.dropParts).bind(eventId);
     // Last, since every other statement asks whether it was there before.
     yield db.prepare(sql.markHandled).bind(eventId, type, command ?? null, now().toISOString());

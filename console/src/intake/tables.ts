@@ -51,13 +51,18 @@ function keepLatest(table: string, key: string | undefined, values: Values): str
 export const keepGroups = keepLatest("groups", undefined, groupValues);
 export const keepMembers = keepLatest("members", "user_id", memberValues);
 
-/** 1 the event's id, 2 its source, 3 its time, 4 the decision as JSON (changes.ts). */
+/** 1 the event's id, 2 its source, 3 its time, 4 the decision as JSON (changes.ts), 5 how many people came before, 6 of how many. */
 export const keepDecision = `
-INSERT INTO decisions
-  (event_id, n, source, group_id, time, action, inviter, user_id, verdict, enforced, undecided, entry)
+INSERT INTO decisions (
+  event_id, n, source, group_id, group_type, time, action, inviter, inviter_chain, outcome, people, enforced,
+  user_id, verdict, undecided, observed, entry, chain
+)
 SELECT
-  ?1, key, ?2, ?4 ->> '$.group_id', ?3, ?4 ->> '$.action', ?4 ->> '$.inviter',
-  value ->> 'user_id', value ->> 'verdict', ?4 ->> '$.enforced', value ->> 'undecided', value ->> 'entry'
+  ?1, key + ?5, ?2, ?4 ->> '$.group_id', ?4 ->> '$.group_type', ?3, ?4 ->> '$.action', ?4 ->> '$.inviter',
+  iif(key + ?5 = 0, ?4 -> '$.inviter_chain', NULL), ?4 ->> '$.outcome', ?6,
+  ?4 ->> '$.enforced',
+  value ->> 'user_id', value ->> 'verdict', value ->> 'undecided', value ->> 'observed', value ->> 'entry',
+  value -> 'chain'
 FROM json_each(?4, '$.candidates') WHERE NOT EXISTS (SELECT 1 FROM handled WHERE event_id = ?1)
 ON CONFLICT DO NOTHING`;
 
