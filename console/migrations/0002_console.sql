@@ -93,9 +93,8 @@ CREATE TABLE listed (
   value TEXT,
   expiration INTEGER,
   metadata TEXT,
-  -- The run that saw it last, and when the console last wrote it.
+  -- The run that saw it last, and when its value was read.
   seen INTEGER NOT NULL,
-  written_at TEXT,
   read_at TEXT
 );
 CREATE INDEX listed_by_kind ON listed (kind, key);

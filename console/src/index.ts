@@ -1,27 +1,19 @@
-// The console: takes Doorman's events off the queue into D1, whatever comes twice or late, and prints a line for each.
-// Wiring only.
+// The console: takes Doorman's events off the queue into D1, shows them to moderators, and keeps the lists. Wiring only.
+import { mirrorLists } from "./editing/mirror.ts";
+import { settle } from "./editing/settle.ts";
+import { serve } from "./front.tsx";
 import { answer } from "./group-api.ts";
 import { eventLine } from "./intake/event-line.ts";
 import { forget } from "./intake/forget.ts";
 import { bodyText, handleEvent, type Outcome } from "./intake/handle-event.ts";
 import { openStore, type Store } from "./intake/store.ts";
 import { takeMessages } from "./intake/take-messages.ts";
-
-export interface Env {
-  readonly GROUPS: D1Database;
-  /** Who may read groups, at least 24 characters; without it nobody may. */
-  readonly READ_TOKEN?: string;
-  /** Seconds before a message is tried a second time (5); each time after takes four times as long. */
-  readonly FIRST_RETRY_SECONDS?: number | string;
-}
+import { type Env, readSettings } from "./settings.ts";
 
 const notes: Readonly<Partial<Record<Outcome, string>>> = { repeated: " | seen before", unreadable: " | set aside" };
-
-/** A setting that is no number must not keep messages from being tried again. */
-function firstRetrySeconds({ FIRST_RETRY_SECONDS = 5 }: Env): number {
-  const seconds = Number(FIRST_RETRY_SECONDS);
-  return seconds >= 0 ? seconds : 5;
-}
+const dailyCron = "17 3 * * *";
+/** Steps of forgetting that one run does: the Free plan allows 50 queries. */
+const dailySteps = 5;
 
 async function handle(message: Message, store: Store): Promise<void> {
   const outcome = await handleEvent(message, store);
@@ -34,8 +26,15 @@ async function bury({ id, body }: Message, store: Store): Promise<void> {
   console.error(`problem given up: ${eventLine(body)}`);
 }
 
+/** Events are taken whatever is wrong with the other settings. */
+function firstRetrySeconds(env: Pick<Env, "FIRST_RETRY_SECONDS">): number {
+  const { FIRST_RETRY_SECONDS } = env;
+  const settings = readSettings({ ...(FIRST_RETRY_SECONDS === undefined ? {} : { FIRST_RETRY_SECONDS }) });
+  return settings.ok ? settings.value.firstRetrySeconds : 5;
+}
+
 export default {
-  async queue({ queue, messages }, env) {
+  async queue({ queue, messages }, env: Pick<Env, "GROUPS" | "FIRST_RETRY_SECONDS">) {
     const store = openStore(env.GROUPS, () => new Date());
     const take = queue.endsWith("-dlq") ? bury : handle;
     await takeMessages(
@@ -48,8 +47,25 @@ export default {
         ),
     );
   },
-  fetch: (request, env) => answer(request, env.GROUPS, env.READ_TOKEN),
-  async scheduled(_controller, env) {
-    await forget(env.GROUPS, new Date(), 8);
+  async fetch(request, env, ctx) {
+    if (new URL(request.url).pathname.startsWith("/api/")) return await answer(request, env.GROUPS, env.READ_TOKEN);
+    const timezone = request.cf?.timezone;
+    return await serve({
+      request,
+      env,
+      access: ctx.access,
+      timezone: typeof timezone === "string" ? timezone : undefined,
+      now: Date.now,
+    });
+  },
+  async scheduled({ cron }, env) {
+    if (cron === dailyCron) {
+      await forget(env.GROUPS, new Date(), dailySteps);
+      return;
+    }
+    const world = { db: env.GROUPS, lists: env.LISTS, now: Date.now };
+    await settle(world);
+    await mirrorLists(world);
+    await forget(env.GROUPS, new Date(), 1);
   },
 } satisfies ExportedHandler<Env>;

@@ -94,7 +94,7 @@ describe("the console's line", () => {
     }));
     const metrics = { backlogCount: 0, backlogBytes: 0 };
     const batch = { queue: "doorman-events", messages, metadata: { metrics }, retryAll: () => {}, ackAll: () => {} };
-    await console_.queue(batch, { GROUPS: openSqlite(), FIRST_RETRY_SECONDS: 5 });
+    await console_.queue(batch, { GROUPS: openSqlite() });
     const newer = event("im.new", {});
     expect(log.mock.calls.map(([line]) => line)).toEqual([
       eventLine(full),

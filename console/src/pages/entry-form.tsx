@@ -1,0 +1,163 @@
+// The form of one entry: whom it is about, what it does, until when, why. The same on its own page and, short, on the
+// pages of people and groups. What it says is shown before it is saved (review.tsx).
+import type { Child } from "hono/jsx";
+import type { EntryForm } from "../editing/entry-form.ts";
+import { formKinds, spans } from "../editing/entry-form.ts";
+import { FormToken } from "./parts.tsx";
+import type { View } from "./view.ts";
+
+const kindWords: Readonly<Record<(typeof formKinds)[number], string>> = {
+  user: "a person",
+  inviter: "a person as inviter",
+  group: "everybody, in a group",
+  type: "everybody, in groups of a type",
+  default: "everybody, everywhere",
+};
+
+export function Text({
+  name,
+  label,
+  value = "",
+  hint,
+  ...rest
+}: {
+  name: string;
+  label: string;
+  value?: string;
+  hint?: string;
+  required?: boolean;
+  placeholder?: string;
+  inputmode?: "numeric" | "text";
+}) {
+  return (
+    <label>
+      <span>{label}</span>
+      <input name={name} value={value} autocomplete="off" autocapitalize="none" spellcheck={false} {...rest} />
+      {hint === undefined ? null : <small>{hint}</small>}
+    </label>
+  );
+}
+
+export function Effect({ effect }: { effect: string }) {
+  return (
+    <fieldset class="choice">
+      <legend>What it does</legend>
+      {(["deny", "allow"] as const).map((each) => (
+        <label>
+          <input type="radio" name="effect" value={each} checked={effect === each} required />
+          <span>{each === "deny" ? "deny: keep out" : "allow: let in"}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+export function Span({ span, until }: { span: string; until: string }) {
+  return (
+    <div class="pair">
+      <label>
+        <span>How long</span>
+        <select name="span">
+          {spans.map(([value, words]) => (
+            <option value={value} selected={span === value}>
+              {words}
+            </option>
+          ))}
+        </select>
+      </label>
+      <Text
+        name="until"
+        label="Until"
+        value={until}
+        placeholder="2026-12-31"
+        hint="with “until…”: a day, or 2026-12-31T20:00Z"
+      />
+    </div>
+  );
+}
+
+function About({ form, fixed }: { form: EntryForm; fixed: boolean }) {
+  if (fixed) {
+    return (
+      <>
+        <input type="hidden" name="kind" value={form.kind} />
+        <input type="hidden" name="id" value={form.id} />
+        <input type="hidden" name="group" value={form.group} />
+      </>
+    );
+  }
+  return (
+    <>
+      <label>
+        <span>About</span>
+        <select name="kind">
+          {formKinds.map((kind) => (
+            <option value={kind} selected={form.kind === kind}>
+              {kindWords[kind]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <div class="pair">
+        <Text name="id" label="Id" value={form.id} hint="of the person, group or type" />
+        <Text name="group" label="In group" value={form.group} hint="of a person; empty: in every group" />
+      </div>
+    </>
+  );
+}
+
+/** @param base what stood there when the page was made, where that is known */
+export function EntryFormFields({
+  form,
+  base,
+  fixed,
+  view,
+  children,
+}: {
+  form: EntryForm;
+  base: string | undefined;
+  fixed: boolean;
+  view: View;
+  children?: Child;
+}) {
+  return (
+    <form class="card edit" method="post" action="/lists/review">
+      <FormToken view={view} />
+      {base === undefined ? null : <input type="hidden" name="base" value={base} />}
+      <About form={form} fixed={fixed} />
+      <Effect effect={form.effect} />
+      <Span span={form.span} until={form.until} />
+      <Text name="message" label="What they read" value={form.message} hint="empty: the gate's own words" />
+      <Text name="reason" label="Reason" value={form.reason} hint="for moderators only" />
+      <details open={form.final || form.observe || form.code !== "" || form.member !== ""}>
+        <summary>More</summary>
+        <label class="check">
+          <input type="checkbox" name="final" checked={form.final} />
+          <span>final: no allow overrides this deny</span>
+        </label>
+        <label class="check">
+          <input type="checkbox" name="observe" checked={form.observe} />
+          <span>only observe: report it, refuse nobody</span>
+        </label>
+        <Text
+          name="code"
+          label="Code"
+          value={form.code}
+          inputmode="numeric"
+          hint="10100 to 10200 on Tencent, 5000 to 9999 on OpenIM"
+        />
+        <Text
+          name="member"
+          label="What a new member gets (OpenIM)"
+          value={form.member}
+          hint={'JSON: {"muteFor":600}'}
+        />
+      </details>
+      <Text name="note" label="Note for the trail" hint="optional" />
+      <p class="actions">
+        <button type="submit">Review</button>
+        {children}
+      </p>
+    </form>
+  );
+}

@@ -1,0 +1,81 @@
+// An entry as a person reads it: what it does, until when, why, by whom. Used wherever entries are shown.
+
+import { readRules } from "../../../lists/entry/rules.ts";
+import { parseEntry } from "../../../src/policy/entry.ts";
+import { keys } from "../../../src/policy/keys.ts";
+import { Badge, Id, Prose, Time } from "./parts.tsx";
+import type { View } from "./view.ts";
+
+/** @param end KV's own end, Unix seconds */
+export function EntryWords({
+  of,
+  value,
+  end,
+  view,
+}: {
+  of: string;
+  value: string | null | undefined;
+  end?: number | null | undefined;
+  view: View;
+}) {
+  if (value === undefined) return <Badge tone="warn">could not be read</Badge>;
+  if (value === null) return <span class="faint">no entry</span>;
+  if (of === keys.patterns) {
+    const rules = readRules(value);
+    return rules.ok ? (
+      <span>{`${rules.value.length} ${rules.value.length === 1 ? "rule" : "rules"}`}</span>
+    ) : (
+      <Badge tone="warn">not understood</Badge>
+    );
+  }
+  const parsed = parseEntry(value);
+  if (!parsed.ok) {
+    return (
+      <>
+        <Badge tone="warn">not understood</Badge> <span class="faint">{parsed.error}:</span> <Id id={value} most={80} />
+      </>
+    );
+  }
+  const { effect, until, message, reason, code, final, observe, by, at, member } = parsed.value.entry;
+  const ends = Math.min(until ?? Number.POSITIVE_INFINITY, (end ?? Number.POSITIVE_INFINITY) * 1000);
+  const isOver = ends <= view.now;
+  return (
+    <>
+      <Badge tone={isOver ? "plain" : effect === "deny" ? "bad" : "good"}>{effect}</Badge>
+      {final ? <Badge tone="plain">final</Badge> : null}
+      {observe ? <Badge tone="plain">only observes</Badge> : null}
+      {Number.isFinite(ends) ? (
+        <>
+          {" "}
+          <span class="faint">{isOver ? "ended" : "until"}</span> <Time at={new Date(ends).toISOString()} view={view} />
+        </>
+      ) : null}
+      {parsed.value.dropped.length === 0 ? null : (
+        <Badge tone="warn">{`ignored: ${parsed.value.dropped.join("; ")}`}</Badge>
+      )}
+      <div class="second">
+        {reason === undefined ? null : (
+          <>
+            <Prose text={reason} />
+            {". "}
+          </>
+        )}
+        {message === undefined ? null : (
+          <>
+            They read “<Prose text={message} />”{code === undefined ? "" : ` (${code})`}.{" "}
+          </>
+        )}
+        {member === undefined ? null : (
+          <>
+            A new member gets <Id id={JSON.stringify(member)} most={100} />.{" "}
+          </>
+        )}
+        {by === undefined ? null : (
+          <span class="faint">
+            by <Id id={by} most={40} /> {at === undefined ? null : <Time at={at} view={view} />}
+          </span>
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,42 @@
+// What a group's page shows: its own entry from KV, the rest from D1.
+import { keys } from "../../../src/policy/keys.ts";
+import { readStanding, type World } from "../editing/standing.ts";
+import type { GroupView } from "../pages/group.tsx";
+import { decisionPage } from "../queries/decisions.ts";
+import { type ListedRow, listedSql } from "../queries/listed.ts";
+import { type GroupHead, groupsOf, type MemberRow, membersOf } from "../queries/people.ts";
+import { rowsOf } from "../queries/rows.ts";
+import { keyPart } from "../words/key-part.ts";
+
+const decisionsShown = 20;
+
+/** @param source which of several with this id @param before the members who came before this stamp */
+export async function readGroup(
+  world: World,
+  id: string,
+  source: string | undefined,
+  before: string | undefined,
+): Promise<GroupView> {
+  const { db } = world;
+  const part = keyPart(id);
+  const key = part === undefined ? undefined : keys.group(part);
+  const decisions = decisionPage(db, { group: id }, decisionsShown);
+  const [[groups, entries, ...found], standing] = await Promise.all([
+    db.batch([groupsOf(db, id), db.prepare(listedSql.byGroup).bind(id), ...decisions.statements]),
+    readStanding(world, key === undefined ? [] : [key]),
+  ]);
+  const heads = rowsOf<GroupHead>(groups);
+  const head = heads.find((each) => each.source === source) ?? heads[0];
+  const [members, count] = head === undefined ? [] : await db.batch([...membersOf(db, head.source, id, before)]);
+  const [counted] = rowsOf<{ readonly members: number }>(count);
+  return {
+    id,
+    heads,
+    head,
+    members: rowsOf<MemberRow>(members),
+    count: counted?.members ?? 0,
+    own: key === undefined ? undefined : standing.get(key),
+    entries: rowsOf<ListedRow>(entries),
+    decisions: decisions.read(found),
+  };
+}
