@@ -13,10 +13,35 @@ import { parsePatterns } from "../../src/policy/patterns.ts";
 import samples from "../sample-lists.json" with { type: "json" };
 
 const hourMs = 3_600_000;
-const names =
-  "alice anna bob carol dave dinah emil eva finn hana ivan judy karim lena marco nora omar peter rosa sven tara uli vera wen yusuf zoe".split(
-    " ",
-  );
+const names: readonly [string, ...string[]] = [
+  "alice",
+  "anna",
+  "bob",
+  "carol",
+  "dave",
+  "dinah",
+  "emil",
+  "eva",
+  "finn",
+  "hana",
+  "ivan",
+  "judy",
+  "karim",
+  "lena",
+  "marco",
+  "nora",
+  "omar",
+  "peter",
+  "rosa",
+  "sven",
+  "tara",
+  "uli",
+  "vera",
+  "wen",
+  "yusuf",
+  "zoe",
+];
+
 interface Group {
   readonly id: string;
   readonly type: string | undefined;
@@ -75,7 +100,8 @@ async function decisionEvent(request: EntryRequest, group: Group, at: number, id
 /** Events of the 24 hours before `now`, in the order of time. */
 export async function sampleEvents(now: number): Promise<readonly unknown[]> {
   const dice = createDice(7);
-  const pick = <T>([first, ...others]: readonly [T, ...(readonly T[])]): T => others[dice(others.length + 1) - 1] ?? first;
+  const pick = <T>([first, ...others]: readonly [T, ...(readonly T[])]): T =>
+    others[dice(others.length + 1) - 1] ?? first;
   const begin = now - 24 * hourMs;
   const events: { readonly at: number; readonly event: unknown }[] = [];
   let count = 0;

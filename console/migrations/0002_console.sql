@@ -123,6 +123,7 @@ CREATE TABLE sign_in_tries (
   since INTEGER NOT NULL,
   tries INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX sign_in_tries_by_time ON sign_in_tries (since);
 
 -- Single values of the console's own: where the run over the lists stands, the key that signs forms.
 CREATE TABLE kept (

@@ -12,6 +12,7 @@ interface Statement {
   bind(...values: readonly SQLInputValue[]): Statement;
   all(): Promise<unknown>;
   run(): Promise<unknown>;
+  first(column?: string): Promise<unknown>;
 }
 
 /** An empty database with the console's tables. */
@@ -31,6 +32,10 @@ export function openSqlite(): D1Database {
       bind: (...given) => statement(text, given),
       all: async () => run(self),
       run: async () => run(self),
+      async first(column) {
+        const [row] = run(self).results;
+        return row === undefined ? null : column === undefined ? row : row[column];
+      },
     };
     return self;
   };

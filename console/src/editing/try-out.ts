@@ -103,17 +103,19 @@ async function decideTwice(row: StoredDecision, trial: Trial): Promise<readonly 
   const links = [...own, ...brought];
   const plan = await planLookup(requestOf(row));
   if (trial.key !== "patterns" && !plan.keys.includes(trial.key)) return undefined;
-  const finals = finalsOf(links, trial.finals);
+  // The inviter's places are another person's.
+  const finals = finalsOf(brought, finalsOf(own, trial.finals));
+  const rules = { own: storedRules(own, finals), brought: storedRules(brought, finals) };
   const byKey = new Map(links.map((link) => [link.key, link]));
-  const rules = storedRules(links, finals);
   const before = plan.keys.map((key) => {
     const link = byKey.get(key);
     return link === undefined ? null : valueOfLink(link, finals);
   });
-  if (rules.length > 0) before[plan.patterns] = "stored";
+  if (rules.own.length > 0 || rules.brought.length > 0) before[plan.patterns] = "stored";
   const after = plan.keys.map((key, at) => (key === trial.key ? trial.value : before[at]));
   const unread = links.some(({ key, fate }) => (fate === "unread" || fate === "not-understood") && key === row.entry);
-  const stored = ok({ matching: () => rules, problems: [] });
+  const matching = (id: string) => (id === row.inviter ? rules.brought : rules.own);
+  const stored = ok({ matching, problems: [] });
   const given = {
     onUndecided: unread && row.verdict !== "allowed" ? "deny" : "allow",
     now: Date.parse(row.time),
@@ -128,13 +130,13 @@ export async function tryOut(rows: readonly StoredDecision[], trial: Trial): Pro
   for (const row of rows) {
     const [was, is] = (await decideTwice(row, trial)) ?? [];
     const [before, after] = [was?.verdicts[0]?.settlement.effect, is?.verdicts[0]?.settlement.effect];
-    if (before === undefined || after === undefined || before === after) continue;
+    if (before === undefined || after === undefined) continue;
     // Whoever was refused because of the inviter was not looked at by name.
-    const wasByInviter = was?.inviter?.settlement.effect === "deny";
-    if (wasByInviter && is?.inviter?.settlement.effect !== "deny") {
+    if (was?.inviter?.settlement.effect === "deny" && is?.inviter?.settlement.effect !== "deny") {
       unsure++;
       continue;
     }
+    if (before === after) continue;
     const { event_id, time, user_id, group_id, group_name } = row;
     differences.push({ event_id, time, user_id, group_id, group_name, effect: after });
   }

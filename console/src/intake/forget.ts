@@ -20,7 +20,8 @@ export const forgetting = {
     ORDER BY kept_at LIMIT ${rowsPerStep} ON CONFLICT DO NOTHING`,
   parts: `DELETE FROM parts WHERE (event_id, part) IN
     (SELECT event_id, part FROM parts WHERE kept_at < ?1 ORDER BY kept_at LIMIT ${rowsPerStep})`,
-  tries: "DELETE FROM sign_in_tries WHERE since < unixepoch(?1)",
+  tries: `DELETE FROM sign_in_tries WHERE address IN
+    (SELECT address FROM sign_in_tries WHERE since < unixepoch(?1) ORDER BY since LIMIT ${rowsPerStep})`,
 } as const;
 
 /** Does at most so many steps, and tells whether nothing old is left. */

@@ -1,9 +1,10 @@
 // A table of decisions, one row for each person: when, who and where, what became of them and by which entry, and how
 // that came about. Used wherever decisions are shown.
 
-import { escapeId, keys } from "../../../src/policy/keys.ts";
+import { keys } from "../../../src/policy/keys.ts";
 import type { DecisionRow } from "../queries/decisions.ts";
 import { decisionPath, entryPath } from "../words/addresses.ts";
+import { keyPart } from "../words/key-part.ts";
 import { actionWords, Badge, Entry, Group, Id, Person, Time, Verdict } from "./parts.tsx";
 import { mayEdit, type View } from "./view.ts";
 
@@ -57,29 +58,47 @@ export function Chain({ links }: { links: readonly Link[] }) {
 
 /** The form that bans a person everywhere, filled in. */
 export function banPath(person: string): string | undefined {
-  const part = escapeId(person);
-  return part === undefined || part === "" ? undefined : entryPath(keys.user(part), { effect: "deny" });
+  const part = keyPart(person);
+  return part === undefined ? undefined : entryPath(keys.user(part), { effect: "deny" });
 }
 
+function Fate({ row }: { row: DecisionRow }) {
+  const { verdict, undecided, observed, enforced } = row;
+  return (
+    <>
+      <Verdict verdict={verdict} />
+      {undecided === 1 ? <Badge tone="warn">undecided</Badge> : null}
+      {observed === null || observed === verdict ? null : (
+        <Badge tone="plain">{`would be ${observed === "allowed" ? "let in" : observed}`}</Badge>
+      )}
+      {enforced === 0 ? <Badge tone="plain">not enforced</Badge> : null}
+    </>
+  );
+}
+
+/** What became of them; opened, how that came about. */
 function Why({ row, view }: { row: DecisionRow; view: View }) {
   const links = linksOf(row.chain);
   const inviter = linksOf(row.inviter_chain);
   const ban = row.user_id === null ? undefined : banPath(row.user_id);
   return (
     <details>
-      <summary>Why</summary>
+      <summary>
+        <Fate row={row} />
+        <span class="hidden">Why</span>
+      </summary>
       {links.length === 0 ? (
-        <p class="faint">{row.entry === null ? "No entry was met." : "How it came about was not kept."}</p>
+        <p class="second">{row.entry === null ? "No entry was met." : "How it came about was not kept."}</p>
       ) : (
         <Chain links={links} />
       )}
       {inviter.length > 0 ? (
         <>
-          <p class="faint">Of who brought them in:</p>
+          <p class="second">Of who brought them in:</p>
           <Chain links={inviter} />
         </>
       ) : null}
-      <p class="actions">
+      <p class="actions second">
         <a href={decisionPath(row.event_id)}>The whole decision</a>
         {mayEdit(view) && ban !== undefined && row.verdict === "allowed" ? <a href={ban}>Ban…</a> : null}
       </p>
@@ -135,11 +154,7 @@ export function DecisionTable({
               </div>
             </td>
             <td>
-              <Verdict verdict={row.verdict} /> {row.undecided === 1 ? <Badge tone="warn">undecided</Badge> : null}
-              {row.observed === null || row.observed === row.verdict ? null : (
-                <Badge tone="plain">{`would be ${row.observed === "allowed" ? "let in" : row.observed}`}</Badge>
-              )}
-              {row.enforced === 0 ? <Badge tone="plain">not enforced</Badge> : null}
+              {why ? <Why row={row} view={view} /> : <Fate row={row} />}
               <div class="second">
                 {row.entry === null ? (
                   row.verdict === "allowed" ? (
@@ -151,7 +166,6 @@ export function DecisionTable({
                   <Entry entry={row.entry} />
                 )}
               </div>
-              {why ? <Why row={row} view={view} /> : null}
             </td>
           </tr>
         ))}

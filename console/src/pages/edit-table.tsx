@@ -69,7 +69,9 @@ export function EditTable({
             When
           </th>
           <th scope="col">What</th>
-          <th scope="col">State</th>
+          <th scope="col">
+            <span class="hidden">State</span>
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -111,7 +113,7 @@ export function EditTable({
               )}
             </td>
             <td>
-              <Badge tone={edit.state === "done" ? "plain" : "warn"}>{stateWords[edit.state]}</Badge>
+              {edit.state === "done" ? null : <Badge tone="warn">{stateWords[edit.state]}</Badge>}
               {edit.undone_by === null ? null : (
                 <div class="second">
                   <a href={editPath(edit.undone_by)}>undone</a>

@@ -52,37 +52,47 @@ export function Effect({ effect }: { effect: string }) {
   );
 }
 
-export function Span({ span, until }: { span: string; until: string }) {
+export function Span({ span }: { span: string }) {
   return (
-    <div class="pair">
-      <label>
-        <span>How long</span>
-        <select name="span">
-          {spans.map(([value, words]) => (
-            <option value={value} selected={span === value}>
-              {words}
-            </option>
-          ))}
-        </select>
-      </label>
-      <Text
-        name="until"
-        label="Until"
-        value={until}
-        placeholder="2026-12-31"
-        hint="with “until…”: a day, or 2026-12-31T20:00Z"
-      />
-    </div>
+    <label>
+      <span>How long</span>
+      <select name="span">
+        {spans.map(([value, words]) => (
+          <option value={value} selected={span === value}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 
-function About({ form, fixed }: { form: EntryForm; fixed: boolean }) {
-  if (fixed) {
+export function Until({ until }: { until: string }) {
+  return (
+    <Text
+      name="until"
+      label="Until"
+      value={until}
+      placeholder="2026-12-31"
+      hint="where “How long” says “until…”: the end of a day, or 2026-12-31T20:00Z"
+    />
+  );
+}
+
+/** `subject`: it is settled whom the form is about. `person`: who, but not yet where. `any`: neither. */
+export type About = "subject" | "person" | "any";
+
+function AboutFields({ form, about }: { form: EntryForm; about: About }) {
+  if (about !== "any") {
     return (
       <>
         <input type="hidden" name="kind" value={form.kind} />
         <input type="hidden" name="id" value={form.id} />
-        <input type="hidden" name="group" value={form.group} />
+        {about === "subject" ? (
+          <input type="hidden" name="group" value={form.group} />
+        ) : (
+          <Text name="group" label="In group" value={form.group} placeholder="everywhere" />
+        )}
       </>
     );
   }
@@ -100,7 +110,7 @@ function About({ form, fixed }: { form: EntryForm; fixed: boolean }) {
       </label>
       <div class="pair">
         <Text name="id" label="Id" value={form.id} hint="of the person, group or type" />
-        <Text name="group" label="In group" value={form.group} hint="of a person; empty: in every group" />
+        <Text name="group" label="In group" value={form.group} hint="of a person; empty: everywhere" />
       </div>
     </>
   );
@@ -110,13 +120,13 @@ function About({ form, fixed }: { form: EntryForm; fixed: boolean }) {
 export function EntryFormFields({
   form,
   base,
-  fixed,
+  about,
   view,
   children,
 }: {
   form: EntryForm;
   base: string | undefined;
-  fixed: boolean;
+  about: About;
   view: View;
   children?: Child;
 }) {
@@ -124,13 +134,14 @@ export function EntryFormFields({
     <form class="card edit" method="post" action="/lists/review">
       <FormToken view={view} />
       {base === undefined ? null : <input type="hidden" name="base" value={base} />}
-      <About form={form} fixed={fixed} />
+      <AboutFields form={form} about={about} />
       <Effect effect={form.effect} />
-      <Span span={form.span} until={form.until} />
+      <Span span={form.span} />
       <Text name="message" label="What they read" value={form.message} hint="empty: the gate's own words" />
       <Text name="reason" label="Reason" value={form.reason} hint="for moderators only" />
-      <details open={form.final || form.observe || form.code !== "" || form.member !== ""}>
+      <details open={form.span === "other" || form.final || form.observe || form.code !== "" || form.member !== ""}>
         <summary>More</summary>
+        <Until until={form.until} />
         <label class="check">
           <input type="checkbox" name="final" checked={form.final} />
           <span>final: no allow overrides this deny</span>
@@ -152,8 +163,8 @@ export function EntryFormFields({
           value={form.member}
           hint={'JSON: {"muteFor":600}'}
         />
+        <Text name="note" label="Note for the trail" />
       </details>
-      <Text name="note" label="Note for the trail" hint="optional" />
       <p class="actions">
         <button type="submit">Review</button>
         {children}

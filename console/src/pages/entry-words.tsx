@@ -53,29 +53,29 @@ export function EntryWords({
       {parsed.value.dropped.length === 0 ? null : (
         <Badge tone="warn">{`ignored: ${parsed.value.dropped.join("; ")}`}</Badge>
       )}
-      <div class="second">
+      <ul class="second words">
         {reason === undefined ? null : (
-          <>
+          <li>
             <Prose text={reason} />
-            {". "}
-          </>
+          </li>
         )}
         {message === undefined ? null : (
-          <>
-            They read “<Prose text={message} />”{code === undefined ? "" : ` (${code})`}.{" "}
-          </>
+          <li>
+            they read “<Prose text={message} />”{code === undefined ? "" : ` (${code})`}
+          </li>
         )}
+        {message === undefined && code !== undefined ? <li>{`code ${code}`}</li> : null}
         {member === undefined ? null : (
-          <>
-            A new member gets <Id id={JSON.stringify(member)} most={100} />.{" "}
-          </>
+          <li>
+            a new member gets <Id id={JSON.stringify(member)} most={100} />
+          </li>
         )}
         {by === undefined ? null : (
-          <span class="faint">
+          <li>
             by <Id id={by} most={40} /> {at === undefined ? null : <Time at={at} view={view} />}
-          </span>
+          </li>
         )}
-      </div>
+      </ul>
     </>
   );
 }

@@ -21,7 +21,7 @@ export function NewEntryPage({ form, problem, view }: { form: EntryForm; problem
         </p>
       )}
       {mayEdit(view) ? (
-        <EntryFormFields form={form} base={undefined} fixed={false} view={view} />
+        <EntryFormFields form={form} base={undefined} about="any" view={view} />
       ) : (
         <Empty>You are signed in to look only.</Empty>
       )}
@@ -126,7 +126,7 @@ export function EntryPage({
           {isRaw || subject.kind === "key" ? (
             <RawForm of={key} value={value ?? ""} base={base} view={view} />
           ) : (
-            <EntryFormFields form={form} base={base} fixed view={view} />
+            <EntryFormFields form={form} base={base} about="subject" view={view} />
           )}
         </Section>
       ) : null}

@@ -67,7 +67,7 @@ export function Page({
           <div class="top-inner">
             <a class="brand" href="/">
               <span class="brand-mark" aria-hidden="true" />
-              Doorman
+              <span class="brand-word">Doorman</span>
             </a>
             <nav aria-label="Pages">
               {places.map(([place, name]) => (

@@ -4,7 +4,7 @@ import type { Hour } from "../queries/today.ts";
 import { partsIn } from "../words/times.ts";
 
 const width = 720;
-const height = 150;
+const height = 160;
 const foot = 22;
 const barGap = 5;
 const hourMs = 3_600_000;
@@ -40,7 +40,7 @@ export function HoursPicture({ hours, now, zone }: { hours: readonly Hour[]; now
   const bars = barsOf(hours, now, zone);
   const top = roundUp(Math.max(4, ...bars.map(({ allowed, kept }) => allowed + kept)));
   const step = width / bars.length;
-  const scale = (count: number) => (count / top) * (height - foot - 8);
+  const scale = (count: number) => (count / top) * (height - foot - 16);
   const base = height - foot;
   const most = bars.reduce((one, other) => (other.kept > one.kept ? other : one));
   const words =
@@ -79,7 +79,12 @@ export function HoursPicture({ hours, now, zone }: { hours: readonly Hour[]; now
             rx="2"
           />
           {n % 4 === 3 ? (
-            <text class="axis" x={n * step + step / 2} y={height - 6} text-anchor="middle">
+            <text
+              class={n % 8 === 7 ? "axis" : "axis minor"}
+              x={n === 23 ? width : n * step + step / 2}
+              y={height - 5}
+              text-anchor={n === 23 ? "end" : "middle"}
+            >
               {label}
             </text>
           ) : null}

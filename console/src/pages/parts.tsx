@@ -1,7 +1,7 @@
 // The parts that pages are made of. Every text from outside goes through one of them: it is escaped by the renderer, what
 // cannot be seen is shown, what turns the direction stays inside its own element, what is very long is cut.
 import type { Child, PropsWithChildren } from "hono/jsx";
-import { nameOf, subjectOf } from "../../../lists/entry/row.ts";
+import { subjectOf } from "../../../lists/entry/row.ts";
 import { entryPath, groupPath, personPath } from "../words/addresses.ts";
 import { timeWords, utcWords } from "../words/times.ts";
 import { pieces, shortened } from "../words/visible.ts";
@@ -84,10 +84,45 @@ export function Entry({ entry }: { entry: string }) {
 
 /** What a key is about, in words. */
 export function Subject({ of }: { of: string }) {
-  const subject = subjectOf(of);
-  if (subject.kind === "default") return <>everybody, everywhere</>;
-  if (subject.kind === "key") return of === "patterns" ? <>patterns</> : <Id id={of} />;
-  return <Id id={nameOf(subject)} most={80} />;
+  const { kind, id, group } = subjectOf(of);
+  const inGroup =
+    group === "" ? (
+      <span class="faint">everywhere</span>
+    ) : (
+      <span class="faint">
+        in <Id id={group} most={40} />
+      </span>
+    );
+  switch (kind) {
+    case "user":
+      return (
+        <>
+          <Id id={id} /> {inGroup}
+        </>
+      );
+    case "inviter":
+      return (
+        <>
+          <Id id={id} /> <span class="faint">as inviter</span> {inGroup}
+        </>
+      );
+    case "group":
+      return (
+        <>
+          everybody in <Id id={id} />
+        </>
+      );
+    case "type":
+      return (
+        <>
+          everybody in groups of type <Id id={id} />
+        </>
+      );
+    case "default":
+      return <span>everybody, everywhere</span>;
+    default:
+      return of === "patterns" ? <span>patterns</span> : <Id id={of} most={80} />;
+  }
 }
 
 export function Time({ at, view }: { at: string; view: View }) {

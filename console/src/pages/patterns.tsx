@@ -5,7 +5,7 @@ import { matchOf, partsOf, type Rule } from "../../../lists/entry/rules.ts";
 import { keys } from "../../../src/policy/keys.ts";
 import { matchesPattern } from "../../../src/policy/patterns.ts";
 import type { Standing } from "../editing/standing.ts";
-import { Effect, Span, Text } from "./entry-form.tsx";
+import { Effect, Span, Text, Until } from "./entry-form.tsx";
 import { EntryWords } from "./entry-words.tsx";
 import { Page } from "./frame.tsx";
 import { Badge, Empty, FormToken, Id, Section } from "./parts.tsx";
@@ -136,10 +136,14 @@ export function PatternsPage({
             <input type="hidden" name="what" value="add" />
             <Text name="match" label="Ids" placeholder="bot_*" hint="* stands for any run of characters" required />
             <Effect effect="deny" />
-            <Span span="ever" until="" />
+            <Span span="ever" />
             <Text name="message" label="What they read" />
             <Text name="reason" label="Reason" hint="for moderators only" />
-            <Text name="note" label="Note for the trail" hint="optional" />
+            <details>
+              <summary>More</summary>
+              <Until until="" />
+              <Text name="note" label="Note for the trail" />
+            </details>
             <p class="actions">
               <button type="submit">Review</button>
             </p>

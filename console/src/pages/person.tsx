@@ -37,7 +37,7 @@ function MayThey({ person, view: _view }: { person: PersonView; view: View }) {
             {answer.effect === "deny" ? "kept out" : "may enter"}
           </Badge>{" "}
           {group === "" ? (
-            "where nothing is said about the group"
+            "everywhere, unless something about a group says otherwise"
           ) : (
             <>
               in <Group id={group} />
@@ -135,7 +135,7 @@ export function PersonPage({ person, view }: { person: PersonView; view: View })
               <EntryFormFields
                 form={{ ...emptyForm, kind: "user", id, group }}
                 base={undefined}
-                fixed={false}
+                about="person"
                 view={view}
               />
             </Section>
