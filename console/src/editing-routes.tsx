@@ -1,7 +1,8 @@
 // The pages that change the lists: a form, what it would do, then the save. A post that comes here is an editor's.
 import { type Context, Hono } from "hono";
+import { err, ok, type Result } from "../../src/core/result.ts";
 import { keys } from "../../src/policy/keys.ts";
-import { type EntryForm, emptyForm, entryOfForm } from "./editing/entry-form.ts";
+import { type EntryForm, emptyForm, keyOfForm, keyOfPerson, valueOfForm } from "./editing/entry-form.ts";
 import { makeReview, type Wanted } from "./editing/make-review.ts";
 import { changeRules, rulesOf } from "./editing/rule-form.ts";
 import { save } from "./editing/save.ts";
@@ -17,6 +18,7 @@ import { subjectOfTrial } from "./queries/last-decisions.ts";
 import { type Seat, viewOf } from "./seat.ts";
 import type { FormFields } from "./sign-in/form.ts";
 import { editPath } from "./words/addresses.ts";
+import { unpacked } from "./words/key-part.ts";
 
 type At = Context<{ Bindings: Seat }>;
 export const editingRoutes = new Hono<{ Bindings: Seat }>();
@@ -94,26 +96,40 @@ editingRoutes.get("/lists/entry", async (c) => {
   return await showEntry(c, key, effect === undefined ? {} : { effect });
 });
 
+/** Whom a form is about: a key that was settled before, a person, or what was typed in. */
+async function keyOf(form: FormFields, filled: EntryForm): Promise<Result<string, string>> {
+  const settled = unpacked(form.about);
+  if (settled !== undefined) return ok(settled);
+  const person = unpacked(form.person);
+  if (person === undefined) return await keyOfForm(filled);
+  const key = await keyOfPerson(person, filled.group);
+  return key === undefined ? err("Nobody has an empty id.") : ok(key);
+}
+
 editingRoutes.post("/lists/review", async (c) => {
   const { form, world } = c.env;
-  const { key, base, note = "", raw } = form;
+  const { base, note = "", raw } = form;
   const common = { base, note, end: undefined, undoes: undefined, askedOnce: false };
-  if (key !== undefined) {
-    return await showReview(c, { ...common, key, value: form.remove === undefined ? (raw ?? "") : null });
+  const whole = unpacked(form.key);
+  if (whole !== undefined) {
+    return await showReview(c, { ...common, key: whole, value: form.remove === undefined ? (raw ?? "").trim() : null });
   }
   const filled = formOf(form);
+  const key = await keyOf(form, filled);
   // What stands there now gives the fields that the form does not show.
-  const named = await entryOfForm(filled, null, world.now());
-  const standing = named.ok ? await standingOf(c, named.value.key) : undefined;
-  const made = await entryOfForm(filled, standing?.value ?? null, world.now());
-  if (made.ok) return await showReview(c, { ...common, key: made.value.key, value: made.value.value });
+  const standing = key.ok ? await standingOf(c, key.value) : undefined;
+  const value = valueOfForm(filled, standing?.value ?? null, world.now());
+  if (key.ok && value.ok) return await showReview(c, { ...common, key: key.value, value: value.value });
   c.status(400);
-  return c.render(<NewEntryPage form={filled} problem={made.error} view={viewOf(c.req.raw, c.env)} />);
+  const problem = key.ok ? (value.ok ? undefined : value.error) : key.error;
+  if (key.ok && form.about !== undefined) return await showEntry(c, key.value, filled, problem);
+  return c.render(<NewEntryPage form={filled} problem={problem} view={viewOf(c.req.raw, c.env)} />);
 });
 
 editingRoutes.post("/lists/save", async (c) => {
   const { form, world, visitor } = c.env;
-  const { key = "", base, note = "", remove, value = "", everybody } = form;
+  const { base, remove, everybody } = form;
+  const [key = "", note = "", value = ""] = [form.key, form.note, form.value].map(unpacked);
   const number = (text: string | undefined) => (text === undefined ? undefined : Number(text) || undefined);
   const [end, undoes] = [number(form.end), number(form.undoes)];
   const wanted: Wanted = { key, value: remove === undefined ? value : null, end, base, note, undoes, askedOnce: true };

@@ -46,18 +46,24 @@ readingRoutes.get("/decisions", async (c) => {
   const { verdict, person, group, entry, from = "", to = "", after } = query;
   const { zone, world } = c.env;
   const [first, last] = [startOfDay(zone, from), startOfDay(zone, to)];
-  const given = (text: string | undefined) => (text === undefined || text.trim() === "" ? undefined : text.trim());
-  const page = decisionPage(world.db, {
-    verdict: isVerdictFilter(verdict) ? verdict : undefined,
-    person: given(person),
-    group: given(group),
-    entry: given(entry),
-    from: first === undefined ? undefined : iso(first),
-    before: last === undefined ? undefined : iso(last + dayMs),
-    after,
-  });
-  const results = await world.db.batch(page.statements);
-  return c.render(<DecisionsPage page={page.read(results)} query={query} view={viewOf(c.req.raw, c.env)} />);
+  const given = (text: string | undefined) => (text === undefined || text.trim() === "" ? undefined : text);
+  const find = async (clean: (text: string | undefined) => string | undefined) => {
+    const page = decisionPage(world.db, {
+      verdict: isVerdictFilter(verdict) ? verdict : undefined,
+      person: clean(given(person)),
+      group: clean(given(group)),
+      entry: clean(given(entry)),
+      from: first === undefined ? undefined : iso(first),
+      before: last === undefined ? undefined : iso(last + dayMs),
+      after,
+    });
+    return page.read(await world.db.batch(page.statements));
+  };
+  // An id may end in a space; a phone's keyboard also puts one behind what was typed.
+  const exact = await find((text) => text);
+  const isTyped = [person, group, entry].some((text) => text !== undefined && text !== text.trim());
+  const page = exact.rows.length === 0 && isTyped ? await find((text) => text?.trim()) : exact;
+  return c.render(<DecisionsPage page={page} query={query} view={viewOf(c.req.raw, c.env)} />);
 });
 
 async function oneDecision(id: string, request: Request, seat: Seat) {

@@ -4,6 +4,7 @@
 import { type Fields, type Kind, keyOf, subjectProblem } from "../../../lists/entry/row.ts";
 import { fieldsOf, makeValue } from "../../../lists/entry/value.ts";
 import { err, ok, type Result } from "../../../src/core/result.ts";
+import { keyParts, keys } from "../../../src/policy/keys.ts";
 
 export const formKinds = ["user", "inviter", "group", "type", "default"] as const satisfies readonly Kind[];
 export type FormKind = (typeof formKinds)[number];
@@ -35,14 +36,9 @@ export interface EntryForm {
   readonly member: string;
 }
 
-export interface Made {
-  readonly key: string;
-  readonly value: string;
-}
-
 const isFormKind = (kind: string): kind is FormKind => (formKinds as readonly string[]).includes(kind);
 
-/** The entry's key, or what is wrong with whom it is about. */
+/** The key of an entry whose subject was typed in, or what is wrong with it. */
 export async function keyOfForm({
   kind,
   id,
@@ -52,8 +48,14 @@ export async function keyOfForm({
   const inGroup = kind === "user" || kind === "inviter" ? group.trim() : "";
   const subject = { kind, id: kind === "default" ? "" : id.trim(), group: inGroup };
   const problem = subjectProblem(subject);
-  if (problem !== undefined) return err(`${problem}.`);
-  return ok(await keyOf(subject));
+  return problem === undefined ? ok(await keyOf(subject)) : err(`${problem}.`);
+}
+
+/** The key for a person whose id is known: it may hold anything, white space at its ends too. */
+export async function keyOfPerson(id: string, group: string): Promise<string | undefined> {
+  const [user, inGroup] = await keyParts([id, group.trim() === "" ? undefined : group.trim()]);
+  if (id === "" || typeof user !== "string") return undefined;
+  return typeof inGroup === "string" ? keys.groupUser(inGroup, user) : keys.user(user);
 }
 
 function untilOfForm({ span, until }: EntryForm, now: number): Result<string | undefined, string> {
@@ -101,13 +103,11 @@ export function fieldsOfForm(form: EntryForm, kept: Fields, now: number): Result
 }
 
 /** @param before the value that stood there */
-export async function entryOfForm(form: EntryForm, before: string | null, now: number): Promise<Result<Made, string>> {
-  const key = await keyOfForm(form);
-  if (!key.ok) return key;
+export function valueOfForm(form: EntryForm, before: string | null, now: number): Result<string, string> {
   const fields = fieldsOfForm(form, before === null ? {} : (fieldsOf(before) ?? {}), now);
   if (!fields.ok) return fields;
   const value = makeValue(fields.value);
-  return value.ok ? ok({ key: key.value, value: value.value }) : err(`${value.error}.`);
+  return value.ok ? value : err(`${value.error}.`);
 }
 
 const textOf = (value: unknown): string =>

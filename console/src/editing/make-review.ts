@@ -4,11 +4,10 @@
 import { parseEntry } from "../../../src/policy/entry.ts";
 import { keys } from "../../../src/policy/keys.ts";
 import { parseKey } from "../../../src/policy/parse-key.ts";
-import type { Review } from "../pages/review.tsx";
 import { lastDecisions } from "../queries/last-decisions.ts";
 import { isAboutEverybody } from "./interim.ts";
 import { baseOf, readStanding, type World } from "./standing.ts";
-import { tryOut } from "./try-out.ts";
+import { type TriedOut, tryOut } from "./try-out.ts";
 
 export interface Wanted {
   readonly key: string;
@@ -20,6 +19,25 @@ export interface Wanted {
   readonly note: string;
   readonly undoes: number | undefined;
   readonly askedOnce: boolean;
+}
+
+export interface Review {
+  readonly key: string;
+  readonly before: string | null;
+  readonly beforeEnd: number | undefined;
+  /** null: the entry goes. */
+  readonly after: string | null;
+  readonly afterEnd: number | undefined;
+  /** Names what stands there (baseOf). */
+  readonly base: string;
+  readonly note: string;
+  readonly undoes: number | undefined;
+  /** It changed since the page was loaded on which this was filled in. */
+  readonly changedMeanwhile: boolean;
+  readonly aboutEverybody: boolean;
+  /** They said yes once. */
+  readonly askedOnce: boolean;
+  readonly tried: TriedOut;
 }
 
 /** For a person's entry in a group, the one everywhere: it counts above when it is final. */

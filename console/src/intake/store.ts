@@ -48,7 +48,7 @@ const maxDecisionLength = 400_000;
 /** A decision as JSON; one with very long chains in several, of so few people each that every one fits its statement. */
 function* decisionTexts(decision: Decision): Generator<{ readonly start: number; readonly text: string }> {
   const { candidates, ...head } = decision;
-  const textOf = (some: Decision["candidates"]) => JSON.stringify({ ...head, candidates: some });
+  const textOf = (some: Decision["candidates"]) => jsonOf({ ...head, candidates: some });
   const whole = textOf(candidates);
   const size = Math.max(1, Math.floor(candidates.length / Math.ceil(whole.length / maxDecisionLength)));
   if (size >= candidates.length) return yield { start: 0, text: whole };
@@ -57,9 +57,13 @@ function* decisionTexts(decision: Decision): Generator<{ readonly start: number;
   }
 }
 
+/** As JSON whose texts UTF-8 can hold: an id with half a character in it is found again by what D1 made of it. */
+const jsonOf = (value: unknown): string =>
+  JSON.stringify(value, (_, each) => (typeof each === "string" ? each.toWellFormed() : each));
+
 export function openStore(db: D1Database, now: () => Date): Store {
   const rows = (text: string, { eventId, source }: Handling, { stamp, groupId }: Changes, of: readonly object[]) =>
-    db.prepare(text).bind(eventId, stamp, source, groupId, JSON.stringify(of));
+    db.prepare(text).bind(eventId, stamp, source, groupId.toWellFormed(), jsonOf(of));
 
   function* statementsFor(handling: Handling): Generator<D1PreparedStatement> {
     const { eventId, type, source, time, command, changes, decision, split } = handling;

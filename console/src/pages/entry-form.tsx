@@ -3,6 +3,7 @@
 import type { Child } from "hono/jsx";
 import type { EntryForm } from "../editing/entry-form.ts";
 import { formKinds, spans } from "../editing/entry-form.ts";
+import { packed } from "../words/key-part.ts";
 import { FormToken } from "./parts.tsx";
 import type { View } from "./view.ts";
 
@@ -79,20 +80,16 @@ export function Until({ until }: { until: string }) {
   );
 }
 
-/** `subject`: it is settled whom the form is about. `person`: who, but not yet where. `any`: neither. */
-export type About = "subject" | "person" | "any";
+/** Whom the form is about: the key is settled, or the person but not yet where, or nothing yet. */
+export type About = { readonly key: string } | { readonly person: string } | "any";
 
 function AboutFields({ form, about }: { form: EntryForm; about: About }) {
+  if (about !== "any" && "key" in about) return <input type="hidden" name="about" value={packed(about.key)} />;
   if (about !== "any") {
     return (
       <>
-        <input type="hidden" name="kind" value={form.kind} />
-        <input type="hidden" name="id" value={form.id} />
-        {about === "subject" ? (
-          <input type="hidden" name="group" value={form.group} />
-        ) : (
-          <Text name="group" label="In group" value={form.group} placeholder="everywhere" />
-        )}
+        <input type="hidden" name="person" value={packed(about.person)} />
+        <Text name="group" label="In group" value={form.group} placeholder="everywhere" />
       </>
     );
   }

@@ -1,10 +1,12 @@
 // One entry: what stands there, the form that changes it, and what it was before. A new one has the form alone.
 
 import { subjectOf } from "../../../lists/entry/row.ts";
+import { parseKey } from "../../../src/policy/parse-key.ts";
 import type { EntryForm } from "../editing/entry-form.ts";
 import { formOfEntry } from "../editing/entry-form.ts";
 import type { Standing } from "../editing/standing.ts";
 import type { EditRow } from "../queries/edits.ts";
+import { packed } from "../words/key-part.ts";
 import { EditTable } from "./edit-table.tsx";
 import { EntryFormFields } from "./entry-form.tsx";
 import { EntryWords } from "./entry-words.tsx";
@@ -33,7 +35,7 @@ function RemoveForm({ of, base, view }: { of: string; base: string; view: View }
   return (
     <form method="post" action="/lists/review" class="actions">
       <FormToken view={view} />
-      <input type="hidden" name="key" value={of} />
+      <input type="hidden" name="key" value={packed(of)} />
       <input type="hidden" name="base" value={base} />
       <input type="hidden" name="remove" value="yes" />
       <button type="submit" class="quiet danger">
@@ -48,12 +50,12 @@ function RawForm({ of, value, base, view }: { of: string; value: string; base: s
   return (
     <form class="card edit" method="post" action="/lists/review">
       <FormToken view={view} />
-      <input type="hidden" name="key" value={of} />
+      <input type="hidden" name="key" value={packed(of)} />
       <input type="hidden" name="base" value={base} />
       <label>
         <span>The value as it stands in KV</span>
         <textarea name="raw" rows={6} spellcheck={false}>
-          {value}
+          {`\n${value}`}
         </textarea>
       </label>
       <label>
@@ -123,10 +125,10 @@ export function EntryPage({
       </div>
       {mayEdit(view) && value !== undefined ? (
         <Section title={value === null ? "Add it" : "Change it"} id="change">
-          {isRaw || subject.kind === "key" ? (
+          {isRaw || !parseKey(key).ok || key === "patterns" ? (
             <RawForm of={key} value={value ?? ""} base={base} view={view} />
           ) : (
-            <EntryFormFields form={form} base={base} about="subject" view={view} />
+            <EntryFormFields form={form} base={base} about={{ key }} view={view} />
           )}
         </Section>
       ) : null}

@@ -1,30 +1,16 @@
 // A group: who is in it, every entry about it, the decisions about it; and the button that closes it for an hour.
 
 import { keys } from "../../../src/policy/keys.ts";
-import type { Standing } from "../editing/standing.ts";
-import type { DecisionPage } from "../queries/decisions.ts";
-import type { ListedRow } from "../queries/listed.ts";
-import { type GroupHead, type MemberRow, membersPerPage, mostCounted } from "../queries/people.ts";
+import { membersPerPage, mostCounted } from "../queries/people.ts";
+import type { GroupView } from "../reading/group.ts";
 import { entryPath, groupPath, withQuery } from "../words/addresses.ts";
-import { keyPart } from "../words/key-part.ts";
+import { keyPart, packed } from "../words/key-part.ts";
 import { DecisionTable } from "./decision-table.tsx";
 import { EntryWords } from "./entry-words.tsx";
 import { Page } from "./frame.tsx";
 import { countWords } from "./hours-picture.tsx";
 import { Badge, Empty, FormToken, Id, Person, Prose, Section, Subject, Time } from "./parts.tsx";
 import { mayEdit, type View } from "./view.ts";
-
-export interface GroupView {
-  readonly id: string;
-  /** Of this id on several IM servers or apps. */
-  readonly heads: readonly GroupHead[];
-  readonly head: GroupHead | undefined;
-  readonly members: readonly MemberRow[];
-  readonly count: number;
-  readonly own: Standing | undefined;
-  readonly entries: readonly ListedRow[];
-  readonly decisions: DecisionPage;
-}
 
 function Facts({ group, view }: { group: GroupView; view: View }) {
   const { head, heads, id } = group;
@@ -68,11 +54,9 @@ function Facts({ group, view }: { group: GroupView; view: View }) {
 }
 
 /** One press fills the review page in; what it says there is what is saved. */
-function CloseForm({ id, view }: { id: string; view: View }) {
+function CloseForm({ part, view }: { part: string; view: View }) {
   const fields = {
-    kind: "group",
-    id,
-    group: "",
+    about: packed(keys.group(part)),
     effect: "deny",
     span: "3600",
     until: "",
@@ -169,7 +153,7 @@ export function GroupPage({ group, view }: { group: GroupView; view: View }) {
             </div>
             {mayEdit(view) && key !== undefined ? (
               <div class="actions">
-                <CloseForm id={id} view={view} />
+                <CloseForm part={key} view={view} />
                 <a href={entryPath(keys.group(key))}>Its entry</a>
                 <a href={withQuery("/lists/new", { kind: "user", group: id })}>An entry for somebody in it</a>
               </div>

@@ -1,10 +1,8 @@
 // A person: may they enter and why, every entry about them, the groups they are in, the decisions about them; and the
 // forms to ban them and to take a ban back.
-import type { Settlement } from "../../../src/core/verdict.ts";
 import { emptyForm } from "../editing/entry-form.ts";
-import type { Standing } from "../editing/standing.ts";
-import type { DecisionPage } from "../queries/decisions.ts";
 import { mostStays, type Stay } from "../queries/people.ts";
+import type { PersonView } from "../reading/person.ts";
 import { entryPath, personPath, withQuery } from "../words/addresses.ts";
 import { Chain, DecisionTable } from "./decision-table.tsx";
 import { EntryFormFields, Text } from "./entry-form.tsx";
@@ -12,17 +10,6 @@ import { EntryWords } from "./entry-words.tsx";
 import { Page } from "./frame.tsx";
 import { Badge, Empty, Group, Id, Section, Subject, Time } from "./parts.tsx";
 import { mayEdit, type View } from "./view.ts";
-
-export interface PersonView {
-  readonly id: string;
-  /** The group that was asked about; empty: any. */
-  readonly group: string;
-  readonly answer: Settlement | undefined;
-  /** Entries about them that are there. */
-  readonly entries: readonly Standing[];
-  readonly stays: readonly Stay[];
-  readonly decisions: DecisionPage;
-}
 
 function MayThey({ person, view: _view }: { person: PersonView; view: View }) {
   const { id, group, answer } = person;
@@ -135,7 +122,7 @@ export function PersonPage({ person, view }: { person: PersonView; view: View })
               <EntryFormFields
                 form={{ ...emptyForm, kind: "user", id, group }}
                 base={undefined}
-                about="person"
+                about={{ person: id }}
                 view={view}
               />
             </Section>

@@ -1,30 +1,13 @@
 // Before an edit is saved: what stands there, what will, and what it would have done to the last decisions it is about.
 // What concerns everybody is asked twice. Nothing is written by this page.
+import type { Review } from "../editing/make-review.ts";
 import type { TriedOut } from "../editing/try-out.ts";
 import { decisionPath, entryPath } from "../words/addresses.ts";
+import { packed } from "../words/key-part.ts";
 import { EntryWords } from "./entry-words.tsx";
 import { Page } from "./frame.tsx";
 import { FormToken, Group, Id, Person, Section, Subject, Time } from "./parts.tsx";
 import type { View } from "./view.ts";
-
-export interface Review {
-  readonly key: string;
-  readonly before: string | null;
-  readonly beforeEnd: number | undefined;
-  /** null: the entry goes. */
-  readonly after: string | null;
-  readonly afterEnd: number | undefined;
-  /** Names what stands there (baseOf). */
-  readonly base: string;
-  readonly note: string;
-  readonly undoes: number | undefined;
-  /** It changed since the page was loaded on which this was filled in. */
-  readonly changedMeanwhile: boolean;
-  readonly aboutEverybody: boolean;
-  /** They said yes once. */
-  readonly askedOnce: boolean;
-  readonly tried: TriedOut;
-}
 
 const mostShown = 20;
 
@@ -94,13 +77,13 @@ function SaveForm({ review, view }: { review: Review; view: View }) {
   return (
     <form method="post" action="/lists/save" class="actions">
       <FormToken view={view} />
-      <input type="hidden" name="key" value={key} />
+      <input type="hidden" name="key" value={packed(key)} />
       <input type="hidden" name="base" value={base} />
-      <input type="hidden" name="note" value={note} />
+      <input type="hidden" name="note" value={packed(note)} />
       {after === null ? (
         <input type="hidden" name="remove" value="yes" />
       ) : (
-        <input type="hidden" name="value" value={after} />
+        <input type="hidden" name="value" value={packed(after)} />
       )}
       {afterEnd === undefined ? null : <input type="hidden" name="end" value={String(afterEnd)} />}
       {undoes === undefined ? null : <input type="hidden" name="undoes" value={String(undoes)} />}

@@ -112,7 +112,7 @@ function statements(db: D1Database, filter: DecisionFilter, limit: number): D1Pr
   return [
     bind(`SELECT w.*, g.name AS group_name FROM (${window}) AS w
       LEFT JOIN groups AS g ON g.source = w.source AND g.group_id = w.group_id
-      ${others.length === 0 ? "" : `WHERE ${others.join(" AND ")}`} LIMIT ${limit + 1}`),
+      ${others.length === 0 ? "" : `WHERE ${others.map((term) => `w.${term}`).join(" AND ")}`} LIMIT ${limit + 1}`),
     bind(`SELECT time, event_id, n FROM (${window}) LIMIT 1 OFFSET ${windowRows - 1}`),
   ];
 }

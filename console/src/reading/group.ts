@@ -1,12 +1,23 @@
 // What a group's page shows: its own entry from KV, the rest from D1.
 import { keys } from "../../../src/policy/keys.ts";
-import { readStanding, type World } from "../editing/standing.ts";
-import type { GroupView } from "../pages/group.tsx";
-import { decisionPage } from "../queries/decisions.ts";
+import { readStanding, type Standing, type World } from "../editing/standing.ts";
+import { type DecisionPage, decisionPage } from "../queries/decisions.ts";
 import { type ListedRow, listedSql } from "../queries/listed.ts";
 import { type GroupHead, groupsOf, type MemberRow, membersOf } from "../queries/people.ts";
 import { rowsOf } from "../queries/rows.ts";
 import { keyPart } from "../words/key-part.ts";
+
+export interface GroupView {
+  readonly id: string;
+  /** Of this id on several IM servers or apps. */
+  readonly heads: readonly GroupHead[];
+  readonly head: GroupHead | undefined;
+  readonly members: readonly MemberRow[];
+  readonly count: number;
+  readonly own: Standing | undefined;
+  readonly entries: readonly ListedRow[];
+  readonly decisions: DecisionPage;
+}
 
 const decisionsShown = 20;
 

@@ -2,16 +2,25 @@
 // the gate's own `decide`.
 import type { Settlement } from "../../../src/core/verdict.ts";
 import { decide } from "../../../src/policy/decide.ts";
-import { hashId, keys } from "../../../src/policy/keys.ts";
+import { keyParts, keys } from "../../../src/policy/keys.ts";
 import { planLookup } from "../../../src/policy/lookup.ts";
 import { parsePatterns } from "../../../src/policy/patterns.ts";
-import { readStanding, type World } from "../editing/standing.ts";
-import type { PersonView } from "../pages/person.tsx";
-import { decisionPage } from "../queries/decisions.ts";
+import { readStanding, type Standing, type World } from "../editing/standing.ts";
+import { type DecisionPage, decisionPage } from "../queries/decisions.ts";
 import { type ListedRow, listedSql } from "../queries/listed.ts";
 import { type Stay, staysOf } from "../queries/people.ts";
 import { rowsOf } from "../queries/rows.ts";
-import { keyPart } from "../words/key-part.ts";
+
+export interface PersonView {
+  readonly id: string;
+  /** The group that was asked about; empty: any. */
+  readonly group: string;
+  readonly answer: Settlement | undefined;
+  /** Entries about them that are there. */
+  readonly entries: readonly Standing[];
+  readonly stays: readonly Stay[];
+  readonly decisions: DecisionPage;
+}
 
 const decisionsShown = 20;
 /** Entries about one person that are read from KV for the page. */
@@ -41,7 +50,7 @@ async function mayEnter(world: World, id: string, group: string): Promise<Settle
 
 export async function readPerson(world: World, id: string, group: string): Promise<PersonView> {
   const { db } = world;
-  const part = keyPart(id) ?? (id === "" ? undefined : await hashId(id));
+  const [part] = await keyParts([id === "" ? undefined : id]);
   const decisions = decisionPage(db, { person: id }, decisionsShown);
   const [[stays, listed, ...found], answer] = await Promise.all([
     db.batch([staysOf(db, id), db.prepare(listedSql.byId).bind(id), ...decisions.statements]),
@@ -50,7 +59,7 @@ export async function readPerson(world: World, id: string, group: string): Promi
   const known = rowsOf<ListedRow>(listed)
     .filter(({ kind }) => kind === "user" || kind === "inviter")
     .map(({ key }) => key);
-  const own = part === undefined ? [] : [keys.user(part), keys.inviter(part)];
+  const own = typeof part === "string" ? [keys.user(part), keys.inviter(part)] : [];
   const standing = await readStanding(world, [...new Set([...own, ...known])].slice(0, mostEntries));
   return {
     id,
