@@ -12,6 +12,8 @@ import type { Settings, SettingsProblem } from "./settings.ts";
 export interface Gate {
   readonly settings: Settings;
   readonly lists: Lists;
+  /** Whether the lists can be read, and hold any entry. Rejects where they cannot. */
+  readonly checkLists: () => Promise<"filled" | "empty">;
   readonly parsePatterns: typeof parsePatterns;
   readonly outbox: Outbox;
   readonly clock: Clock;
@@ -27,6 +29,15 @@ export type Readiness = { readonly gate: Gate } | { readonly problem: SettingsPr
 
 /** Lets work go on after the answer (waitUntil). */
 export type Background = (work: Promise<void>) => void;
+
+/**
+ * Begins work once the answer has left. What begins at once, even behind an await, runs before the answer does: in workerd
+ * a response leaves when the isolate has nothing else to run, and only a timer lets it come to that.
+ * @param work must not reject.
+ */
+export function afterAnswer({ clock }: Gate, background: Background, work: () => Promise<void>): void {
+  background(clock.sleep(0).then(work));
+}
 
 /** Sends an event to the queue or else the spool. @returns whether they have all of it; if not, the log has the rest. */
 export async function deliver({ outbox, log }: Gate, event: Event, { command, text }: Receipt): Promise<boolean> {
