@@ -2,6 +2,7 @@
 // (zod/mini never makes code at run time, so the schemas run here as they do on Workers.)
 import { createHash } from "node:crypto";
 import type { CallRequest } from "../cli/call/requests.ts";
+import { tellAfterMs } from "../src/gate.ts";
 
 interface AnyWorker {
   fetch(request: never, env: never, context: never): Response | Promise<Response>;
@@ -15,8 +16,8 @@ export interface WorkerInNode {
 const nothing = (): void => undefined;
 
 const { setTimeout: inTime } = globalThis;
-/** A timer of 0 ms, behind which the gate tells what it decided, takes a millisecond in Node and no time in workerd. */
-const atOnce = (run: () => void, ms?: number) => (ms === 0 ? setImmediate(run) : inTime(run, ms));
+/** What the gate tells behind an answer is part of its cost; the wait before it is not. */
+const atOnce = (run: () => void, ms?: number) => (ms === tellAfterMs ? setImmediate(run) : inTime(run, ms));
 
 export function createWorkerInNode(worker: AnyWorker, env: Readonly<Record<string, unknown>>): WorkerInNode {
   const background: Promise<unknown>[] = [];

@@ -31,12 +31,14 @@ export type Readiness = { readonly gate: Gate } | { readonly problem: SettingsPr
 export type Background = (work: Promise<void>) => void;
 
 /**
- * Begins work once the answer has left. What begins at once, even behind an await, runs before the answer does: in workerd
- * a response leaves when the isolate has nothing else to run, and only a timer lets it come to that.
- * @param work must not reject.
+ * How long what is told waits for the answer to leave, in milliseconds. What begins at once, even behind an await, runs
+ * before the answer does; and with a timer of 0 ms workerd's one thread is busy again before it has written the answer.
  */
+export const tellAfterMs = 10;
+
+/** Begins work when the answer has left. @param work must not reject. */
 export function afterAnswer({ clock }: Gate, background: Background, work: () => Promise<void>): void {
-  background(clock.sleep(0).then(work));
+  background(clock.sleep(tellAfterMs).then(work));
 }
 
 /** Sends an event to the queue or else the spool. @returns whether they have all of it; if not, the log has the rest. */
