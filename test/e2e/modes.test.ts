@@ -69,11 +69,8 @@ describe("ON_UNDECIDED deny", () => {
 
   it.each(["garbled", "typo"])("refuses %s, whose entry is not understood, and names the key", async (user) => {
     expect(answered(await gate.tencent(tencentApply(group, user)))).toEqual(refused);
-    const line = gate
-      .logLines()
-      .filter((each) => each.startsWith("decision"))
-      .at(-1);
-    expect(line).toContain(`${user} refused by user/${user} (undecided)`);
+    const line = () => gate.logLines().findLast((each) => each.startsWith("decision"));
+    await expect.poll(line).toContain(`${user} refused by user/${user} (undecided)`);
   });
 
   it.each(["{", "[]", "", "{}"])("refuses an application whose body is %j", async (body) => {
