@@ -21,7 +21,7 @@ export type Played = {
 export async function play(request: CallRequest): Promise<Played> {
   const { answer, detail } = await send(request);
   const judge = request.platform === "tencent" ? judgeTencent : judgeOpenim;
-  const judgement = judge({ command: request.command, body: bodyText(request.body) }, answer);
+  const judgement = judge({ command: request.command, body: readable(request.body) }, answer);
   return { request, answer, detail, judgement, unreadable: unreadableOf(request, judgement) };
 }
 
@@ -29,7 +29,7 @@ export async function play(request: CallRequest): Promise<Played> {
 function unreadableOf({ command, body }: CallRequest, { letIn, keptOut, outcome }: Played["judgement"]): string {
   let sent: unknown;
   try {
-    sent = JSON.parse(new TextDecoder().decode(Buffer.from(body)));
+    sent = JSON.parse(readable(body));
   } catch {
     return "the body that was sent is no JSON";
   }
@@ -95,6 +95,11 @@ export function reportJson({ request, answer, judgement, unreadable }: Played): 
     null,
     2,
   );
+}
+
+/** As a receiver decodes it: without a BOM. */
+function readable(body: string | Uint8Array): string {
+  return new TextDecoder().decode(Buffer.from(body));
 }
 
 function bodyText(body: string | Uint8Array): string {
