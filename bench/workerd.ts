@@ -64,6 +64,17 @@ const background = [];
 const context = { waitUntil: (work) => void background.push(work), passThroughOnException: nothing, props: {} };
 let memory;
 let next = 0;
+let slow;
+/** The same bindings, with a queue that takes its time. */
+function slowed(env) {
+  if (!(Number(env.BENCH_QUEUE_MS) > 0)) return env;
+  slow ??= {
+    ...env,
+    BENCH_QUEUE_MS: {},
+    EVENTS: { sendBatch: () => new Promise((resolve) => setTimeout(resolve, Number(env.BENCH_QUEUE_MS))) },
+  };
+  return slow;
+}
 export default {
   async fetch(request, env, ctx) {
     const worker = workers[request.headers.get("${chooser}") ?? first];
@@ -73,7 +84,7 @@ export default {
       await Promise.all(numbers.map((number) => env.LISTS.put("user/banned-" + number, "deny")));
       return Response.json({});
     }
-    if (!request.url.endsWith("/bench-loop")) return worker.fetch(request, env, ctx);
+    if (!request.url.endsWith("/bench-loop")) return worker.fetch(request, slowed(env), ctx);
     const { url, headers, body, count, vary } = await request.json();
     memory ??= {
       ...env,
@@ -104,8 +115,14 @@ export interface InWorkerd {
   stop(): Promise<void>;
 }
 
-/** @param workers name → bundle; they share an isolate and its KV, and the first answers unless `chooser` names another. */
-export async function startInWorkerd(workers: Readonly<Record<string, string>>): Promise<InWorkerd> {
+/**
+ * @param workers name → bundle; they share an isolate and its KV, and the first answers unless `chooser` names another.
+ * @param queueMs how long the queue takes over HTTP; 0: Miniflare's own.
+ */
+export async function startInWorkerd(
+  workers: Readonly<Record<string, string>>,
+  { queueMs = 0 }: { readonly queueMs?: number } = {},
+): Promise<InWorkerd> {
   const compatibilityDate = /^compatibility_date = "(.+)"/m.exec(
     readFileSync(join(root, "wrangler.toml"), "utf8"),
   )?.[1];
@@ -126,7 +143,12 @@ export async function startInWorkerd(workers: Readonly<Record<string, string>>):
       compatibilityDate: compatibilityDate ?? "",
       kvNamespaces: ["LISTS", "SPOOL"],
       queueProducers: { EVENTS: "bench-events" },
-      bindings: Object.fromEntries(Object.entries(vars).map(([name, value]) => [name, String(value)])),
+      bindings: Object.fromEntries(
+        Object.entries({ ...vars, ...(queueMs > 0 ? { BENCH_QUEUE_MS: queueMs } : {}) }).map(([name, value]) => [
+          name,
+          String(value),
+        ]),
+      ),
     }),
   );
   const { href } = await miniflare.ready;
