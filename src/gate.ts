@@ -29,8 +29,9 @@ export type Readiness = { readonly gate: Gate } | { readonly problem: SettingsPr
 export type Background = (work: Promise<void>) => void;
 
 /** Sends an event to the queue or else the spool. @returns whether they have all of it; if not, the log has the rest. */
-export async function deliver({ outbox, log }: Gate, event: Event, { command, text }: Receipt): Promise<boolean> {
-  const { lost, problems } = await outbox.deliver(splitEvent(event, command, text));
+export async function deliver({ outbox, log }: Gate, event: Event, receipt: Receipt): Promise<boolean> {
+  const { command, text, withheld } = receipt;
+  const { lost, problems } = await outbox.deliver(splitEvent(event, command, withheld === true ? "" : text));
   for (const reason of new Set(problems)) log.problem("delivery", { event: event.id, reason });
   for (const one of lost) log.lost(one);
   return lost.length === 0;
