@@ -71,6 +71,8 @@ export function createFounders(): Founders {
       const people = known(candidates);
       let characters = 0;
       for (const id of people) characters += id.length;
+      // It would push out all the others.
+      if (characters > maxCharacters) return;
       const creation = {
         groupId: groupId ?? undefined,
         people,

@@ -32,7 +32,7 @@ function parseCreate(body: unknown): EntryRequest {
   const roles = Array.isArray(list) ? list.map((member): unknown => memberOf(member, "roleLevel")) : [];
   const owner = members[roles.indexOf(ownerRole)] ?? ownerUserID;
   const admins = members.filter((_, index) => roles[index] === adminRole);
-  const founders = [owner, ...(creatorUserID === null ? [] : [creatorUserID]), ...admins];
+  const founders = [...new Set([owner, ...(creatorUserID === null ? [] : [creatorUserID]), ...admins])];
   const others = [creatorUserID, ownerUserID].filter((known) => known !== null && !members.includes(known));
   const groupId = memberOf(body, "groupID") ? idIn(body, "groupID") : undefined;
   return { ...neverTold, action: "create", groupId, candidates: [...others, ...members], founders };
