@@ -27,6 +27,8 @@ describe("OpenIM's fixtures", () => {
           name: "周末徒步 <Hiking> & Camping",
           owner: "3034068043",
           introduction: 'a\tb "quoted" \\ slash/ \u2028 sep',
+          faceUrl: "https://cdn.example.com/g/1.png?x=1&y=2",
+          ex: '{"dept":"42","tags":["a","b"]}',
         },
         members: [
           { id: "3034068043", role: "owner" },
