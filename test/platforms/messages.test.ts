@@ -87,6 +87,14 @@ describe.each(platforms)("%s", (platform) => {
   });
 });
 
+test("an event that is too large for one message, by its group's id alone, has no body in any part of it", async () => {
+  const command = "Group.CallbackAfterPinned";
+  const text = JSON.stringify({ CallbackCommand: command, GroupId: "g".repeat(150_000), said });
+  const { events } = await playBody({ platform: "tencent", command, text });
+  expect(events.length).toBeGreaterThan(0);
+  expect(JSON.stringify(events)).not.toContain(said);
+});
+
 test("an event without its body names the command and the group, and is small however large the body is", async () => {
   const command = "Group.CallbackAfterPinned";
   const text = JSON.stringify({ CallbackCommand: command, GroupId: "g", said: said.repeat(50_000) });
