@@ -13,17 +13,12 @@ import {
 } from "../../../lists/comparing/plan.ts";
 import { changesOf } from "../../../lists/comparing/plan-lines.ts";
 import type { Pair } from "../../../lists/entry/pair.ts";
-import { readEntries, reportBad } from "../files/file-entries.ts";
-import type { FileFormat } from "../files/read-file.ts";
-import { defaultsFrom, type EntryOptions } from "../operator/option-values.ts";
+import { type ReadingOptions, readEntries, reportBad, tellReading } from "../files/file-entries.ts";
 import { refuse } from "../stop.ts";
 import { type ListedKey, readAll, type Store, slices } from "../storing/store.ts";
 import { authorOf, confirmRemote, type World, type WriteOptions, withStore } from "../world.ts";
 
-export interface FileOptions extends WriteOptions, EntryOptions {
-  readonly inputFormat?: FileFormat;
-  readonly kind?: string;
-  readonly effect?: string;
+export interface FileOptions extends WriteOptions, ReadingOptions {
   readonly skipBad?: true;
   readonly allowLoss?: true;
   readonly json?: true;
@@ -33,9 +28,11 @@ export interface FileOptions extends WriteOptions, EntryOptions {
 const mostAsked = 1000;
 
 async function readGood(path: string, options: FileOptions, world: World): Promise<FileEntries> {
-  const { name, file } = await readEntries(path, options.inputFormat, defaultsFrom(options), world);
+  const read = await readEntries(path, options, world);
+  const { name, file } = read;
   const { bad, duplicates, pairs, rules } = file;
-  if (!reportBad(name, bad, world) && !options.skipBad) {
+  tellReading(read, world);
+  if (!reportBad(read, options.skipBad === true, world) && !options.skipBad) {
     refuse(
       `${bad.length} bad ${bad.length === 1 ? "line" : "lines"} in ${name}; nothing was written. --skip-bad leaves them out.`,
     );
