@@ -4,7 +4,7 @@
 import type { Row } from "../entry/row.ts";
 import type { ColumnName } from "./column-names.ts";
 import { type Problem, problem } from "./refusal.ts";
-import { makeRow, type Places, type RowContext } from "./row-context.ts";
+import { makeRow, type Places, type RowContext, takeEnd } from "./row-context.ts";
 
 type Cell = string | undefined;
 export const readNumberCell = (cell: Cell): unknown => (cell && /^\d+(\.\d+)?$/.test(cell) ? Number(cell) : cell);
@@ -47,7 +47,7 @@ export function createCellRows(places: Places, width: number, separator: string,
   };
 
   /** The cells, as many as there are columns; undefined where nobody knows which is which. */
-  function fit(cells: readonly string[]): readonly string[] | undefined {
+  function fitted(cells: readonly string[]): readonly string[] | undefined {
     if (cells.length < width) {
       for (let place = cells.length; place < width; place++) if (!isFree(place)) return undefined;
       return cells;
@@ -60,15 +60,17 @@ export function createCellRows(places: Places, width: number, separator: string,
   }
 
   return (given: readonly string[], line: number): Row | Problem => {
-    const cells = given.length === width ? given : fit(given);
+    const cells = given.length === width ? given : fitted(given);
     if (cells === undefined) return problem("cells", `${given.length} columns where the header has ${width}`);
     const text = (place = -1): string => cells[place] ?? "";
     const cell = (place = -1): string | undefined => cells[place] || undefined;
     const raw = readRaw(cell(rawAt));
-    const end = cell(untilAt);
+    // Beside raw, until is KV's own end and nothing that a person wrote.
+    const end = takeEnd(raw === undefined ? cell(untilAt) : undefined, context, line);
+    if (!("until" in end)) return end;
     const fields = {
       effect: cell(effectAt),
-      until: raw === undefined ? undefined : readNumberCell(end),
+      until: raw === undefined ? end.until : readNumberCell(cell(untilAt)),
       code: readCode(cell(codeAt)),
       message: cell(messageAt),
       reason: cell(reasonAt),
@@ -80,7 +82,6 @@ export function createCellRows(places: Places, width: number, separator: string,
     };
     // Everything but the free texts, of which none is wrong, and the ends, which have been read.
     const alike = `${text(effectAt)}\u001f${text(codeAt)}\u001f${text(observeAt)}\u001f${text(finalAt)}\u001f${text(memberAt)}`;
-    const words = { kind: cell(kindAt), id: text(idAt), group: cell(groupAt), fields, raw, alike };
-    return makeRow({ ...words, end: raw === undefined ? end : undefined }, context, line);
+    return makeRow({ kind: cell(kindAt), id: text(idAt), group: cell(groupAt), fields, raw, end, alike }, context);
   };
 }

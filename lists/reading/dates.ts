@@ -36,9 +36,10 @@ function monthOf(name: string): number | undefined {
 function isoDate(year: string, month: number, day: number): string | undefined {
   if (year.length !== 4 && year.length !== 2) return undefined;
   const full = year.length === 2 ? 2000 + Number(year) : Number(year);
-  const at = new Date(Date.UTC(full, month - 1, day));
-  if (full < 1000 || at.getUTCMonth() + 1 !== month || at.getUTCDate() !== day) return undefined;
-  return at.toISOString().slice(0, 10);
+  const leap = full % 4 === 0 && (full % 100 !== 0 || full % 400 === 0);
+  const days = month === 2 ? (leap ? 29 : 28) : month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+  if (full < 1000 || month < 1 || month > 12 || day < 1 || day > days) return undefined;
+  return `${full}-${month < 10 ? "0" : ""}${month}-${day < 10 ? "0" : ""}${day}`;
 }
 
 const clock = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([ap])?\.?(?:m\.?)?\s*(.*)$/i;

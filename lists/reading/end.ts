@@ -17,9 +17,11 @@ export interface End {
   readonly lastingSeconds?: number;
 }
 
+export type PlaceName = (place: number) => string;
+
 export interface EndReader {
-  /** @param place how the line is called in a sentence. */
-  readonly read: (value: unknown, place: string) => End | Problem;
+  /** @param nameOf how the place is called in a sentence: `line 7` */
+  readonly read: (value: unknown, place: number, nameOf: PlaceName) => End | Problem;
   /** The order that the column turned out to have. */
   readonly order: () => DateOrder | undefined;
   /** How many times without a zone were taken for UTC. */
@@ -50,6 +52,8 @@ const neverWords = new Set([
 const [firstSerial, lastSerial] = [36_526, 73_050];
 const longestText = 80;
 const mostKept = 1000;
+/** A day or a length of time, without the time of day. */
+const longestKept = 12;
 
 const howToWrite = "write 2026-12-31, 7d, permanent, or nothing";
 
@@ -70,7 +74,6 @@ function endProblem(text: string): Problem {
 type Told = End | Problem | { readonly undecided: Readonly<Partial<Record<DateOrder, string>>> };
 
 function readText(text: string, now: number): Told {
-  if (readUntil(text) !== undefined) return { until: text };
   const word = text.trim().toLowerCase();
   if (nothing.has(word)) return { until: undefined };
   if (neverWords.has(word)) return { until: undefined, never: true };
@@ -104,39 +107,43 @@ export const contradiction = (first: Settled, then: Settled): Error =>
  * @param asked what --dates says, or what a survey of the whole column found
  * @param onUndecided called for the first text of which nobody knows yet which order it has; it must not return
  */
-export function createEndReader(
-  asked: DateOrder | undefined,
-  now: number,
-  onUndecided: (text: string, place: string) => never,
-): EndReader {
+export function createEndReader(asked: DateOrder | undefined, now: number, onUndecided: () => never): EndReader {
   const kept = new Map<string, Told>();
   let settled: Settled | undefined;
   let zoneless = 0;
 
-  function decide(undecided: Readonly<Partial<Record<DateOrder, string>>>, text: string, place: string): End | Problem {
+  function decide(
+    undecided: Readonly<Partial<Record<DateOrder, string>>>,
+    text: string,
+    place: number,
+    nameOf: PlaceName,
+  ): End | Problem {
     const orders = likelyOrders(undecided);
     const [only] = orders;
     const order = asked ?? settled?.order;
     if (order === undefined) {
       if (only === undefined) return endProblem(text);
-      if (orders.length > 1 && undecided.dmy !== undecided.mdy) onUndecided(text, place);
-      if (orders.length === 1) settled = { order: only, place, text };
+      if (orders.length > 1 && undecided.dmy !== undecided.mdy) onUndecided();
+      if (orders.length === 1) settled = { order: only, place: nameOf(place), text };
       return { until: undecided[only] };
     }
     const date = undecided[order];
     if (date !== undefined) return { until: date };
-    if (settled !== undefined && only !== undefined) throw contradiction(settled, { order: only, place, text });
+    if (settled !== undefined && only !== undefined)
+      throw contradiction(settled, { order: only, place: nameOf(place), text });
     return problem("end", `until ${JSON.stringify(shown(text, 40))} is no date with the ${orderNames[order]}`);
   }
 
-  function readString(text: string, place: string): End | Problem {
+  function readString(text: string, place: number, nameOf: PlaceName): End | Problem {
+    // Only what takes long and comes again is kept: exact times hardly ever do.
+    if (readUntil(text) !== undefined) return { until: text };
     let told = kept.get(text);
     if (told === undefined) {
       told = readText(text, now);
       if (kept.size >= mostKept) kept.clear();
-      kept.set(text, told);
+      if (text.length <= longestKept) kept.set(text, told);
     }
-    const end = "undecided" in told ? decide(told.undecided, text.trim(), place) : told;
+    const end = "undecided" in told ? decide(told.undecided, text.trim(), place, nameOf) : told;
     if ("until" in end && typeof end.until === "string" && end.until !== text && end.lastingSeconds === undefined) {
       if (end.until.endsWith("Z") && !/(?:z|utc|gmt)\W*$/i.test(text)) zoneless++;
     }
@@ -144,8 +151,8 @@ export function createEndReader(
   }
 
   return {
-    read(value, place) {
-      if (typeof value === "string") return readString(value, place);
+    read(value, place, nameOf) {
+      if (typeof value === "string") return readString(value, place, nameOf);
       if (value === null || value === undefined) return { until: undefined };
       if (typeof value === "number")
         return readUntil(value) === undefined ? endProblem(String(value)) : { until: value };
@@ -162,7 +169,7 @@ export function createDateSurvey() {
   let settled: Settled | undefined;
   return {
     see(value: unknown, place: string): void {
-      if (typeof value !== "string") return;
+      if (typeof value !== "string" || readUntil(value) !== undefined) return;
       const told = readText(value, 0);
       if (!("undecided" in told)) return;
       first ??= { text: value.trim(), place };

@@ -1,13 +1,13 @@
 // A JSON value as an entry's words: an object by the paths to its columns, an id alone, or a member of an object that is
 // keyed by id. Numbers come as they are written; what an entry makes of the others is not asked here.
 
-import { isDomain } from "../entry/id.ts";
 import type { Fields, Row } from "../entry/row.ts";
 import { type ColumnName, columnNames, isColumnName, misspelled, obviousPath, ownName } from "./column-names.ts";
 import type { AskedColumns, FileColumn } from "./columns.ts";
+import type { End } from "./end.ts";
 import { digitsOf, inDoubles } from "./exact-json.ts";
 import { type Problem, problem, shown } from "./refusal.ts";
-import { makeRow, type RowContext } from "./row-context.ts";
+import { makeRow, type RowContext, takeEnd } from "./row-context.ts";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -72,6 +72,14 @@ function idText(value: unknown, what: string): string | Problem {
   );
 }
 
+const isText = (value: unknown): boolean => value === undefined || typeof value === "string";
+
+/** What rows have in common that are checked once; the texts, of which none is wrong, and the end make no difference. */
+function alikeOf({ effect, code, message, reason, observe, final, member, by, at }: Fields): string | undefined {
+  if (!isText(message) || !isText(reason) || !isText(by) || !isText(at)) return undefined;
+  return JSON.stringify([effect, code, observe, final, member]);
+}
+
 export interface ObjectColumns {
   /** Doorman's column → the path to it. */
   readonly paths: ReadonlyMap<ColumnName, readonly string[]>;
@@ -98,7 +106,7 @@ export function createObjectRows({ paths, asked, keyed }: ObjectColumns, context
       if (meant !== undefined && !asked.has(meant))
         return problem("entry", `${name}: unknown field; is ${meant} meant?`);
     }
-    const { kind, id, group, raw, until, ...fields } = said;
+    const { kind, id, group, raw, until } = said;
     if (kind !== undefined && typeof kind !== "string") return problem("entry", "kind is no text");
     if (raw !== undefined && typeof raw !== "string") return problem("entry", "raw is no text");
     const whose = kind ?? context.defaults.kind;
@@ -107,28 +115,39 @@ export function createObjectRows({ paths, asked, keyed }: ObjectColumns, context
     if (typeof idOf !== "string") return idOf;
     const groupOf = group === undefined ? undefined : idText(group, "group");
     if (typeof groupOf === "object") return groupOf;
-    const doubles: Record<string, unknown> = {};
-    for (const name in fields) doubles[name] = inDoubles(fields[name as keyof typeof fields]);
-    if (typeof doubles.reason === "number") doubles.reason = String(doubles.reason);
-    const values: Fields =
-      raw === undefined ? doubles : { ...doubles, ...(until !== undefined && { until: inDoubles(until) }) };
-    const end = raw === undefined ? inDoubles(until) : undefined;
-    return makeRow({ kind, id: idOf, group: groupOf, fields: values, raw, end }, context, place);
+    // Beside raw, until is KV's own end and nothing that a person wrote.
+    const end = takeEnd(raw === undefined ? inDoubles(until) : undefined, context, place);
+    if (!("until" in end)) return end;
+    // One order and one shape for all, whatever an object has.
+    const fields: Fields = {
+      effect: said.effect,
+      until: raw === undefined ? end.until : inDoubles(until),
+      code: inDoubles(said.code),
+      message: said.message,
+      reason: digitsOf(said.reason) ?? said.reason,
+      observe: said.observe,
+      final: said.final,
+      member: inDoubles(said.member),
+      by: said.by,
+      at: said.at,
+    };
+    return makeRow({ kind, id: idOf, group: groupOf, fields, raw, end, alike: alikeOf(fields) }, context);
   }
 
-  function fromId(id: string | Problem, fields: Fields, place: number): Row | Problem {
+  function fromId(id: string | Problem, fields: Fields): Row | Problem {
     if (typeof id !== "string") return id;
-    return makeRow({ kind: undefined, id, group: undefined, fields, raw: undefined, end: undefined }, context, place);
+    const end: End = { until: undefined };
+    return makeRow(
+      { kind: undefined, id, group: undefined, fields, raw: undefined, end, alike: alikeOf(fields) },
+      context,
+    );
   }
 
   return (value: unknown, key: string | undefined, place: number): Row | Problem => {
     if (isObject(value)) return fromObject(value, keyed ? key : undefined, place);
-    if (!keyed) return fromId(idText(value, "the id"), {}, place);
-    if (typeof value === "string") return fromId(key ?? "", value === "" ? {} : { reason: value }, place);
-    if (value === null || value === true) return fromId(key ?? "", {}, place);
+    if (!keyed) return fromId(idText(value, "the id"), {});
+    if (typeof value === "string") return fromId(key ?? "", value === "" ? {} : { reason: value });
+    if (value === null || value === true) return fromId(key ?? "", {});
     return problem("no-id", `${shown(key ?? "")}: nobody knows what ${shown(JSON.stringify(value), 30)} says about it`);
   };
 }
-
-export const looksLikeDomains = (values: readonly unknown[]): boolean =>
-  values.length > 0 && values.every((value) => typeof value === "string" && isDomain(value));

@@ -54,8 +54,16 @@ export async function readIds(run: Run): Promise<Shown> {
     }
     if (id.trimmed) tally.trimmed++;
     if (id.unmarked) tally.unmarked++;
-    const said = { kind: undefined, id: id.id, group: undefined, fields: {}, raw: undefined, never: false, alike: "" };
-    sink.take(completeRow(said, defaults, assumed), place, () => line);
+    const said = {
+      kind: undefined,
+      id: id.id,
+      group: undefined,
+      fields: {},
+      raw: undefined,
+      end: { until: undefined },
+      alike: "",
+    };
+    sink.take(completeRow(said, id.id, undefined, defaults, assumed), place, () => line);
   };
   await readLines(run.chunks, run.start.lineEnd, read, sink.onChunk);
   return {

@@ -85,8 +85,8 @@ export async function readList(source: Source, options: ReadOptions, begin: () =
   }
   const survey = createDateSurvey();
   const looking: EndReader = {
-    read(value, place) {
-      survey.see(value, place);
+    read(value, place, nameOf) {
+      survey.see(value, nameOf(place));
       return { until: undefined };
     },
     order: () => undefined,

@@ -4,7 +4,7 @@ import { isAddress, readId } from "../entry/id.ts";
 import type { Row } from "../entry/row.ts";
 import type { ColumnName } from "./column-names.ts";
 import { completeRow, type Defaults, type Said } from "./complete-row.ts";
-import type { EndReader } from "./end.ts";
+import type { End, EndReader } from "./end.ts";
 import { type Problem, problem } from "./refusal.ts";
 import type { Tally } from "./tally.ts";
 
@@ -38,17 +38,16 @@ export function takeId(text: string, kind: string, { tally, own, idAsked }: RowC
   return read.id;
 }
 
-/** A row from words that have been read, or what is wrong with one of them. */
-export function makeRow(
-  said: Omit<Said, "id" | "group" | "never"> & {
-    readonly id: string;
-    readonly group: string | undefined;
-    readonly end: unknown;
-  },
-  context: RowContext,
-  place: number,
-): Row | Problem {
-  const { defaults, ends } = context;
+/** Reads an end, where there is anything to read. */
+export function takeEnd(value: unknown, { ends, placeName }: RowContext, place: number): End | Problem {
+  return value === undefined ? noEnd : ends.read(value, place, placeName);
+}
+
+const noEnd: End = { until: undefined };
+
+/** A row from words of which the ids are still as they stand in the file, or what is wrong with one of them. */
+export function makeRow(said: Said, context: RowContext): Row | Problem {
+  const { defaults } = context;
   const kind = said.kind || defaults.kind;
   const id = takeId(said.id, kind, context);
   if (typeof id !== "string") return id;
@@ -58,14 +57,7 @@ export function makeRow(
     if (typeof read !== "string") return { ...read, text: `group: ${read.text}` };
     group = read;
   }
-  // Beside raw, until is KV's own end and nothing that a person wrote.
-  const end = said.end === undefined ? { until: undefined } : ends.read(said.end, context.placeName(place));
-  if (!("until" in end)) return end;
-  const fields = said.end === undefined ? said.fields : { ...said.fields, until: end.until };
-  const row = completeRow({ ...said, id, group, fields, never: end.never === true }, defaults, context.assumed);
-  return "kind" in row && "id" in row && end.lastingSeconds !== undefined
-    ? { ...row, lastingSeconds: end.lastingSeconds }
-    : row;
+  return completeRow(said, id, group, defaults, context.assumed);
 }
 
 export type Places = ReadonlyMap<ColumnName, number>;

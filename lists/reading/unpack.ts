@@ -20,7 +20,7 @@ function zipped(start: Uint8Array): string {
 /** What the first bytes say the file is, where that is no text. */
 function kindOf(start: Uint8Array): string | undefined {
   const head = text(start, 0, 16);
-  if (/^PK(?:\x03\x04|\x05\x06|\x07\x08)/.test(head)) return zipped(start);
+  if (/^PK/.test(head) && [3, 5, 7].includes(start[2] ?? 0) && start[3] === (start[2] ?? 0) + 1) return zipped(start);
   if (head.startsWith("\xd0\xcf\x11\xe0")) return "a workbook (old Excel)";
   if (head.startsWith("%PDF-")) return "a PDF";
   if (head.startsWith("{\\rtf")) return "a word processor's file (RTF)";
