@@ -51,6 +51,7 @@ function idProblem(id: string): IdFault | undefined {
       `${id} is what a spreadsheet made of a long number; its last digits are lost. Export again with the column formatted as text, or from where the ids come from`,
     );
   }
+  if (/^(?:#|\/\/)\s/.test(id)) return problem("no-id", "begins like a comment, with the columns of a row");
   if (noValue.test(id)) return problem("no-id", `${JSON.stringify(id)} stands for "no value", it is no id`);
   if (/^[\uff10-\uff19]+$/.test(id)) {
     return problem("no-id", `full-width digits: is ${id.normalize("NFKC")} meant? Write it so`);
@@ -63,9 +64,11 @@ function idProblem(id: string): IdFault | undefined {
   return undefined;
 }
 
+const ipv4 = /^\d{1,3}(?:\.\d{1,3}){3}(?:[/:]\d{1,5})?$/;
+const ipv6 = /^(?:[\da-f]{0,4}:){2,7}(?:[\da-f]{0,4}|\d{1,3}(?:\.\d{1,3}){3})(?:\/\d{1,3})?$/i;
+
 export const isAddress = (text: string): boolean =>
-  /^\d{1,3}(?:\.\d{1,3}){3}(?:[/:]\d{1,5})?$/.test(text) ||
-  /^(?=(?:[^:]*:){2,})[\da-f:]*(?:::|(?::[\da-f]{1,4}){7})[\da-f:.]*(?:\/\d{1,3})?$/i.test(text);
+  ipv4.test(text) || (ipv6.test(text) && (text.includes("::") || text.split(":").length === 8));
 
 const commonEndings =
   "com|net|org|info|biz|io|ru|cn|de|uk|fr|nl|pl|jp|kr|br|in|eu|us|co|top|xyz|site|online|shop|club|app|dev|me|tv|cc|tk|example|invalid|test|onion";

@@ -32,10 +32,13 @@ const mostRecords = 200;
 /** So many of the first records must have the same number of columns where no name shows that they are columns. */
 const leastAlike = 0.9;
 
-export const isComment = (cells: readonly string[], columns: number): boolean => {
+/** A record that is no row: it begins with # or //, and does not have the table's columns. A row may begin so too. */
+export function isComment(cells: readonly string[], columns: number): boolean {
+  if (cells.length === columns) return false;
   const first = trimId(cells[0] ?? "");
-  return /^(?:#\s|#$|\/\/\s)/.test(first) || (cells.length !== columns && /^(?:#|\/\/)/.test(first));
-};
+  return cells.length === 1 ? /^(?:#|\/\/)/.test(first) : /^(?:#|\/\/)\s/.test(first);
+}
+
 export const isEmpty = (cells: readonly string[]): boolean =>
   cells.every((cell) => cell === "" || (!/^[!-~]/.test(cell) && trimId(cell) === ""));
 
@@ -93,6 +96,11 @@ export function findTable(start: TextStart, isName: (cell: string) => boolean): 
     const read = spaced ? recordsOf(text, dialect) : records;
     return { ...dialect, records: read, ...rate(read, isName) };
   });
+  // A column of ids with a name over it; what stands behind them are comments.
+  const [first] = tables
+    .map(({ records }) => records.find((cells) => !isComment(cells, -1)))
+    .filter((cells) => cells?.length === 1);
+  if (first?.every(isName) && tables.every(({ names }) => names === 0)) return undefined;
   const named = tables.filter(({ names, width }) => names > 0 && width > 0).sort((a, b) => b.names - a.names)[0];
   if (named !== undefined) return named;
   if (told !== undefined) return tables[0];

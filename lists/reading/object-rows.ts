@@ -16,6 +16,7 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 const deepest = 4;
+const mostNames = 1000;
 
 /** The paths to an object's values, lists left out. */
 export function pathsOf(value: JsonObject, path: readonly string[] = []): readonly (readonly string[])[] {
@@ -92,6 +93,15 @@ export interface ObjectColumns {
 export function createObjectRows({ paths, asked, keyed }: ObjectColumns, context: RowContext) {
   /** Doorman's own names count in every object, also where the first ones lack them. */
   const implied = columnNames.filter((name) => !paths.has(name) && !asked.has(name) && !(keyed && name === "id"));
+  const kept = new Map<string, ColumnName | undefined>();
+  /** What a field is a slip of; the first objects may lack it. */
+  const meantBy = (name: string): ColumnName | undefined => {
+    if (!kept.has(name)) {
+      if (kept.size >= mostNames) kept.clear();
+      kept.set(name, misspelled(name));
+    }
+    return kept.get(name);
+  };
   const empty = (value: unknown): boolean => value === null || (value === "" && !context.own);
 
   function fromObject(object: JsonObject, key: string | undefined, place: number): Row | Problem {
@@ -102,8 +112,8 @@ export function createObjectRows({ paths, asked, keyed }: ObjectColumns, context
     }
     for (const name of implied) if (Object.hasOwn(object, name) && !empty(object[name])) said[name] = object[name];
     for (const name in object) {
-      const meant = isColumnName(name) || context.own === false ? undefined : misspelled(name);
-      if (meant !== undefined && !asked.has(meant))
+      const meant = isColumnName(name) ? undefined : meantBy(name);
+      if (meant !== undefined && !asked.has(meant) && !paths.has(meant))
         return problem("entry", `${name}: unknown field; is ${meant} meant?`);
     }
     const { kind, id, group, raw, until } = said;

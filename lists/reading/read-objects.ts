@@ -127,7 +127,7 @@ export async function readObjects(format: "json" | "ndjson", run: Run): Promise<
     tally: run.tally,
     ends: run.ends,
     assumed,
-    own,
+    own: own && paths.has("kind"),
     idAsked: asked.has("id"),
     placeName: (place: number) => `${places} ${place}`,
   };

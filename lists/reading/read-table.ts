@@ -51,7 +51,7 @@ function whyNoId(columns: readonly FileColumn[], rows: Records, header: boolean)
 
 function columnsOf(table: Table, { asked }: Run): TableColumns {
   const isName = (cell: string) => isColumn(cell, asked);
-  const width = table.records[0]?.length ?? 0;
+  const width = table.records.find((cells) => !isComment(cells, -1) || cells.some(isName))?.length ?? 0;
   const rows = table.records.filter((cells) => !isComment(cells, width) || cells.some(isName));
   const header = isHeader(rows, isName);
   const [first = []] = rows;
@@ -97,7 +97,7 @@ export async function readTable(table: Table, run: Run): Promise<Shown> {
     tally,
     ends: run.ends,
     assumed,
-    own: own && header,
+    own: own && places.has("kind"),
     idAsked: asked.has("id"),
     placeName: (line: number) => `line ${line}`,
   };

@@ -14,7 +14,7 @@ export interface RowContext {
   readonly ends: EndReader;
   /** The effect of a person's row where nothing names one. */
   readonly assumed: "deny" | undefined;
-  /** The file is in Doorman's own columns: what it says is what is meant. */
+  /** The file is an export of Doorman's, or written like one: what it says is what is meant. */
   readonly own: boolean;
   /** Somebody said which column is the id. */
   readonly idAsked: boolean;
