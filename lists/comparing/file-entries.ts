@@ -27,4 +27,6 @@ export interface FileEntries {
   readonly lastsAt: (place: number) => number | undefined;
   /** How the file was read. */
   readonly report: Report;
+  /** The same for people: `CSV, separated by semicolon; id from user_id, 1 column ignored: name`. */
+  readonly how: string;
 }

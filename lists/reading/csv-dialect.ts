@@ -86,7 +86,10 @@ export function findTable(start: TextStart, isName: (cell: string) => boolean): 
   const told = /^(?:"?)sep=(.)(?:"?)$/i.exec(
     trimId(firstLine) === "sep=" ? "sep=\t" : firstLine.replace(/^\ufeff/, "").trim(),
   )?.[1];
-  const text = told === undefined ? start.text : start.text.slice(start.text.search(/[\r\n\u0085\u2028]/)).trimStart();
+  const text =
+    told === undefined
+      ? start.text
+      : start.text.slice(start.text.search(/[\r\n\u0085\u2028]/)).replace(/^(?:\r\n|[\r\n\u0085\u2028])/, "");
   const tables = (told === undefined ? separators : [told]).map((separator) => {
     const plain: Dialect = { separator, sepLine: told !== undefined, spaced: false, lineEnd: start.lineEnd };
     const records = recordsOf(text, plain);

@@ -11,6 +11,7 @@ import { createValueMaker, fieldsOf, meaningOf } from "../entry/value.ts";
 import { type ReadOptions, readList } from "./read-list.ts";
 import type { Sink } from "./reading.ts";
 import { type Problem, problem, refusal, refusedFor, shown } from "./refusal.ts";
+import { sentencesOf } from "./report.ts";
 import type { Source } from "./source.ts";
 
 export type ReadEntries =
@@ -144,7 +145,7 @@ function createCollector() {
     },
   };
 
-  async function finish(): Promise<Omit<FileEntries, "report">> {
+  async function finish(): Promise<Omit<FileEntries, "report" | "how">> {
     await Promise.all(waiting);
     refuseNoList();
     const whole = pairs.find("patterns");
@@ -166,7 +167,7 @@ export async function readEntries(source: Source, options: ReadOptions): Promise
       collector = createCollector();
       return collector.sink;
     });
-    return { ok: true, file: { ...(await collector.finish()), report } };
+    return { ok: true, file: { ...(await collector.finish()), report, how: sentencesOf(report).join("; ") } };
   } catch (error) {
     const refused = refusedFor(error);
     if (refused === undefined) throw error;

@@ -57,11 +57,11 @@ function columnWords({ columns, header, own }: Report): readonly string[] {
     .map(([column, name]) => `${column} from ${from(name)}`);
 }
 
-/** Short sentences: what the file is, what was taken from where, what was left out. */
+/** `CSV, separated by comma`, and further short sentences: what the file is, what was taken from where, what was left out. */
 export function sentencesOf(report: Report): readonly string[] {
   const { format, encoding, gzip, separator, header, path, ignored, assumed, dates, zoneless, hints } = report;
   const what = [
-    `read as ${formatNames[format]}`,
+    formatNames[format],
     separator === undefined ? "" : `separated by ${separatorNames[separator] ?? JSON.stringify(separator)}`,
     header === false ? "no header" : "",
     path === undefined ? "" : `from ${path}`,

@@ -3,7 +3,7 @@
 
 import { createChecker, type Finding } from "../../../lists/check.ts";
 import type { Pair } from "../../../lists/entry/pair.ts";
-import { type ReadingOptions, readEntries, reportBad, tellReading } from "../files/file-entries.ts";
+import { type ReadingOptions, readEntries, reportBad } from "../files/file-entries.ts";
 import { table } from "../showing/tables.ts";
 import { readAll } from "../storing/store.ts";
 import { type CommonOptions, type World, withStore } from "../world.ts";
@@ -42,7 +42,7 @@ export async function check(file: string | undefined, options: CheckOptions, wor
   } else {
     const entriesRead = await readEntries(file, options, world);
     const { file: read } = entriesRead;
-    tellReading(entriesRead, world);
+    world.progress.note(`${entriesRead.name}, read as ${read.how}.`);
     right = reportBad(entriesRead, false, world);
     for (let place = 0; place < read.pairs.size(); place++) {
       see([

@@ -7,7 +7,6 @@ import { parseColumn } from "../../../lists/reading/columns.ts";
 import type { DateOrder } from "../../../lists/reading/dates.ts";
 import { readEntries as readSource } from "../../../lists/reading/read-entries.ts";
 import { problemKinds, shown } from "../../../lists/reading/refusal.ts";
-import { sentencesOf } from "../../../lists/reading/report.ts";
 import type { Format } from "../../../lists/reading/text-kind.ts";
 import { defaultsFrom, type EntryOptions } from "../operator/option-values.ts";
 import { refuse, wrongUse } from "../stop.ts";
@@ -56,11 +55,6 @@ export async function readEntries(path: string, options: ReadingOptions, world: 
   } finally {
     work.end();
   }
-}
-
-/** How the file was read, for whoever is asked next. */
-export function tellReading({ name, file }: NamedEntries, world: World): void {
-  world.progress.note(`${name}: ${sentencesOf(file.report).join("; ")}.`);
 }
 
 const placeOf = (name: string, { line }: BadLine, { report }: FileEntries): string =>

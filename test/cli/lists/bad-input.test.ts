@@ -53,8 +53,7 @@ describe("a CSV file with bad lines", () => {
     const store = memoryStore();
     const { code, err } = await lists(store, ["import", path]);
     expect(code).toBe(1);
-    const [how, ...lines] = err.trim().split("\n");
-    expect(how).toBe("bad.csv: read as CSV, separated by comma.");
+    const lines = err.trim().split("\n");
     for (const [index, [line, problem, text]] of problems.slice(0, 10).entries()) {
       expect(lines[index]).toMatch(new RegExp(`^bad\\.csv:${line}: `));
       expect(lines[index]).toContain(problem);
@@ -62,7 +61,9 @@ describe("a CSV file with bad lines", () => {
     }
     expect(lines[10]).toBe("bad.csv: and 1 more: 1 × an entry with something wrong in it");
     expect(lines).toHaveLength(12);
-    expect(lines.at(-1)).toBe("11 bad lines in bad.csv; nothing was written. --skip-bad leaves them out.");
+    expect(lines.at(-1)).toBe(
+      "11 bad lines in bad.csv, read as CSV, separated by comma; nothing was written. --skip-bad leaves them out.",
+    );
     expect(store.touched).toEqual([]);
   });
 
@@ -70,7 +71,7 @@ describe("a CSV file with bad lines", () => {
     const store = memoryStore();
     const { code, err } = await lists(store, ["import", path, "--skip-bad"]);
     expect(code).toBe(0);
-    expect(err).toContain("1 entries, 1 said twice, 11 bad lines skipped.");
+    expect(err).toContain("bad.csv, read as CSV, separated by comma: 1 entries, 1 said twice, 11 bad lines skipped.");
     for (const [line, problem] of problems)
       expect(err).toMatch(new RegExp(`^bad\\.csv:${line}: .*${problem.slice(0, 12)}`, "m"));
     expect(contents(store)).toEqual({ "user/good": { effect: "deny" } });
@@ -148,7 +149,7 @@ describe("what is meant is understood", () => {
     const args = ["--effect", "deny", "--group", "g", "--until", "2027-01-01", "--code", "10101", "--mute-for", "10m"];
     expect(await lists(store, ["import", path, ...args])).toMatchObject({
       code: 0,
-      err: "ids.txt: read as one id a line, UTF-8 with BOM.\nids.txt: 4 entries, 1 said twice.\n",
+      err: "ids.txt, read as one id a line, UTF-8 with BOM: 4 entries, 1 said twice.\n",
     });
     const entry = { effect: "deny", until: "2027-01-01", code: 10101, member: { muteFor: 600 } };
     expect(contents(store)).toEqual(

@@ -12,74 +12,71 @@ const deny = (words: object) => ({ effect: "deny", ...words });
 const readWhole: Readonly<Record<string, readonly [entries: object, told: string, columns?: readonly string[]]>> = {
   "excel-semicolon.csv": [
     { "user/10001": deny({ until: "2026-12-31", reason: "Spam" }), "user/10002": deny({ reason: "Ärger" }) },
-    "read as CSV, separated by semicolon; dates read as day/month/year",
+    "CSV, separated by semicolon; dates read as day/month/year",
   ],
-  "excel-sep.csv": [
-    { "user/10001": deny({ until: "2026-12-31", reason: "Spam" }) },
-    "read as CSV, separated by semicolon",
-  ],
+  "excel-sep.csv": [{ "user/10001": deny({ until: "2026-12-31", reason: "Spam" }) }, "CSV, separated by semicolon"],
   "tabs.csv": [
     denied("grieferone", "griefertwo"),
-    "read as CSV, separated by tab, no header; id from column 1, 3 columns ignored: column 2, column 3, column 4; effect deny, since none is named; column 4 reads like an end: --column until=4 takes it",
+    "CSV, separated by tab, no header; id from column 1, 3 columns ignored: column 2, column 3, column 4; effect deny, since none is named; column 4 reads like an end: --column until=4 takes it",
   ],
   "excel-utf16.csv": [
     { "user/10001": deny({ until: "2026-12-31", reason: "Spam" }), "user/10002": deny({ reason: "Ärger" }) },
-    "read as CSV, separated by semicolon, UTF-16LE; dates read as day/month/year",
+    "CSV, separated by semicolon, UTF-16LE; dates read as day/month/year",
   ],
   "spaced-quotes.csv": [
     {
       "user/726096719573680000": deny({ reason: "Stole item(s)" }),
       "user/342248236146360000": deny({ reason: "appealed" }),
     },
-    "read as CSV, separated by comma; id from discord_id, 3 columns ignored: account_name, blacklisted_on, active; effect deny, since none is named",
+    "CSV, separated by comma; id from discord_id, 3 columns ignored: account_name, blacklisted_on, active; effect deny, since none is named",
     ["id=discord_id", "reason=reason"],
   ],
   "name-columns.csv": [
     { "user/5120000001": deny({ reason: "crypto, DM spam" }), "user/5120000002": deny({}) },
-    "read as CSV, separated by comma; id from id, 3 columns ignored: firstname, lastname, username; 1 line with more cells than columns: the last is one text; effect deny, since none is named",
+    "CSV, separated by comma; id from id, 3 columns ignored: firstname, lastname, username; 1 line with more cells than columns: the last is one text; effect deny, since none is named",
   ],
   "id-and-note.csv": [
     denied("447900000001", "447900000002"),
-    "read as CSV, separated by comma, no header; id from column 1, 1 column ignored: column 2; effect deny, since none is named",
+    "CSV, separated by comma, no header; id from column 1, 1 column ignored: column 2; effect deny, since none is named",
   ],
   "id-and-note.txt": [
     denied("447900000001", "447900000002"),
-    "read as CSV, separated by comma, no header; id from column 1, 1 column ignored: column 2; effect deny, since none is named",
+    "CSV, separated by comma, no header; id from column 1, 1 column ignored: column 2; effect deny, since none is named",
   ],
   "user_id.txt": [
     { "user/10001": deny({ reason: "spam" }), "user/10002": deny({ reason: "raid" }) },
-    "read as CSV, separated by comma; id from user_id; effect deny, since none is named",
+    "CSV, separated by comma; id from user_id; effect deny, since none is named",
   ],
   "numbers-array.json": [
     denied("726096719573680001", "726096719573680002", "90071992547409931"),
-    "read as JSON; effect deny, since none is named",
+    "JSON; effect deny, since none is named",
   ],
   "numbers-array-lines.json": [
     denied("726096719573680001", "726096719573680002"),
-    "read as JSON; effect deny, since none is named",
+    "JSON; effect deny, since none is named",
   ],
   "numbers.ndjson.json": [
     { "user/726096719573680001": deny({ reason: "spam, raid" }), "user/5120000001": deny({}) },
-    "read as JSON, one value a line; id from user_id, 3 columns ignored: first_name, last_name, user_name; effect deny, since none is named",
+    "JSON, one value a line; id from user_id, 3 columns ignored: first_name, last_name, user_name; effect deny, since none is named",
   ],
   "nested-user.json": [
     { "user/726096719573680001": deny({ reason: "spam" }), "user/726096719573680002": deny({}) },
-    "read as JSON; id from user.id, 1 column ignored: user.username; effect deny, since none is named",
+    "JSON; id from user.id, 1 column ignored: user.username; effect deny, since none is named",
   ],
   "pretty-array.json": [
     { "user/00000000-0000-0000-0000-00000000f1e1": deny({ reason: "x" }) },
-    "read as JSON; id from uuid, until from expires, 3 columns ignored: name, created, source; effect deny, since none is named",
+    "JSON; id from uuid, until from expires, 3 columns ignored: name, created, source; effect deny, since none is named",
   ],
   "object-keyed-by-id.json": [
     { "user/157963300": deny({ reason: "Exploiting" }), "user/987654300": deny({ reason: "Toxic" }) },
-    "read as JSON; id from its keys, reason from its values; effect deny, since none is named",
+    "JSON; id from its keys, reason from its values; effect deny, since none is named",
   ],
   "trailing-space.csv": [
     denied("10001", "10002", "10003", "10004", "10005"),
-    "read as CSV, separated by comma; white space taken off 5 ids",
+    "CSV, separated by comma; white space taken off 5 ids",
   ],
-  "names-in.csv": [denied("fieldname1", "fieldname2"), "read as one id a line; effect deny, since none is named"],
-  "ids.txt.gz": [denied("10001", "10002"), "read as one id a line, gzip; effect deny, since none is named"],
+  "names-in.csv": [denied("fieldname1", "fieldname2"), "one id a line; effect deny, since none is named"],
+  "ids.txt.gz": [denied("10001", "10002"), "one id a line, gzip; effect deny, since none is named"],
 };
 
 const refused: Readonly<Record<string, string>> = {

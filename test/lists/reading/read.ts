@@ -5,7 +5,6 @@ import type { ColumnName } from "../../../lists/reading/column-names.ts";
 import { parseColumn } from "../../../lists/reading/columns.ts";
 import type { DateOrder } from "../../../lists/reading/dates.ts";
 import { readEntries } from "../../../lists/reading/read-entries.ts";
-import { sentencesOf } from "../../../lists/reading/report.ts";
 import { contentsOf } from "./contents.ts";
 
 export const now = Date.parse("2026-11-20T12:00:00Z");
@@ -57,12 +56,12 @@ export async function read(content: string | Uint8Array, how: HowToRead = {}): P
     },
   );
   if (!result.ok) return { entries: {}, bad: [], refused: result.refused, told: "", duplicates: 0 };
-  const { bad, report, duplicates } = result.file;
+  const { bad, how: told, duplicates } = result.file;
   return {
     entries: contentsOf(result.file),
     bad: bad.map(({ line, kind, problem }) => `${line} ${kind}: ${problem}`),
     refused: undefined,
-    told: sentencesOf(report).join("; "),
+    told,
     duplicates,
   };
 }
