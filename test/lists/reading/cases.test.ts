@@ -314,3 +314,18 @@ test("with the platform's own gunzip, as a Worker has it, gzip is read and what 
   const cut = await read(gzipSync("1001\n".repeat(1000)).subarray(0, 25), { asWorker: true });
   expect(cut.refused).toContain("is gzip, and damaged or cut off");
 });
+
+test("more cells than columns are an error where the last column is no free text", async () => {
+  const { bad, entries } = await read("id,effect\n1,deny,x\n2,deny\n");
+  expect([bad, entries]).toEqual([["2 cells: 3 columns where the header has 2"], denied("2")]);
+});
+
+test("a cell too few is an error where it would say what the entry does", async () => {
+  const { bad, entries } = await read("id,effect\n1\n2,deny\n");
+  expect([bad, entries]).toEqual([["2 cells: 1 columns where the header has 2"], denied("2")]);
+});
+
+test("a key and a pattern keep every space that they have", async () => {
+  const { entries } = await read("kind,id,effect\nkey,user/ jared ,deny\npattern,bot ,deny\n");
+  expect(entries).toEqual({ ...denied(" jared "), patterns: [{ match: "bot ", effect: "deny" }] });
+});
