@@ -5,8 +5,7 @@
 
 import { join } from "node:path";
 import { readGroups, readRefusals } from "../console/src/intake/read-groups.ts";
-import { consoleConfig, statePath } from "./start/console-tables.ts";
-import { quietWrangler } from "./start/wrangler-dev.ts";
+import { withLocalTables } from "./start/console-tables.ts";
 
 const root = join(import.meta.dirname, "..");
 const [groupId, ...others] = process.argv.slice(2);
@@ -19,24 +18,13 @@ if (others.length > 0 || groupId?.startsWith("-")) {
 }
 
 async function withLocalGroups(use: (db: D1Database) => Promise<void>): Promise<void> {
-  Object.assign(process.env, quietWrangler, { WRANGLER_LOG: "warn" });
-  // Loaded here, since wrangler reads its environment once, while it is loaded.
-  const { getPlatformProxy } = await import("wrangler");
-  const proxy = await getPlatformProxy<{ GROUPS: D1Database }>({
-    configPath: join(root, consoleConfig),
-    envFiles: [],
-    persist: { path: join(root, statePath, "v3") },
-    remoteBindings: false,
-  });
   try {
-    await use(proxy.env.GROUPS);
+    await withLocalTables(root, use);
   } catch (error) {
     const isEmpty = error instanceof Error && error.message.includes("no such table");
     if (!isEmpty) throw error;
     console.error("There are no groups on this machine yet: run `npm start` first.");
     process.exitCode = 1;
-  } finally {
-    await proxy.dispose();
   }
 }
 

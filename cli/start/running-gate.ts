@@ -16,10 +16,11 @@ export async function firstHealth(url: string, signal: AbortSignal): Promise<num
   return undefined;
 }
 
-/** Runs the gate's scheduled handler, as its cron trigger would. Tells what went wrong, or undefined. */
-export async function fireSchedule(url: string): Promise<string | undefined> {
+/** Runs a scheduled handler, as its cron trigger would: the gate's, or with `cron` the console's (ports/index.ts). Tells what went wrong, or undefined. */
+export async function fireSchedule(url: string, cron?: string): Promise<string | undefined> {
   try {
-    const response = await fetch(`${url}/cdn-cgi/local/scheduled?format=json`, {
+    const of = cron === undefined ? "" : `&cron=${encodeURIComponent(`console ${cron}`)}`;
+    const response = await fetch(`${url}/cdn-cgi/local/scheduled?format=json${of}`, {
       signal: AbortSignal.timeout(answerTimeoutMs),
     });
     const body = await response.text();

@@ -20,13 +20,22 @@ export const quietWrangler = {
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
 } as const;
 
-const configs = ["wrangler.toml", "console/wrangler.toml"] as const;
+/** The first one has the port, and stands before the others. */
+const configs = ["cli/start/ports/wrangler.toml", "wrangler.toml", "console/wrangler.toml"] as const;
+/** Where everything local is kept, whichever configuration comes first. */
+export const statePath = ".wrangler/state";
 const passedOn = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
+export interface Ports {
+  readonly gate: number;
+  readonly console: number;
+}
+
 /** Starts it, and resolves with its exit code. `started` is called once it has a process. */
-export async function wranglerDev(root: string, port: number, started: () => void): Promise<number> {
+export async function wranglerDev(root: string, ports: Ports, started: () => void): Promise<number> {
   const args = ["dev", ...configs.flatMap((path) => ["-c", path])];
-  args.push("--ip", host, "--port", String(port), "--show-interactive-dev-session=false");
+  args.push("--ip", host, "--port", String(ports.gate), "--show-interactive-dev-session=false");
+  args.push("--var", `CONSOLE_PORT:${ports.console}`, "--persist-to", statePath);
   // Any free one: two checkouts that start at once would both take the default.
   args.push("--inspector-port", "0");
   const child = spawn(process.execPath, [wranglerBin(), ...args], {

@@ -13,6 +13,7 @@ import { fireSchedule } from "../../cli/start/running-gate.ts";
 import { type Lists, putSamples } from "../../cli/start/sample-lists.ts";
 import { shown } from "../../cli/start/shown.ts";
 import { parseEntry } from "../../src/policy/entry.ts";
+import { parsePatterns } from "../../src/policy/patterns.ts";
 import { readSettings } from "../../src/settings.ts";
 
 describe(".dev.vars", () => {
@@ -90,8 +91,9 @@ describe("the sample lists", () => {
     expect([...held]).toEqual([["user/alice", "deny"]]);
   });
 
-  it.each(samples)("have in $key an entry that the gate understands in full", ({ value }) => {
-    expect(parseEntry(value)).toMatchObject({ ok: true, value: { dropped: [] } });
+  it.each(samples)("have in $key what the gate understands in full", ({ key, value }) => {
+    if (key === "patterns") expect(parsePatterns(value)).toMatchObject({ ok: true, value: { problems: [] } });
+    else expect(parseEntry(value)).toMatchObject({ ok: true, value: { dropped: [] } });
   });
 });
 
@@ -101,6 +103,7 @@ describe("the terminal", () => {
     "\u001b[2m[wrangler:info]\u001b[22m POST /tencent 200 OK (4ms)",
     "[wrangler:info] QUEUE doorman-events 1/1 (2ms)",
     'env.MODE ("enforce")                Environment Variable      local',
+    "env.GATE (doorman)                      Worker                    local [not connected]",
     "",
   ])("does not show %j", (line) => {
     expect(shown(line)).toBe(false);
@@ -109,6 +112,7 @@ describe("the terminal", () => {
   it.each([
     "[doorman] decision tencent apply refused",
     "[doorman-console] event im.group.created g1",
+    "[doorman-console] problem setting CONSOLE_TOKENS: x; the console is closed",
     "[doorman] [wrangler:info] POST /tencent 200 OK (4ms)",
     "[wrangler:error] Error: boom",
     "✘ [ERROR] Build failed with 1 error:",
