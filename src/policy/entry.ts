@@ -122,16 +122,20 @@ export function parseEntryValue(value: unknown): Result<ParsedEntry, string> {
     : ok({ entry: { ...fields, effect }, dropped: problems });
 }
 
-/** Reads an entry as it stands in KV: the bare word, in any case and with white space around it, or JSON. */
-export function parseEntry(text: string): Result<ParsedEntry, string> {
+/** The JSON value that a text in KV holds; the bare word, in any case and with white space around it, stands for itself. */
+export function readStored(text: string): Result<unknown, string> {
   const word = readEffect(text);
-  if (word !== undefined) return ok({ entry: { effect: word }, dropped: [] });
-  let value: unknown;
+  if (word !== undefined) return ok(word);
   try {
     // trim also takes the byte order mark and the spaces that JSON does not allow.
-    value = JSON.parse(text.trim());
+    return ok(JSON.parse(text.trim()));
   } catch {
     return err("neither the word deny or allow nor JSON");
   }
-  return parseEntryValue(value);
+}
+
+/** Reads an entry as it stands in KV. */
+export function parseEntry(text: string): Result<ParsedEntry, string> {
+  const stored = readStored(text);
+  return stored.ok ? parseEntryValue(stored.value) : stored;
 }

@@ -130,7 +130,8 @@ describe("progress", () => {
 describe("the question", () => {
   const ask = (isTTY: boolean, typed: string | null, yes = false) => {
     const input = Object.assign(new PassThrough(), { isTTY });
-    const answer = createAsker(input, Object.assign(new PassThrough(), { isTTY })).confirm("Write?", yes);
+    const output = Object.assign(new PassThrough(), { isTTY });
+    const answer = createAsker(input, output, () => undefined).confirm("Write?", yes, "--yes");
     if (typed === null) input.end();
     else input.write(typed);
     return answer;
