@@ -76,7 +76,7 @@ const tasks = {
   "read, check, convert": async (path: string) => (await readFile(openInput(path), undefined, defaults)).pairs.size(),
   "diff against as many": async (path: string) => {
     const file = await readFile(openInput(path), undefined, defaults);
-    const planner = createPlanner(file, "sync", "replace", Date.now());
+    const planner = createPlanner(file, { purpose: "sync", mode: "replace", now: Date.now(), lasting: new Map() });
     for (const page of pagesOfKv()) planner.see(page);
     const plan = planner.finish();
     if ("problem" in plan) throw new Error(plan.problem);

@@ -19,8 +19,8 @@ export interface FileEntries {
   readonly bad: readonly BadLine[];
   /** Lines that say what an earlier one says. */
   readonly duplicates: number;
-  /** Ends that were made of a duration: the text of `until` → how long that was, in milliseconds. */
-  readonly lasting: ReadonlyMap<string, number>;
+  /** Seconds, where the end of the pair at this place was written as a length of time (`7d`): it moves with the clock. */
+  readonly lastsAt: (place: number) => number | undefined;
   /** How the file was read, for people: `CSV, columns id, effect`. */
   readonly how: string;
 }

@@ -15,3 +15,13 @@ export type Mode = "stronger" | "keep" | "replace";
 export function writes(kind: Kind, mode: Mode): boolean {
   return kind === "new" || mode === "replace" || (mode === "stronger" && kind === "stronger");
 }
+
+/** How a file is held against KV. */
+export interface Terms {
+  readonly purpose: Purpose;
+  readonly mode: Mode;
+  /** Unix milliseconds. */
+  readonly now: number;
+  /** Ends that options made of a length of time: the text of `until` → seconds. */
+  readonly lasting: ReadonlyMap<string, number>;
+}

@@ -8,7 +8,7 @@ import { maxRules, meaningOfRule, meaningOfRules, mergeRules, partsOf, type Rule
 import { lastsAsLong, meaningOf } from "../entry/value.ts";
 import { type Change, type Kind, kindOf } from "./change.ts";
 import { type FileEntries, pairAt } from "./file-entries.ts";
-import { type Mode, type Purpose, writes } from "./mode.ts";
+import { type Terms, writes } from "./mode.ts";
 import { measureRules } from "./rules-loss.ts";
 import { standingOf } from "./strength.ts";
 
@@ -27,16 +27,15 @@ function kindOfRule(standing: Rule, rule: Rule, now: number): Kind {
 function saysSo(standing: Rule, rule: Rule, lasting: ReadonlyMap<string, number>): boolean {
   if (meaningOfRule(standing) === meaningOfRule(rule)) return true;
   const [was, is] = [partsOf(standing)?.fields, partsOf(rule)?.fields];
-  const ms = typeof is?.until === "string" ? lasting.get(is.until) : undefined;
-  return ms !== undefined && lastsAsLong(JSON.stringify(is), ms, JSON.stringify(was), undefined);
+  const seconds = typeof is?.until === "string" ? lasting.get(is.until) : undefined;
+  return seconds !== undefined && lastsAsLong(JSON.stringify(is), seconds, JSON.stringify(was), undefined);
 }
 
 /** The rules with those of a file put in, and whichever is not put in told to `leave`. */
 export function mergedRules(
   old: readonly Rule[],
-  { rules, lasting }: Pick<FileEntries, "rules" | "lasting">,
-  mode: Mode,
-  now: number,
+  rules: readonly Rule[],
+  { mode, now, lasting }: Terms,
   leave: Leave = () => undefined,
 ): readonly Rule[] {
   return mergeRules(old, rules, (standing, rule) => {
@@ -49,7 +48,7 @@ export function mergedRules(
 }
 
 /** The whole of `patterns`, kept in the file as it stood in KV. */
-function planWhole(after: Pair, before: Pair | undefined, mode: Mode, now: number, leave: Leave): Change | undefined {
+function planWhole(after: Pair, before: Pair | undefined, { mode, now }: Terms, leave: Leave): Change | undefined {
   const change = { key: keys.patterns, before, after };
   if (before === undefined) return change;
   const [old, next] = [readRules(before.value), readRules(after.value)];
@@ -68,13 +67,12 @@ function planWhole(after: Pair, before: Pair | undefined, mode: Mode, now: numbe
 export function planRules(
   file: FileEntries,
   before: Pair | undefined,
-  purpose: Purpose,
-  mode: Mode,
-  now: number,
+  terms: Terms,
   leave: Leave,
 ): Change | { readonly problem: string } | undefined {
   const whole = file.pairs.find(keys.patterns);
-  if (whole !== undefined) return planWhole(pairAt(file, whole), before, mode, now, leave);
+  if (whole !== undefined) return planWhole(pairAt(file, whole), before, terms, leave);
+  const { purpose } = terms;
   const read = readRules(before?.value);
   if (purpose === "import" && file.rules.length === 0) return undefined;
   if (!read.ok && purpose === "import") {
@@ -83,7 +81,7 @@ export function planRules(
     };
   }
   const old = read.ok ? read.value : [];
-  const next = purpose === "sync" ? file.rules : mergedRules(old, file, mode, now, leave);
+  const next = purpose === "sync" ? file.rules : mergedRules(old, file.rules, terms, leave);
   if (next.length > maxRules) return { problem: `patterns would have ${next.length} rules; there can be ${maxRules}.` };
   // A sync of rules to a list that KV itself would remove makes it stay.
   const end = purpose === "sync" ? undefined : before?.expiration;

@@ -8,7 +8,7 @@ import { type Change, type Kind, kindOfChange } from "./change.ts";
 import { isAboutEverybody } from "./everybody.ts";
 import { type FileEntries, pairAt } from "./file-entries.ts";
 import { createMeasure, type Loss } from "./loss.ts";
-import { type Mode, type Purpose, writes } from "./mode.ts";
+import { type Purpose, type Terms, writes } from "./mode.ts";
 import { planRules } from "./plan-rules.ts";
 
 export interface Planned {
@@ -64,9 +64,9 @@ function createLeft() {
   };
 }
 
-/** @param now Unix milliseconds. */
-export function createPlanner(file: FileEntries, purpose: Purpose, mode: Mode, now: number): Planner {
-  const { pairs, rawEnds, lasting } = file;
+export function createPlanner(file: FileEntries, terms: Terms): Planner {
+  const { purpose, mode, now, lasting } = terms;
+  const { pairs, rawEnds, lastsAt } = file;
   const seen = new Uint8Array(pairs.size());
   const changed: Planned[] = [];
   const removed: Pair[] = [];
@@ -75,12 +75,12 @@ export function createPlanner(file: FileEntries, purpose: Purpose, mode: Mode, n
   let patterns: Pair | undefined;
   let same = 0;
 
-  function saysSo(value: string, end: number | undefined, before: Pair): boolean {
+  function saysSo(place: number, value: string, end: number | undefined, before: Pair): boolean {
     if (end === undefined && isSigned(value, before.value, before.expiration)) return true;
     if (meaningOf(value, end) === meaningOf(before.value, before.expiration)) return true;
     const until = lasting.size === 0 ? undefined : fieldsOf(value)?.until;
-    const ms = typeof until === "string" ? lasting.get(until) : undefined;
-    return ms !== undefined && lastsAsLong(value, ms, before.value, before.expiration);
+    const seconds = lastsAt(place) ?? (typeof until === "string" ? lasting.get(until) : undefined);
+    return seconds !== undefined && lastsAsLong(value, seconds, before.value, before.expiration);
   }
 
   const seePair = (before: Pair) => {
@@ -99,7 +99,7 @@ export function createPlanner(file: FileEntries, purpose: Purpose, mode: Mode, n
     seen[place] = 1;
     const value = pairs.valueAt(place);
     const end = rawEnds.get(key);
-    if (saysSo(value, end, before)) {
+    if (saysSo(place, value, end, before)) {
       same++;
       measure.seeKept(before);
       return;
@@ -118,7 +118,7 @@ export function createPlanner(file: FileEntries, purpose: Purpose, mode: Mode, n
   return {
     see: (page) => page.forEach(seePair),
     finish() {
-      const change = planRules(file, patterns, purpose, mode, now, left.add);
+      const change = planRules(file, patterns, terms, left.add);
       if (change !== undefined && "problem" in change) return change;
       if (change !== undefined) measure.see(change);
       else if (patterns !== undefined) measure.seeKept(patterns);

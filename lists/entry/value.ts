@@ -118,13 +118,13 @@ const sameShare = 0.1;
 
 /**
  * Whether an entry whose end was made of a duration says what stands: the same words, and an end that is later by less
- * than a tenth. @param lasting how long the later one lasts, in milliseconds
+ * than a tenth. @param seconds how long the later one lasts
  */
-export function lastsAsLong(value: string, lasting: number, before: string, expiration: number | undefined): boolean {
+export function lastsAsLong(value: string, seconds: number, before: string, expiration: number | undefined): boolean {
   const [is, was] = [understood(value), understood(before)];
   if (is?.until === undefined || was === undefined || wordsOf(is) !== wordsOf(was)) return false;
   const end = endOfEntry(was.until, expiration);
-  return end !== undefined && end <= is.until && is.until - end < lasting * sameShare;
+  return end !== undefined && end <= is.until && is.until - end < seconds * 1000 * sameShare;
 }
 
 export interface Author {

@@ -44,9 +44,13 @@ const whole = (wrong: string, holds: (value: number) => boolean) =>
 const text = field("not a text", (value) => (typeof value === "string" ? value : undefined));
 const flag = field("not true or false", (value) => (typeof value === "boolean" ? value : undefined));
 
+/** Of "allow": a value of KV may have 25 MiB. */
+const longestWord = 5;
+
 function readEffect(value: unknown): Effect | undefined {
   if (typeof value !== "string") return undefined;
-  const word = value.trim().toLowerCase();
+  const text = value.trim();
+  const word = text.length > longestWord ? "" : text.toLowerCase();
   return word === "deny" || word === "allow" ? word : undefined;
 }
 

@@ -59,6 +59,6 @@ export async function add(
 
 function saysSo(before: Pair, after: Pair, { until }: AddOptions): boolean {
   if (meaningOf(before.value, before.expiration) === meaningOf(after.value, after.expiration)) return true;
-  const ms = until?.lastingMs;
-  return ms !== undefined && lastsAsLong(after.value, ms, before.value, before.expiration);
+  const seconds = until?.lastingSeconds;
+  return seconds !== undefined && lastsAsLong(after.value, seconds, before.value, before.expiration);
 }

@@ -3,13 +3,14 @@
 
 import type { FileEntries } from "../../../lists/comparing/file-entries.ts";
 import { syncObjection } from "../../../lists/comparing/loss.ts";
-import type { Mode } from "../../../lists/comparing/mode.ts";
+import type { Terms } from "../../../lists/comparing/mode.ts";
 import { changesOf, type Plan, sizeOf } from "../../../lists/comparing/plan.ts";
 import { linesOf, lineText, overviewOf, summaryOf } from "../../../lists/comparing/plan-lines.ts";
 import { mergedRules, patternsOf } from "../../../lists/comparing/plan-rules.ts";
 import { maxRules, readRules } from "../../../lists/entry/rules.ts";
 import { err, ok } from "../../../src/core/result.ts";
 import { type GoodEntries, type ReadOptions, readGood } from "../files/good-entries.ts";
+import { lastingFrom } from "../operator/option-values.ts";
 import { type BatchOptions, carryOut, toldBatch } from "../planning/carry-out.ts";
 import { confirm } from "../planning/confirm.ts";
 import { planFile } from "../planning/plan-file.ts";
@@ -26,17 +27,26 @@ export interface FileOptions extends BatchOptions, ReadOptions {
 
 const isEmpty = (plan: Plan) => sizeOf(plan).writes === 0 && sizeOf(plan).removals === 0;
 
-function modeOf({ replace, keep }: FileOptions): Mode {
+function importTerms(options: FileOptions, now: number): Terms {
+  const { replace, keep } = options;
   if (replace && keep) wrongUse("--replace and --keep exclude each other.");
-  return replace ? "replace" : keep ? "keep" : "stronger";
+  const mode = replace ? "replace" : keep ? "keep" : "stronger";
+  return { purpose: "import", mode, now, lasting: lastingFrom(options) };
 }
 
+const syncTerms = (options: FileOptions, now: number): Terms => ({
+  purpose: "sync",
+  mode: "replace",
+  now,
+  lasting: lastingFrom(options),
+});
+
 /** The file's rules put into whatever stands in KV by now. */
-function merging(file: FileEntries, mode: Mode, now: number): PatternsEdit {
+function merging({ rules: added }: FileEntries, terms: Terms): PatternsEdit {
   return (standing) => {
     const old = readRules(standing?.value);
     if (!old.ok) return err(`patterns in KV is ${old.error}: nothing can be put into it.`);
-    const rules = mergedRules(old.value, file, mode, now);
+    const rules = mergedRules(old.value, added, terms);
     return rules.length > maxRules
       ? err(`patterns would have ${rules.length} rules.`)
       : ok(patternsOf(rules, standing?.expiration));
@@ -60,14 +70,14 @@ async function write(
 }
 
 export async function importFile(path: string, options: FileOptions, world: World): Promise<void> {
-  const mode = modeOf(options);
+  const terms = importTerms(options, world.now());
   const good = await readGood(path, options, world);
   await withStore(options, world, async (store) => {
-    const plan = await planFile(good.file, "import", mode, store, world);
+    const plan = await planFile(good.file, terms, store, world);
     await world.print(overviewOf(plan, good.file, world.now()));
     if (options.dryRun || isEmpty(plan)) return world.print(`${summaryOf(plan)}: nothing written\n`);
     await confirm(store, `Write ${sizeOf(plan).writes} entries`, plan.loss, "nothing", options, world);
-    await write(plan, good, "import", merging(good.file, mode, world.now()), store, options, world);
+    await write(plan, good, "import", merging(good.file, terms), store, options, world);
   });
 }
 
@@ -75,7 +85,7 @@ export async function importFile(path: string, options: FileOptions, world: Worl
 export async function diff(path: string, options: FileOptions, world: World): Promise<boolean> {
   const { file } = await readGood(path, options, world);
   return await withStore(options, world, async (store) => {
-    const plan = await planFile(file, "sync", "replace", store, world);
+    const plan = await planFile(file, syncTerms(options, world.now()), store, world);
     await printChanges(plan, file, options, world);
     return isEmpty(plan);
   });
@@ -102,7 +112,7 @@ async function printChanges(plan: Plan, file: FileEntries, options: FileOptions,
 export async function sync(path: string, options: FileOptions, world: World): Promise<void> {
   const good = await readGood(path, options, world);
   await withStore(options, world, async (store) => {
-    const plan = await planFile(good.file, "sync", "replace", store, world);
+    const plan = await planFile(good.file, syncTerms(options, world.now()), store, world);
     if (isEmpty(plan)) return world.print(`${summaryOf(plan)}: nothing written\n`);
     if (options.dryRun) return printChanges(plan, good.file, options, world);
     await world.print(overviewOf(plan, good.file, world.now()));

@@ -82,7 +82,7 @@ export interface PlaceOptions extends WriteOptions, EntryOptions {
 function saysSo(rule: Rule, standing: Rule, { until }: PlaceOptions): boolean {
   if (meaningOfRule(standing) === meaningOfRule(rule)) return true;
   const [is, was] = [rule, standing].map((each) => JSON.stringify(partsOf(each)?.fields ?? {}));
-  return until?.lastingMs !== undefined && lastsAsLong(is ?? "", until.lastingMs, was ?? "", undefined);
+  return until?.lastingSeconds !== undefined && lastsAsLong(is ?? "", until.lastingSeconds, was ?? "", undefined);
 }
 
 export async function addRule(

@@ -2,7 +2,7 @@
 // they are to be skipped. Touches no KV.
 
 import type { FileEntries } from "../../../lists/comparing/file-entries.ts";
-import { defaultsFrom, type EntryOptions, lastingFrom } from "../operator/option-values.ts";
+import { defaultsFrom, type EntryOptions } from "../operator/option-values.ts";
 import { refuse } from "../stop.ts";
 import type { World } from "../world.ts";
 import { readEntries, reportBad } from "./file-entries.ts";
@@ -33,5 +33,5 @@ export async function readGood(path: string, options: ReadOptions, world: World)
   const skipped = bad.length === 0 ? "" : `, ${bad.length} bad lines skipped`;
   const twice = duplicates === 0 ? "" : `, ${duplicates} said twice`;
   world.progress.note(`${name}, read as ${how}: ${pairs.size() + rules.length} entries${twice}${skipped}.`);
-  return { name, file: { ...file, lasting: new Map([...file.lasting, ...lastingFrom(options)]) } };
+  return { name, file };
 }

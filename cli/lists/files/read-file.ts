@@ -127,5 +127,5 @@ export async function readFile(
     const problem = `the whole of patterns stands in line ${pairs.lineAt(whole)} already`;
     bad.push({ line: firstRule, problem, text: "pattern" });
   }
-  return { pairs, rawEnds, rules, bad, duplicates, lasting: new Map(), how };
+  return { pairs, rawEnds, rules, bad, duplicates, lastsAt: () => undefined, how };
 }

@@ -20,16 +20,16 @@ export function parseDuration(text: string): number {
 /** An end as it is to stand in the entry, and how long that is where it was made of a duration. */
 export interface End {
   readonly value: string | number;
-  readonly lastingMs?: number;
+  readonly lastingSeconds?: number;
 }
 
 /** "7d" from now, a date, a time with its zone, or Unix seconds. */
 export function parseUntil(text: string): End {
   if (/^\d+[smhdw]$/.test(text)) {
-    const lastingMs = parseDuration(text) * 1000;
-    const end = Date.now() + lastingMs;
+    const lastingSeconds = parseDuration(text);
+    const end = Date.now() + lastingSeconds * 1000;
     if (readUntil(end) === undefined) throw new InvalidArgumentError("No calendar reaches so far: leave --until out.");
-    return { value: new Date(end).toISOString(), lastingMs };
+    return { value: new Date(end).toISOString(), lastingSeconds };
   }
   const value = /^\d+$/.test(text) ? Number(text) : text;
   const end = readUntil(value);
@@ -80,9 +80,9 @@ export function defaultsFrom(options: EntryOptions & { readonly kind?: string; r
   return { kind: options.kind ?? "user", group: options.group ?? "", fields: fieldsFrom(options, options.effect) };
 }
 
-/** Ends that options make of a duration, as FileEntries tells those of a file. */
+/** Ends that the options make of a length of time: the text of `until` → seconds. */
 export function lastingFrom({ until }: EntryOptions): ReadonlyMap<string, number> {
-  return typeof until?.value === "string" && until.lastingMs !== undefined
-    ? new Map([[until.value, until.lastingMs]])
+  return typeof until?.value === "string" && until.lastingSeconds !== undefined
+    ? new Map([[until.value, until.lastingSeconds]])
     : new Map();
 }

@@ -101,16 +101,19 @@ export async function carryOut(batch: Batch, store: Store, options: BatchOptions
     const about = { what, ...author, entries: writes + removals };
     await keep(beside, name, about, lines(batch.changes(), signature), now);
   }
-  if (writes > 0) {
-    const work = world.progress.begin("writing entries", writes);
+  const removed: string[] = [];
+  let patterns: Change | undefined;
+  for (const change of batch.changes()) {
+    if (change.key === keys.patterns) patterns = change;
+    else if (change.after === undefined) removed.push(change.key);
+  }
+  const puts = writes - (patterns?.after === undefined ? 0 : 1);
+  if (puts > 0) {
+    const work = world.progress.begin("writing entries", puts);
     await store.write(written(batch.changes(), signature), work.add);
     work.end();
   }
-  const removed: string[] = [];
-  for (const change of batch.changes()) {
-    if (change.key === keys.patterns) await writePatterns(store, change, batch, signature, world);
-    else if (change.after === undefined) removed.push(change.key);
-  }
+  if (patterns !== undefined) await writePatterns(store, patterns, batch, signature, world);
   if (removed.length > 0) {
     const work = world.progress.begin("removing entries", removed.length);
     await store.remove(removed, work.add);

@@ -2,7 +2,7 @@
 // Writes nothing and asks nothing.
 
 import type { FileEntries } from "../../../lists/comparing/file-entries.ts";
-import type { Mode, Purpose } from "../../../lists/comparing/mode.ts";
+import type { Terms } from "../../../lists/comparing/mode.ts";
 import { createPlanner, type Plan, sizeOf } from "../../../lists/comparing/plan.ts";
 import type { Pair } from "../../../lists/entry/pair.ts";
 import { refuse } from "../stop.ts";
@@ -40,14 +40,9 @@ export async function checkListing(store: Store, listed: number, done: string): 
   );
 }
 
-export async function planFile(
-  file: FileEntries,
-  purpose: Purpose,
-  mode: Mode,
-  store: Store,
-  world: World,
-): Promise<Plan> {
-  const planner = createPlanner(file, purpose, mode, world.now());
+export async function planFile(file: FileEntries, terms: Terms, store: Store, world: World): Promise<Plan> {
+  const { purpose } = terms;
+  const planner = createPlanner(file, terms);
   const work = world.progress.begin(`comparing with ${store.name}, entries`);
   const { store: counted, listed } = counting(store);
   for await (const page of purpose === "import" ? standing(store, file) : readAll(counted)) {

@@ -3,7 +3,7 @@
 
 import { type Change, kindOfChange } from "../../../lists/comparing/change.ts";
 import { createMeasure } from "../../../lists/comparing/loss.ts";
-import { cut, lineText, linesOf } from "../../../lists/comparing/plan-lines.ts";
+import { cut, linesOf, lineText } from "../../../lists/comparing/plan-lines.ts";
 import type { Store } from "../storing/store.ts";
 import type { World } from "../world.ts";
 import { type Batch, type BatchOptions, carryOut, toldBatch } from "./carry-out.ts";

@@ -10,7 +10,7 @@ export interface Fault {
   /** Cloudflare's, beside the status. */
   readonly code?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Takes so many of a bulk write's pairs only, and names the others as failed. */
+  /** Takes so many of a bulk write's pairs only, and names the others as failed; lists so many keys only. */
   readonly keepOnly?: number;
   /** Leaves this key out of a bulk read's answer. */
   readonly leaveOut?: string;
@@ -74,10 +74,13 @@ export async function startApi(): Promise<ApiServer> {
   let blocked: { readonly fault: Fault; readonly until: number } | undefined;
 
   /** A cursor is the place of the next key and how many empty pages come before it. */
-  function listKeys(stored: Map<string, Stored>, query: URLSearchParams): Answer {
+  function listKeys(stored: Map<string, Stored>, query: URLSearchParams, most: number | undefined): Answer {
     const limit = Number(query.get("limit") ?? 1000);
     const prefix = query.get("prefix") ?? "";
-    const names = [...stored.keys()].filter((name) => name.startsWith(prefix)).sort();
+    const names = [...stored.keys()]
+      .filter((name) => name.startsWith(prefix))
+      .sort()
+      .slice(0, most);
     const [from = 0, empty = 0] = (query.get("cursor") ?? "0-0").split("-").map(Number);
     if (empty > 0) return success([], { count: 0, cursor: `${from}-${empty - 1}` });
     const page = names.slice(from, from + limit).map((name) => ({ name, ...stored.get(name), value: undefined }));
@@ -136,7 +139,7 @@ export async function startApi(): Promise<ApiServer> {
         case `GET ${kv}/${id}`:
           return success({ id, title });
         case `GET ${kv}/${id}/keys`:
-          return listKeys(stored, url.searchParams);
+          return listKeys(stored, url.searchParams, fault?.keepOnly);
         case `POST ${kv}/${id}/bulk/get`:
           return bulkGet(stored, body, fault?.leaveOut);
         case `PUT ${kv}/${id}/bulk`:

@@ -150,7 +150,14 @@ describe("what is meant is understood", () => {
     expect(key).toMatch(/^user\/%sha256:[0-9a-f]{64}$/);
     expect((await lists(store, ["export"])).out).toContain(`user,${key.slice("user/".length)},,deny`);
     expect(await lists(store, ["show", "user", long, "--json"])).toMatchObject({ out: expect.stringContaining(key) });
-    await lists(store, ["import", file("hash.txt", `${key.slice("user/".length)}\n`), "--effect", "allow", "--replace", "--allow-loss"]);
+    await lists(store, [
+      "import",
+      file("hash.txt", `${key.slice("user/".length)}\n`),
+      "--effect",
+      "allow",
+      "--replace",
+      "--allow-loss",
+    ]);
     expect(contents(store)).toEqual({ [key]: { effect: "allow" } });
   });
 });

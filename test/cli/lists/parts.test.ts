@@ -149,4 +149,22 @@ describe("the question", () => {
     await expect(ask(false, "y\n")).rejects.toThrow("Nobody can be asked here: give --yes.");
     await expect(ask(false, "", true)).resolves.toBeUndefined();
   });
+
+  it("is asked on the terminal itself where standard input is the file", async () => {
+    const asked = (typed: string) => {
+      const terminal = new PassThrough();
+      terminal.write(typed);
+      const output = Object.assign(new PassThrough(), { isTTY: true });
+      return createAsker(new PassThrough(), output, () => terminal).confirm("Write?", false, "--yes");
+    };
+    await expect(asked("y\n")).resolves.toBeUndefined();
+    await expect(asked("n\n")).rejects.toThrow("Nothing was written.");
+  });
+
+  it("names the option that answers it", async () => {
+    const streams = [0, 1].map(() => Object.assign(new PassThrough(), { isTTY: false }));
+    const [input = new PassThrough(), output = new PassThrough()] = streams;
+    const asked = createAsker(input, output, () => undefined).confirm("Lose?", false, "--allow-loss");
+    await expect(asked).rejects.toThrow("Nobody can be asked here: give --allow-loss.");
+  });
 });
