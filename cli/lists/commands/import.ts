@@ -12,7 +12,7 @@ import { err, ok } from "../../../src/core/result.ts";
 import { type GoodEntries, type ReadOptions, readGood } from "../files/good-entries.ts";
 import { lastingFrom } from "../operator/option-values.ts";
 import { type BatchOptions, carryOut, toldBatch } from "../planning/carry-out.ts";
-import { confirm } from "../planning/confirm.ts";
+import { confirm, entriesText } from "../planning/confirm.ts";
 import { planFile } from "../planning/plan-file.ts";
 import type { PatternsEdit } from "../planning/put-patterns.ts";
 import { wrongUse } from "../stop.ts";
@@ -76,7 +76,7 @@ export async function importFile(path: string, options: FileOptions, world: Worl
     const plan = await planFile(good.file, terms, store, world);
     await world.print(overviewOf(plan, good.file, world.now()));
     if (options.dryRun || isEmpty(plan)) return world.print(`${summaryOf(plan)}: nothing written\n`);
-    await confirm(store, `Write ${sizeOf(plan).writes} entries`, plan.loss, "nothing", options, world);
+    await confirm(store, `Write ${entriesText(sizeOf(plan).writes)}`, plan.loss, "nothing", options, world);
     await write(plan, good, "import", merging(good.file, terms), store, options, world);
   });
 }
@@ -117,7 +117,7 @@ export async function sync(path: string, options: FileOptions, world: World): Pr
     if (options.dryRun) return printChanges(plan, good.file, options, world);
     await world.print(overviewOf(plan, good.file, world.now()));
     const { writes, removals } = sizeOf(plan);
-    await confirm(store, `Write ${writes} and remove ${removals} entries`, plan.loss, "fifth", options, world);
+    await confirm(store, `Write ${writes} and remove ${entriesText(removals)}`, plan.loss, "fifth", options, world);
     await write(plan, good, "sync", undefined, store, options, world);
   });
 }

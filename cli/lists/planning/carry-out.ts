@@ -39,25 +39,18 @@ function checkedName(name: string): string {
   return read.ok ? read.value : wrongUse(`--batch: ${read.error}.`);
 }
 
-/** A name that no other batch has. */
-async function claimName(
-  beside: Store | undefined,
-  batch: string | undefined,
-  source: string,
-  now: number,
-): Promise<string> {
-  const find = async (name: string) => (beside === undefined ? undefined : await findRecord(beside, name));
-  if (batch !== undefined) {
-    const there = await find(checkedName(batch));
-    if (there === undefined) return batch;
-    return refuse(
-      `There is a batch ${batch} already: ${there.what}, ${there.entries} entries, by ${there.by} at ${there.at}. Give this one another name, or none.`,
-    );
-  }
-  const made = batchName(source, now);
+/**
+ * A name that no other batch has: the one that is given or made, or with a number behind it, so that an interrupted
+ * command can be run again as it is.
+ */
+async function claimName(beside: Store | undefined, name: string, note: (line: string) => void): Promise<string> {
   for (let count = 1; ; count++) {
-    const name = count === 1 ? made : `${made}-${count}`;
-    if ((await find(name)) === undefined) return name;
+    const free = count === 1 ? name : `${name}-${count}`;
+    const there = beside === undefined ? undefined : await findRecord(beside, free);
+    if (there === undefined) {
+      if (count > 1) note(`There is a batch ${name} already; this one is called ${free}.`);
+      return free;
+    }
   }
 }
 
@@ -94,7 +87,8 @@ export async function carryOut(batch: Batch, store: Store, options: BatchOptions
   const now = world.now();
   const author: Author = authorOf(options, world);
   const beside = options.undo === false ? undefined : await store.beside();
-  const name = await claimName(beside, options.batch, batch.source, now);
+  const wanted = options.batch === undefined ? batchName(batch.source, now) : checkedName(options.batch);
+  const name = await claimName(beside, wanted, world.progress.note);
   const signature: Signature = { author: batch.signs ? author : undefined, batch: name, now };
   const { what, writes, removals } = batch;
   if (beside !== undefined) {

@@ -17,6 +17,8 @@ function lossToTell(loss: Loss, tolerance: Tolerance): string | undefined {
   return tolerance === "entry" && loss.opened.length === 0 ? undefined : lossSentence(loss);
 }
 
+export const entriesText = (count: number): string => `${count} ${count === 1 ? "entry" : "entries"}`;
+
 /** @param what as in `Write 3 entries` */
 export async function confirm(
   store: Store,

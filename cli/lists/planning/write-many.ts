@@ -7,7 +7,7 @@ import { cut, linesOf, lineText } from "../../../lists/comparing/plan-lines.ts";
 import type { Store } from "../storing/store.ts";
 import type { World } from "../world.ts";
 import { type Batch, type BatchOptions, carryOut, toldBatch } from "./carry-out.ts";
-import { confirm } from "./confirm.ts";
+import { confirm, entriesText } from "./confirm.ts";
 
 const mostShown = 10;
 
@@ -39,7 +39,14 @@ export async function writeMany(
     await world.print(`${counts}: nothing written\n`);
     return undefined;
   }
-  await confirm(store, `Write ${writes} and remove ${removals} entries`, measure.finish(), "nothing", options, world);
+  await confirm(
+    store,
+    `Write ${writes} and remove ${entriesText(removals)}`,
+    measure.finish(),
+    "nothing",
+    options,
+    world,
+  );
   const name = await carryOut({ ...about, changes: () => changes, writes, removals }, store, options, world);
   await world.print(`written ${writes}, removed ${removals}\n${toldBatch(name, options)}`);
   return name;
