@@ -2,6 +2,7 @@
 // editor's, from a form of ours. Wiring only.
 import { Hono } from "hono";
 import { editingRoutes } from "./editing-routes.tsx";
+import { importRoutes } from "./import-routes.tsx";
 import { Notice } from "./pages/frame.tsx";
 import { readingRoutes } from "./reading-routes.tsx";
 import { type Seat, viewOf } from "./seat.ts";
@@ -13,6 +14,7 @@ app.use(async (c, next) => {
 });
 app.route("/", readingRoutes);
 app.route("/", editingRoutes);
+app.route("/", importRoutes);
 app.notFound((c) => {
   const page = (
     <Notice title="Not found" view={viewOf(c.req.raw, c.env)}>

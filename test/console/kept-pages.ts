@@ -17,6 +17,8 @@ const bundle = (): string =>
     jsx: "automatic",
     jsxImportSource: "hono/jsx",
     conditions: ["workerd", "worker", "browser"],
+    // The runtime has these itself.
+    external: ["node:*"],
     write: false,
   }).outputFiles[0]?.text ?? "";
 

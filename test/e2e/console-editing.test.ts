@@ -32,7 +32,10 @@ const makeOld = () =>
   pages.db
     .prepare("UPDATE edits SET at = strftime('%Y-%m-%dT%H:%M:%fZ', at, '-2 minutes') WHERE state = 'writing'")
     .run();
-const entryOf = async (key: string) => JSON.parse((await pages.lists.get(key)) ?? "null");
+const entryOf = async (key: string) =>
+  JSON.parse(
+    ((await pages.lists.get(key)) ?? "null").replace(/^(deny|allow)$/, (word) => JSON.stringify({ effect: word })),
+  );
 /** From the entry's form to the page after the save. */
 async function ban(user: string, filled: Readonly<Record<string, string>> = {}) {
   const form = await reader.get(`/lists/entry?key=${encodeURIComponent(`user/${user}`)}&effect=deny`);
@@ -216,6 +219,72 @@ describe("what is about everybody", () => {
     const late = await reader.send(stale, "/lists/rule", { what: "remove", rule: "0" });
     expect([late.status, late.words.includes("were changed since")]).toEqual([409, true]);
     expect(await matches()).toHaveLength(2);
+  });
+});
+
+describe("a file", () => {
+  const preview = async (text: string) =>
+    await reader.send(await reader.get("/lists/import"), "/lists/import", { text, file: "" });
+
+  it("is previewed by the reader of `lists`, then written as one batch, and each edit can be taken back", async () => {
+    await pages.lists.put("user/imp-2", '{"effect":"deny","reason":"raid"}');
+    const sheet = await preview("User ID;Reason;until\nimp-1;raid;7d\nimp-2;raid;\n;nobody;\nimp-3;spam;\n");
+    expect(sheet.words).toContain("CSV, separated by semicolon");
+    expect(sheet.words).toContain("3: 2 new, 0 changed, 1 stand so already");
+    expect(sheet.words).toContain("1 line is wrong");
+    const edits = await reader.send(sheet, "/lists/import/save");
+    expect(edits.words).toMatch(/Only of import-/);
+    expect(await entryOf("user/imp-3")).toMatchObject({ effect: "deny", reason: "spam", by: "mira" });
+    expect(Date.parse((await entryOf("user/imp-1")).until) - Date.now()).toBeGreaterThan(6 * 86_400_000);
+    const [edit] = await editsOf("user/imp-1");
+    expect(edit).toMatchObject({ state: "done", batch: expect.stringMatching(/^import-/) });
+    const undo = await reader.send(await reader.get(`/edits/${edit?.id}`), "/edits/undo");
+    await reader.send(undo, "/lists/save");
+    expect(await entryOf("user/imp-1")).toBeNull();
+  });
+
+  it("of more than 500 entries, of none, or that is no list is refused with a sentence", async () => {
+    const ids = (count: number) => Array.from({ length: count }, (_, n) => `many-${n}`).join("\n");
+    for (const [text, words] of [
+      [ids(501), "at most 500"],
+      ["", "Choose a file"],
+      ["<html><body>log in</body></html>", "The file "],
+    ] as const) {
+      const answer = await preview(text);
+      expect([answer.status, answer.words.includes(words)]).toEqual([400, true]);
+    }
+    expect((await preview(ids(500))).words).toContain("500: 500 new");
+  });
+
+  it("that concerns everybody, or takes a ban away, is asked twice", async () => {
+    await pages.lists.put("user/imp-9", "deny");
+    for (const text of ["kind,id,effect\ngroup,imp-club,deny\n", "kind,id,effect\nuser,imp-9,allow\n"]) {
+      const sure = await reader.send(await preview(text), "/lists/import/save");
+      expect(sure.words).toContain("Once more");
+      await reader.send(sure, "/lists/import/save");
+    }
+    expect(await entryOf("group/imp-club")).toMatchObject({ effect: "deny" });
+    expect(await entryOf("user/imp-9")).toMatchObject({ effect: "allow" });
+  });
+
+  it("is shown anew when somebody changed the lists since the preview", async () => {
+    const sheet = await preview("imp-20\nimp-21\n");
+    await pages.lists.put("user/imp-21", "allow");
+    const again = await reader.send(sheet, "/lists/import/save");
+    expect([again.status, again.words.includes("since the preview")]).toEqual([409, true]);
+    expect(await pages.lists.get("user/imp-20")).toBeNull();
+  });
+
+  it("that KV takes in part only says how much is written, and the rest is found out", async () => {
+    const sheet = await preview("imp-30\nimp-31\n");
+    await pages.setFault("after: lost");
+    const answer = await reader.send(sheet, "/lists/import/save");
+    await pages.setFault("");
+    expect([answer.status, answer.words.includes("0 of 2 entries were written")]).toEqual([503, true]);
+    await makeOld();
+    await reader.get("/edits");
+    expect(await editsOf("user/imp-30")).toMatchObject([{ state: "done" }]);
+    expect(await editsOf("user/imp-31")).toMatchObject([{ state: "done" }]);
   });
 });
 

@@ -1,11 +1,12 @@
 // What has to be known before an edit may be saved: what stands there, whether it is what somebody was shown, whether it
 // is about everybody, and what it would have done. Writes nothing.
 
+import { isAboutEverybody } from "../../../lists/comparing/everybody.ts";
+import { createMeasure, lossSentence } from "../../../lists/comparing/loss.ts";
 import { parseEntry } from "../../../src/policy/entry.ts";
 import { keys } from "../../../src/policy/keys.ts";
 import { parseKey } from "../../../src/policy/parse-key.ts";
 import { lastDecisions } from "../queries/last-decisions.ts";
-import { isAboutEverybody } from "./interim.ts";
 import { baseOf, readStanding, type World } from "./standing.ts";
 import { type TriedOut, tryOut } from "./try-out.ts";
 
@@ -35,6 +36,8 @@ export interface Review {
   /** It changed since the page was loaded on which this was filled in. */
   readonly changedMeanwhile: boolean;
   readonly aboutEverybody: boolean;
+  /** What gets weaker or opens, by the measure of `lists`; undefined: nothing does. */
+  readonly loss: string | undefined;
   /** They said yes once. */
   readonly askedOnce: boolean;
   readonly tried: TriedOut;
@@ -63,6 +66,11 @@ export async function makeReview(world: World, wanted: Wanted): Promise<Review |
   const now = standing.get(key);
   if (now === undefined || now.value === undefined) return undefined;
   const present = await baseOf(now.value);
+  const measure = createMeasure(world.now());
+  const pair = (text: string | null, expiration: number | undefined) =>
+    text === null ? undefined : { key, value: text, expiration };
+  measure.see({ key, before: pair(now.value, now.end), after: pair(value, end) });
+  const loss = measure.finish();
   const finals = new Set(above !== undefined && isFinal(standing.get(above)?.value) ? [above] : []);
   return {
     key,
@@ -74,7 +82,8 @@ export async function makeReview(world: World, wanted: Wanted): Promise<Review |
     note,
     undoes,
     changedMeanwhile: base !== undefined && base !== present,
-    aboutEverybody: isAboutEverybody(key),
+    aboutEverybody: isAboutEverybody(key) || loss.opened.length > 0,
+    loss: lossSentence(loss),
     askedOnce,
     tried: await tryOut(decisions, { key, value, finals }),
   };

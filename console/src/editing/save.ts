@@ -1,7 +1,7 @@
 // Saving: a row in D1 first, then the write to KV, then the row is marked done. Whatever happens in between, the row tells
 // what was meant, and `settle` finishes it. An entry that changed since the page was loaded is not overwritten.
+import { pairToWrite } from "../../../lists/comparing/change.ts";
 import type { Pair } from "../../../lists/entry/pair.ts";
-import { pairToWrite } from "./interim.ts";
 import { keepListed } from "./listed-rows.ts";
 import { baseOf, readStanding, type Standing, type World } from "./standing.ts";
 import { writeProblem } from "./write-problem.ts";

@@ -1,8 +1,8 @@
 // Finishes what was left half-done: an edit whose row says "writing" long after it began. What is in KV tells how far it
 // came. Any visit may do this, since whoever made the edit was allowed to; and doing it twice changes nothing.
 
+import { pairToWrite } from "../../../lists/comparing/change.ts";
 import { type EditRow, editsSql } from "../queries/edits.ts";
-import { pairToWrite } from "./interim.ts";
 import { keepListed } from "./listed-rows.ts";
 import { writeToKv } from "./save.ts";
 import type { World } from "./standing.ts";
@@ -29,7 +29,7 @@ async function finish(world: World, edit: EditRow): Promise<Fate> {
       ? undefined
       : pairToWrite(
           { key, before: undefined, after: { key, value: after } },
-          { author: { by: edit.author ?? "", at: edit.at }, batch: edit.batch ?? undefined, now: world.now() },
+          { author: undefined, batch: edit.batch ?? undefined, now: world.now() },
         ).metadata;
   // KV takes no end that is less than a minute ahead; an entry that is over by then need not be written.
   if (after_end !== null && after_end * 1000 < world.now() + 75_000) {

@@ -6,7 +6,7 @@ import { decisionPath, entryPath } from "../words/addresses.ts";
 import { packed } from "../words/key-part.ts";
 import { EntryWords } from "./entry-words.tsx";
 import { Page } from "./frame.tsx";
-import { FormToken, Group, Id, Person, Section, Subject, Time } from "./parts.tsx";
+import { FormToken, Group, Id, Person, Prose, Section, Subject, Time } from "./parts.tsx";
 import type { View } from "./view.ts";
 
 const mostShown = 20;
@@ -103,7 +103,8 @@ function SaveForm({ review, view }: { review: Review; view: View }) {
 }
 
 export function ReviewPage({ review, of, view }: { review: Review; of: "person" | "group" | "all"; view: View }) {
-  const { key, before, beforeEnd, after, afterEnd, changedMeanwhile, aboutEverybody, askedOnce, tried, note } = review;
+  const { key, before, beforeEnd, after, afterEnd, changedMeanwhile, aboutEverybody, askedOnce, tried, note, loss } =
+    review;
   return (
     <Page title={askedOnce ? "Are you sure?" : "Review"} view={view}>
       {changedMeanwhile ? (
@@ -141,6 +142,11 @@ export function ReviewPage({ review, of, view }: { review: Review; of: "person" 
           </>
         )}
       </dl>
+      {loss === undefined ? null : (
+        <p class="alert">
+          <Prose text={loss} most={1000} />
+        </p>
+      )}
       {aboutEverybody && !askedOnce ? <p class="note">It is about everybody, so you will be asked once more.</p> : null}
       <SaveForm review={review} view={view} />
       <Section title="Tried on what was decided" id="tried">
