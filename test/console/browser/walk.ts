@@ -40,7 +40,7 @@ export async function visit(
   await page.click("button[type=submit]");
   await page.waitForSelector("main#main");
   // The reader's time zone is known from here on, and no page is loaded twice.
-  await page.waitForFunction("document.documentElement.dataset.zone === 'Europe/Berlin'");
+  await page.waitForSelector("html[data-zone='Europe/Berlin']");
   return { page, faults, close: () => context.close() };
 }
 
