@@ -36,16 +36,14 @@ beforeAll(async () => {
         resources: { bindings, script: {}, script_runtime: {} },
       });
     } else
-      response
-        .writeHead(404)
-        .end(
-          JSON.stringify({
-            success: false,
-            errors: [{ code: 10007, message: `no ${path}` }],
-            messages: [],
-            result: null,
-          }),
-        );
+      response.writeHead(404).end(
+        JSON.stringify({
+          success: false,
+          errors: [{ code: 10007, message: `no ${path}` }],
+          messages: [],
+          result: null,
+        }),
+      );
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();

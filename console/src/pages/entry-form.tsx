@@ -169,3 +169,19 @@ export function EntryFormFields({
     </form>
   );
 }
+
+/** Asks for an entry to go. Without `base` the next page shows what stands there. */
+export function RemoveForm({ of, base, view }: { of: string; base?: string; view: View }) {
+  return (
+    <form method="post" action="/lists/review" class="actions">
+      <FormToken view={view} />
+      <input type="hidden" name="key" value={packed(of)} />
+      {base === undefined ? null : <input type="hidden" name="base" value={base} />}
+      <input type="hidden" name="remove" value="yes" />
+      <button type="submit" class="quiet danger">
+        Remove…
+        <span class="hidden"> {of}</span>
+      </button>
+    </form>
+  );
+}

@@ -8,7 +8,7 @@ import type { Standing } from "../editing/standing.ts";
 import type { EditRow } from "../queries/edits.ts";
 import { packed } from "../words/key-part.ts";
 import { EditTable } from "./edit-table.tsx";
-import { EntryFormFields } from "./entry-form.tsx";
+import { EntryFormFields, RemoveForm } from "./entry-form.tsx";
 import { EntryWords } from "./entry-words.tsx";
 import { Page } from "./frame.tsx";
 import { Empty, FormToken, Id, Section, Subject } from "./parts.tsx";
@@ -28,20 +28,6 @@ export function NewEntryPage({ form, problem, view }: { form: EntryForm; problem
         <Empty>You are signed in to look only.</Empty>
       )}
     </Page>
-  );
-}
-
-function RemoveForm({ of, base, view }: { of: string; base: string; view: View }) {
-  return (
-    <form method="post" action="/lists/review" class="actions">
-      <FormToken view={view} />
-      <input type="hidden" name="key" value={packed(of)} />
-      <input type="hidden" name="base" value={base} />
-      <input type="hidden" name="remove" value="yes" />
-      <button type="submit" class="quiet danger">
-        Remove…
-      </button>
-    </form>
   );
 }
 

@@ -5,7 +5,7 @@ import { mostStays, type Stay } from "../queries/people.ts";
 import type { PersonView } from "../reading/person.ts";
 import { entryPath, personPath, withQuery } from "../words/addresses.ts";
 import { Chain, DecisionTable } from "./decision-table.tsx";
-import { EntryFormFields, Text } from "./entry-form.tsx";
+import { EntryFormFields, RemoveForm, Text } from "./entry-form.tsx";
 import { EntryWords } from "./entry-words.tsx";
 import { Page } from "./frame.tsx";
 import { Badge, Empty, Group, Id, Section, Subject, Time } from "./parts.tsx";
@@ -94,6 +94,7 @@ export function PersonPage({ person, view }: { person: PersonView; view: View })
                     <div>
                       <EntryWords of={key} value={value} end={end} view={view} />
                     </div>
+                    {mayEdit(view) ? <RemoveForm of={key} view={view} /> : null}
                   </li>
                 ))}
               </ul>
