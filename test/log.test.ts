@@ -186,7 +186,7 @@ describe("every other line", () => {
     log.rejected("tencent", [hostile.join(""), "B"], { reason: "credentials", detail: hostile.join("") });
     log.rejected("openim", [], { reason: "too-large", detail: "big" });
     log.problem("redrive", { reason: hostile.join(""), sent: "5" });
-    log.lost(event);
+    log.lost([event]);
     expect(lines.map(([level, ...args]) => [level, args.length])).toEqual([
       ["log", 1],
       ["warn", 1],
@@ -223,7 +223,7 @@ describe("every other line", () => {
       partitionkey: "openim",
       data: { command: "callbackX", originalText },
     };
-    log.lost(lost);
+    log.lost([lost]);
     const text = String(lines[0]?.[1]);
     expect(text.startsWith("lost ")).toBe(true);
     expect(JSON.parse(text.slice("lost ".length))).toEqual(lost);

@@ -81,10 +81,11 @@ export async function playBody(
   };
   const spool = {
     put: nothing,
-    oldest: nothing,
+    list: nothing,
     read: nothing,
     remove: nothing,
-    moveToPoison: nothing,
+    putPoison: nothing,
+    putOriginal: async () => undefined,
     counts: nothing,
   };
   const line = (text: string) => void logLines.push(text);

@@ -11,7 +11,7 @@ export interface EventQueue {
 /** One message may have 128,000 bytes, what the queue adds (about 100) included (docs/reference/cloudflare.md 2.1). */
 export const maxMessageBytes = 127_000;
 /** One call takes 100 messages and 256,000 bytes, likewise. */
-const maxBatchMessages = 100;
+export const maxBatchMessages = 100;
 const maxBatchBytes = 240_000;
 
 /** Puts items into batches that the queue takes, in order. `bytes`: an item's size as a message. */

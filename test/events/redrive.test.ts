@@ -24,6 +24,15 @@ async function run(
   return await clock.until(redrive(queue.queue, spool, clock));
 }
 
+/** Numbers from 0 to 1 that look random, always the same ones. */
+function createRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
+}
+
 const allIds = (count: number) => idsOf(many(count).map(({ event }) => event));
 
 describe("redrive", () => {
@@ -83,14 +92,66 @@ describe("redrive", () => {
     },
   );
 
-  test("keeps what follows the batch that the queue refused, and sends it the next time", async () => {
+  test("tries one alone first, then twice as many each time, and reads no more than it tries", async () => {
+    const queue = createFakeQueue("takes");
     const spool = spooled(250);
-    const first = createFakeQueue("takes", "refuses");
-    expect(await run(first, spool)).toMatchObject({ sent: 100, problem: reasons.refuses });
-    expect(spool.held.size).toBe(150);
+    const asked: number[] = [];
+    const read: typeof spool.spool.read = (keys) => {
+      asked.push(keys.length);
+      return spool.spool.read(keys);
+    };
+    await run(queue, { spool: { ...spool.spool, read } });
+    expect(queue.calls.map((call) => call.length)).toEqual([1, 2, 4, 8, 16, 32, 64, 100, 23]);
+    expect(asked).toEqual([1, 2, 4, 8, 16, 32, 64, 100, 23]);
+  });
+
+  test("keeps what the queue did not take before it died, and sends it the next time", async () => {
+    const spool = spooled(250);
+    const first = createFakeQueue("takes", "takes", "takes", "refuses");
+    expect(await run(first, spool)).toMatchObject({ sent: 7, poisoned: 0, problem: reasons.refuses });
+    expect(spool.held.size).toBe(243);
     const second = createFakeQueue("takes");
-    expect(await run(second, spool)).toMatchObject({ sent: 150 });
-    expect(second.calls.flat()).toEqual(allIds(250).slice(100));
+    expect(await run(second, spool)).toMatchObject({ sent: 243 });
+    expect(second.calls.flat()).toEqual(allIds(250).slice(7));
+  });
+
+  test("goes on after a batch that the queue refused only once, with half as many", async () => {
+    const queue = createFakeQueue("takes", "takes", "takes", "refuses", "takes");
+    const spool = spooled(100);
+    expect(await run(queue, spool)).toMatchObject({ sent: 100, kept: 0 });
+    expect(queue.calls.map((call) => call.length)).toEqual([1, 2, 4, 8, 4, 8, 16, 19, 38, 8]);
+    expect(spool.held.size).toBe(0);
+  });
+
+  test("begins nothing after a minute and a half, so that two runs do not meet", async () => {
+    const spool = spooled(900);
+    const clock = createManualClock(start);
+    const queue = createFakeQueue("takes");
+    const slow: typeof queue.queue = { send: (events) => clock.sleep(4000).then(() => queue.queue.send(events)) };
+    await clock.until(redrive(slow, { ...spool.spool, remove: () => clock.sleep(4000) }, clock));
+    expect(queue.calls.length).toBeGreaterThan(5);
+    expect(clock.now() - start).toBeLessThan(120_000);
+  });
+
+  test("follows the listing through pages that are empty and not the last", async () => {
+    const { spool, held } = spooled(7);
+    const keys = [...held.keys()].sort();
+    const pages = [[], keys.slice(0, 3), [], [], keys.slice(3)];
+    const list = async (from: string | undefined) => {
+      const at = Number(from ?? 0);
+      return { keys: pages[at] ?? [], next: at + 1 < pages.length ? String(at + 1) : undefined };
+    };
+    const queue = createFakeQueue("takes");
+    expect(await run(queue, { spool: { ...spool, list } })).toMatchObject({ sent: 7, problem: undefined });
+    expect(held.size).toBe(0);
+  });
+
+  test("does not follow a listing that never ends for ever", async () => {
+    let pages = 0;
+    const list = async () => ({ keys: [], next: String(++pages) });
+    await run(createFakeQueue("takes"), { spool: { ...spooled(0).spool, list } });
+    expect(pages).toBeGreaterThan(100);
+    expect(pages).toBeLessThan(1000);
   });
 
   test("says when the spool does not remove: the event is sent again under the same id, never lost", async () => {
@@ -151,15 +212,81 @@ describe("an event that the queue never will take", () => {
 
   test("since it is gone by the time it is read, is passed over", async () => {
     const { spool, ...rest } = spooled(2);
-    const oldest = async (count: number) => [keyOf("gone", -1), ...(await spool.oldest(count))];
+    const list = async () => ({ keys: [keyOf("gone", -1), ...rest.held.keys()].sort(), next: undefined });
     const queue = createFakeQueue("takes");
-    expect(await run(queue, { spool: { ...spool, oldest } })).toEqual({
+    expect(await run(queue, { spool: { ...spool, list } })).toEqual({
       sent: 2,
       poisoned: 0,
       kept: 0,
       problem: undefined,
     });
     expect(rest.held.size).toBe(0);
+  });
+});
+
+describe("large events that the queue never takes, without saying why,", () => {
+  const bad = (ids: readonly string[]) => ids.some((id) => id.startsWith("bad"));
+  const places: readonly (readonly [string, (at: number) => number])[] = [
+    ["before", (at) => -100 + at],
+    ["behind", (at) => 10_000 + at],
+    ["among", (at) => 20 * at + 0.5],
+  ];
+
+  /** So many of them, of 100,000 bytes, among 500 good ones. */
+  function amid(count: number, place: (at: number) => number) {
+    const spool = spooled(500);
+    for (let at = 0; at < count; at++) {
+      const { event } = eventOf(`bad${at}`);
+      const data = { command: "callbackX", originalText: "x".repeat(99_000) };
+      spool.held.set(keyOf(event.id, place(at)), JSON.stringify({ ...event, data }));
+    }
+    return spool;
+  }
+
+  test.each(places)("%s 500 good ones keep none of them waiting", async (_where, place) => {
+    const spool = amid(6, place);
+    const queue = createFakeQueue((ids) => (bad(ids) ? "fails" : "takes"));
+    expect(await run(queue, spool)).toMatchObject({ sent: 500, poisoned: 0, kept: 6, problem: reasons.fails });
+    expect(spool.held.size).toBe(6);
+  });
+
+  test.each([
+    [6, "hangs", 4],
+    [300, "fails", 8],
+    [300, "refuses", 8],
+  ] as const)("%i of them that it %s do not either, in %i runs", async (count, deed, most) => {
+    const spool = amid(count, places[0]?.[1] ?? Number);
+    const random = createRandom(7);
+    for (let runs = 0; runs < most; runs++) {
+      const clock = { ...createManualClock(start), random };
+      await clock.until(redrive(createFakeQueue((ids) => (bad(ids) ? deed : "takes")).queue, spool.spool, clock));
+    }
+    expect(spool.held.size).toBe(count);
+    expect([...spool.held.keys()].filter((key) => !key.includes("bad"))).toEqual([]);
+  });
+
+  test("are set aside once they have been there for a day, and not sooner", async () => {
+    const spool = amid(6, places[0]?.[1] ?? Number);
+    const queue = createFakeQueue((ids) => (bad(ids) ? "fails" : "takes"));
+    await run(queue, spool);
+    const dayMs = 24 * 60 * 60 * 1000;
+    for (const [since, left] of [
+      [dayMs - 200_000, 6],
+      [dayMs, 0],
+    ] as const) {
+      const clock = createManualClock(start + since);
+      await clock.until(redrive(queue.queue, spool.spool, clock));
+      expect(spool.held.size).toBe(left);
+    }
+    expect(spool.poison.size).toBe(6);
+  });
+
+  test("are not blamed for a queue that is down, however long", async () => {
+    const spool = spooled(3);
+    const clock = createManualClock(start + 1e10);
+    await clock.until(redrive(createFakeQueue("refuses").queue, spool.spool, clock));
+    expect(spool.poison.size).toBe(0);
+    expect(spool.held.size).toBe(3);
   });
 });
 
@@ -171,7 +298,7 @@ describe("a spool that fails", () => {
     ["fails", fails],
     ["hangs", hangs],
   ])("and %s ends the run with a word about it, whatever it was asked for", async (_what, broken) => {
-    for (const part of ["oldest", "read", "remove", "moveToPoison"] as const) {
+    for (const part of ["list", "read", "remove", "putPoison"] as const) {
       const { spool, held } = spooled(2);
       held.set(keyOf("none", -1), "{");
       const queue = createFakeQueue("takes");
@@ -179,5 +306,29 @@ describe("a spool that fails", () => {
         problem: expect.any(String),
       });
     }
+  });
+
+  test("to take the poison keeps it where it is", async () => {
+    const { spool, held } = spooled(2);
+    held.set(keyOf("none", -1), "{");
+    const queue = createFakeQueue("takes");
+    expect(await run(queue, { spool: { ...spool, putPoison: fails } })).toMatchObject({ sent: 2, kept: 1 });
+    expect([...held.values()]).toEqual(["{"]);
+  });
+
+  test("to give out one value keeps the others from nothing", async () => {
+    const { spool, held } = spooled(200);
+    const broken = keyOf("e0000", 0);
+    const read: typeof spool.read = (keys) => (keys.includes(broken) ? fails() : spool.read(keys));
+    expect(await run(createFakeQueue("takes"), { spool: { ...spool, read } })).toMatchObject({ sent: 199, kept: 1 });
+    expect([...held.keys()]).toEqual([broken]);
+  });
+
+  test("to remove is not given more and more that it will not remove", async () => {
+    const { spool } = spooled(900);
+    const queue = createFakeQueue("takes");
+    await run(queue, { spool: { ...spool, remove: fails } });
+    expect(queue.calls.length).toBeLessThan(30);
+    expect(queue.calls.flat().length).toBe(queue.calls.length);
   });
 });
