@@ -29,7 +29,11 @@ export type Readiness = { readonly gate: Gate } | { readonly problem: SettingsPr
 export type Background = (work: Promise<void>) => void;
 
 /** Sends an event to the queue or else the spool. @returns whether they have all of it; if not, the log has the rest. */
-export async function deliver({ outbox, log }: Gate, event: Event, { command, text }: Receipt): Promise<boolean> {
+export async function deliver(
+  { outbox, log }: Pick<Gate, "outbox" | "log">,
+  event: Event,
+  { command, text }: Receipt,
+): Promise<boolean> {
   let original: Original = text;
   if (isTooLarge(event, text)) {
     // Before the event, which says where it is.

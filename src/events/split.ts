@@ -8,10 +8,11 @@ export const maxEventBytes = 100_000;
 /** What one part holds at most of the people, and of the text, in bytes of JSON; the rest of the event has what is left. */
 const maxSliceBytes = 40_000;
 const maxRestBytes = maxEventBytes - 2 * maxSliceBytes - 1000;
-/** An event with people and original; above that its parts go without the original, and have twice the room for people. */
+/** An event with people and original; above that its parts go without the original, and have more room for people. */
 const maxWholeBytes = 1_000_000;
-/** A hundred parts. 100,000 people, which no group of either platform exceeds by much, with ids of 36 characters are 4.6 MB. */
-const maxPeopleBytes = 8_000_000;
+const maxSliceBytesAlone = 100_000;
+/** 160 parts: twice the largest body that is taken. 100,000 people with ids of 36 characters, a large group, are 46 parts. */
+const maxPeopleBytes = 16_000_000;
 /** A command is a name; a longer one than this is somebody's joke, and stands whole in the original. */
 const maxCommandLength = 256;
 
@@ -92,6 +93,13 @@ function asReceived(event: Event, command: string): Event {
   return { ...envelope, partitionkey: platform, type: "im.callback.received", data };
 }
 
+/** That a group is gone is true of everybody in it, so it can be told without them; nothing else can. */
+function withoutPeople(event: Event, command: string): Event {
+  if (event.type !== "im.group.dismissed") return asReceived(event, command);
+  const { members: _members, ...data } = event.data;
+  return { ...event, data };
+}
+
 /** Whether the event with its original has more than 1 MB. Measures nothing that is clearly smaller or larger. */
 export function isTooLarge(event: Event, text: string): boolean {
   if (text.length > maxWholeBytes) return true;
@@ -116,12 +124,11 @@ export function splitEvent(event: Event, command: string, original: Original): r
     if (bytes <= maxEventBytes) return [{ event, bytes }];
   }
   if (peopleBytes !== undefined && peopleBytes > maxPeopleBytes) {
-    // That a group is gone is true of everybody in it, so it can be told without them; nothing else can.
-    if (rest.type !== "im.group.dismissed") rest = asReceived(event, command);
+    rest = withoutPeople(rest, command);
     people = [];
     field = "";
   }
-  const room = isCarried ? maxSliceBytes : 2 * maxSliceBytes;
+  const room = isCarried ? maxSliceBytes : maxSliceBytesAlone;
   const guess = Math.ceil((people.length * room * 0.98) / (peopleBytes ?? jsonBytes(people)));
   let peopleSlices = slicesOf(people.length, room, guess, (start, count) => people.slice(start, start + count));
   const bare = { ...rest, data: { ...rest.data, ...(field === "" ? {} : { [field]: [] }) } };
