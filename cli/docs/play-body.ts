@@ -26,6 +26,8 @@ export interface PlayedBody {
   readonly answer: Answer;
   /** As a consumer reads them: through JSON. */
   readonly events: readonly unknown[];
+  /** What no event could carry, by the key that the events name. */
+  readonly originals: ReadonlyMap<string, string>;
   readonly logLines: readonly string[];
 }
 
@@ -67,6 +69,7 @@ export async function playBody(
 ): Promise<PlayedBody> {
   const settings = settingsOf(vars);
   const sent: Event[] = [];
+  const originals = new Map<string, string>();
   const logLines: string[] = [];
   const clock = {
     now: () => receivedAt,
@@ -77,7 +80,7 @@ export async function playBody(
   };
   const queue = { send: async (events: readonly Event[]) => void sent.push(...events) };
   const nothing = async (): Promise<never> => {
-    throw new Error("the spool is not used here");
+    throw new Error("the spool takes no events here");
   };
   const spool = {
     put: nothing,
@@ -85,7 +88,7 @@ export async function playBody(
     read: nothing,
     remove: nothing,
     putPoison: nothing,
-    putOriginal: async () => undefined,
+    putOriginal: async (key: string, text: string) => void originals.set(key, text),
     counts: nothing,
   };
   const line = (text: string) => void logLines.push(text);
@@ -103,5 +106,5 @@ export async function playBody(
   const answer = await handleCallback(request, platformOf(name, settings), gate, (work) => void working.push(work));
   await Promise.all(working);
   const events = sent.map((event): unknown => JSON.parse(JSON.stringify(event)));
-  return { answer, events, logLines };
+  return { answer, events, originals, logLines };
 }
