@@ -41,15 +41,15 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 interface Spooled {
   readonly key: string;
-  /** undefined: it could not be read. */
-  readonly text: string | undefined;
+  readonly text: string;
   readonly bytes: number;
 }
 
 interface Attempt {
   /** `unsettled`: sent, and still in the spool. */
   readonly fate: "taken" | "unsettled" | ReturnType<typeof readQueueError>;
-  readonly tried: readonly Spooled[];
+  /** Without text: it could not be read. */
+  readonly tried: readonly (Spooled | { readonly key: string; readonly text?: undefined })[];
   /** What the batch had no room for. */
   readonly notTried: readonly Spooled[];
 }
@@ -60,15 +60,19 @@ function isEvent(value: unknown): value is Event {
   return typeof value === "object" && value !== null && "id" in value && "type" in value && "data" in value;
 }
 
-/** undefined: no event that the queue could take. */
-function readEvent({ text, bytes }: Spooled): Event | undefined {
-  if (text === undefined || bytes > maxMessageBytes) return undefined;
+/** undefined: no JSON. */
+function parseJson(text: string): unknown {
   try {
-    const event: unknown = JSON.parse(text);
-    return isEvent(event) ? event : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** undefined: no event that the queue could take. */
+function readEvent({ text, bytes }: Spooled): Event | undefined {
+  const value = bytes > maxMessageBytes ? undefined : parseJson(text);
+  return isEvent(value) ? value : undefined;
 }
 
 /** One run; never rejects. */
@@ -90,9 +94,8 @@ export async function redrive(queue: EventQueue, spool: Spool, clock: Clock): Pr
     }
   }
 
-  async function setAside({ key, text }: Spooled): Promise<void> {
+  async function setAside(key: string, text: string): Promise<void> {
     try {
-      if (text === undefined) throw new Error(`${key} could not be read`);
       await spend(() => spool.putPoison(key, text));
       await spend(() => spool.remove(key));
       run.poisoned++;
@@ -117,7 +120,7 @@ export async function redrive(queue: EventQueue, spool: Spool, clock: Clock): Pr
   async function attempt(keys: readonly string[]): Promise<Attempt> {
     const values = await spend(() => spool.read(keys)).catch(() => undefined);
     if (values === undefined) {
-      return { fate: "down", tried: keys.map((key) => ({ key, text: undefined, bytes: 0 })), notTried: [] };
+      return { fate: "down", tried: keys.map((key) => ({ key })), notTried: [] };
     }
     const read = keys.flatMap((key) => {
       const text = values.get(key);
@@ -130,7 +133,7 @@ export async function redrive(queue: EventQueue, spool: Spool, clock: Clock): Pr
     for (const spooled of batch) {
       const event = readEvent(spooled);
       if (event === undefined) {
-        await setAside(spooled);
+        await setAside(spooled.key, spooled.text);
         continue;
       }
       tried.push(spooled);
@@ -141,10 +144,10 @@ export async function redrive(queue: EventQueue, spool: Spool, clock: Clock): Pr
   }
 
   /** One that was not taken alone. */
-  async function settleAlone(spooled: Spooled, fate: Attempt["fate"]): Promise<void> {
+  async function settleAlone({ key, text }: Attempt["tried"][number], fate: Attempt["fate"]): Promise<void> {
     const mayBeItsFault = fate === "unknown" || queueWorks;
-    const isOld = clock.now() - spooledAt(spooled.key) > dayMs;
-    if (fate === "rejected" || (mayBeItsFault && isOld)) await setAside(spooled);
+    const isOld = clock.now() - spooledAt(key) > dayMs;
+    if (text !== undefined && (fate === "rejected" || (mayBeItsFault && isOld))) await setAside(key, text);
     else run.kept++;
   }
 
@@ -164,10 +167,10 @@ export async function redrive(queue: EventQueue, spool: Spool, clock: Clock): Pr
         continue;
       }
       if (fate !== "rejected") failures++;
+      // What was sent, and could not be removed, is the next run's: sent again in this one it would only fail again.
       if (fate !== "unsettled") {
-        const [first, ...others] = tried;
-        if (others.length > 0) line.push(...tried.map(({ key }) => key));
-        else if (first !== undefined) await settleAlone(first, fate);
+        if (tried.length > 1) line.push(...tried.map(({ key }) => key));
+        else for (const one of tried) await settleAlone(one, fate);
       }
       size = Math.ceil(tried.length / 2);
       at = Math.floor(clock.random() * line.length);

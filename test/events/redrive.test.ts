@@ -87,7 +87,7 @@ describe("redrive", () => {
       const queue = createFakeQueue(deed);
       const spool = spooled(900);
       await run(queue, spool);
-      expect(queue.calls.length).toBeLessThan(100);
+      expect(queue.calls).toEqual(Array(deed === "hangs" ? 18 : 25).fill([expect.any(String)]));
       expect(spool.held.size).toBe(900);
     },
   );
@@ -115,6 +115,40 @@ describe("redrive", () => {
     expect(second.calls.flat()).toEqual(allIds(250).slice(7));
   });
 
+  test("takes a queue for down that takes nothing, however much is set aside meanwhile", async () => {
+    const spool = spooled(300);
+    for (let at = 0; at < 30; at++) spool.held.set(keyOf(`none${at}`, at - 100), "{");
+    const queue = createFakeQueue("refuses");
+    expect(await run(queue, spool)).toMatchObject({ poisoned: 30, kept: 25 });
+    expect(queue.calls.length).toBeLessThan(35);
+  });
+
+  test("does all that a run may do, and no more", async () => {
+    const queue = createFakeQueue("takes");
+    const spool = spooled(2500);
+    const { sent } = await run(queue, spool);
+    // One to list, two each to read and to send, and one for each that is removed; three are too few for another.
+    expect([sent, queue.calls.length, spool.operations.length + queue.calls.length]).toEqual([860, 18, 897]);
+  });
+
+  test("reads no more than a few at once where events are large", async () => {
+    const queue = createFakeQueue("takes");
+    const spool = createFakeSpool();
+    for (let at = 0; at < 40; at++) {
+      const { event } = eventOf(`large${at}`);
+      const data = { command: "callbackX", originalText: "x".repeat(99_000) };
+      spool.held.set(keyOf(event.id, at), JSON.stringify({ ...event, data }));
+    }
+    const asked: number[] = [];
+    const read: typeof spool.spool.read = (keys) => {
+      asked.push(keys.length);
+      return spool.spool.read(keys);
+    };
+    expect(await run(queue, { spool: { ...spool.spool, read } })).toMatchObject({ sent: 40 });
+    expect(Math.max(...asked)).toBe(4);
+    expect(queue.calls.slice(0, 4).map((call) => call.length)).toEqual([1, 2, 2, 2]);
+  });
+
   test("goes on after a batch that the queue refused only once, with half as many", async () => {
     const queue = createFakeQueue("takes", "takes", "takes", "refuses", "takes");
     const spool = spooled(100);
@@ -127,10 +161,10 @@ describe("redrive", () => {
     const spool = spooled(900);
     const clock = createManualClock(start);
     const queue = createFakeQueue("takes");
-    const slow: typeof queue.queue = { send: (events) => clock.sleep(4000).then(() => queue.queue.send(events)) };
-    await clock.until(redrive(slow, { ...spool.spool, remove: () => clock.sleep(4000) }, clock));
-    expect(queue.calls.length).toBeGreaterThan(5);
-    expect(clock.now() - start).toBeLessThan(120_000);
+    const slow: typeof queue.queue = { send: (events) => clock.sleep(4500).then(() => queue.queue.send(events)) };
+    await clock.until(redrive(slow, { ...spool.spool, remove: () => clock.sleep(4500) }, clock));
+    expect(queue.calls.length).toBe(10);
+    expect(clock.now() - start).toBe(90_000);
   });
 
   test("follows the listing through pages that are empty and not the last", async () => {
@@ -184,7 +218,43 @@ describe("an event that the queue never will take", () => {
     expect([...spool.held.keys()]).toEqual([keyOf("e0042", 42)]);
   });
 
-  test.each(["{", "", "null", "5", "[]", '{"id":"x"}', `"${"x".repeat(130_000)}"`])(
+  test("is found among any number of its kind, since a queue that rejects is not down", async () => {
+    const queue = createFakeQueue((ids) => (ids.some((id) => id < "e0060") ? "rejects" : "takes"));
+    const spool = spooled(100);
+    expect(await run(queue, spool)).toMatchObject({ sent: 40, poisoned: 60, kept: 0 });
+    expect(spool.held.size).toBe(0);
+  });
+
+  test("alone, after exactly a day, has one more run", async () => {
+    for (const [since, poisoned] of [
+      [0, 0],
+      [1, 1],
+    ] as const) {
+      const clock = createManualClock(start + 24 * 60 * 60 * 1000 + since);
+      const { spool } = spooled(1);
+      expect(await clock.until(redrive(createFakeQueue("fails").queue, spool, clock))).toMatchObject({ poisoned });
+    }
+  });
+
+  test("since nothing larger is a message, is told apart from the largest that is one", async () => {
+    const { event } = eventOf("largest");
+    const textOf = (bytes: number) => {
+      const data = { command: "x", originalText: "" };
+      const room = bytes - JSON.stringify({ ...event, data }).length;
+      return JSON.stringify({ ...event, data: { ...data, originalText: "x".repeat(room) } });
+    };
+    for (const [bytes, result] of [
+      [127_000, { sent: 1, poisoned: 0 }],
+      [127_001, { sent: 0, poisoned: 1, problem: `${keyOf("largest")} is no event that the queue takes` }],
+    ] as const) {
+      const spool = createFakeSpool();
+      spool.held.set(keyOf("largest"), textOf(bytes));
+      expect(await run(createFakeQueue("takes"), spool)).toMatchObject(result);
+    }
+  });
+
+  const halves = ['{"type":"x","data":{}}', '{"id":"x","data":{}}', '{"id":"x","type":"x"}'];
+  test.each(["{", "", "null", "5", "[]", ...halves, `"${"x".repeat(130_000)}"`])(
     "since it is none, %.20s, is set aside as it is",
     async (text) => {
       const queue = createFakeQueue("takes");
@@ -322,6 +392,32 @@ describe("a spool that fails", () => {
     const read: typeof spool.read = (keys) => (keys.includes(broken) ? fails() : spool.read(keys));
     expect(await run(createFakeQueue("takes"), { spool: { ...spool, read } })).toMatchObject({ sent: 199, kept: 1 });
     expect([...held.keys()]).toEqual([broken]);
+  });
+
+  test("to give out an old one does not make it poison: nobody knows what it says", async () => {
+    const { spool, held, poison } = spooled(2);
+    const broken = keyOf("e0000", 0);
+    const read: typeof spool.read = (keys) => (keys.includes(broken) ? fails() : spool.read(keys));
+    const clock = createManualClock(start + 1e10);
+    const result = await clock.until(redrive(createFakeQueue("takes").queue, { ...spool, read }, clock));
+    expect(result).toMatchObject({ sent: 1, poisoned: 0, kept: 1 });
+    expect([held.size, poison.size]).toEqual([1, 0]);
+  });
+
+  test("to remove one of many sends none of them again in this run, nor takes it for poison", async () => {
+    for (const stuck of ["e0000", "e0005"]) {
+      const { spool, held, poison } = spooled(100);
+      const remove: typeof spool.remove = (key) => (key.includes(stuck) ? fails() : spool.remove(key));
+      const queue = createFakeQueue("takes");
+      const clock = createManualClock(start + 1e10);
+      const result = await clock.until(redrive(queue.queue, { ...spool, remove }, clock));
+      expect(result).toMatchObject({ sent: 100, poisoned: 0, problem: "KV failed: 503" });
+      expect(queue.calls.flat().toSorted()).toEqual(allIds(100));
+      expect([held.size, poison.size]).toEqual([1, 0]);
+      // The batch after it has half as many, not twice.
+      const at = queue.calls.findIndex((ids) => ids.includes(stuck));
+      expect(queue.calls[at + 1]?.length).toBe(Math.ceil((queue.calls[at]?.length ?? 0) / 2));
+    }
   });
 
   test("to remove is not given more and more that it will not remove", async () => {
