@@ -4,8 +4,8 @@
 // 2. What it did not take goes to the end of the line, and it goes on with half as many from anywhere in the line, so that
 //    bad events keep no others waiting, wherever they stand.
 // 3. One that is not taken alone waits for the next run; when that is so of many and the queue took nothing yet, it is down.
-// 4. Poison is what is no event, what the queue says that it never will take, and what was not taken alone when it had
-//    been here for a day though nothing says that the queue is down; it is written as poison before it is removed.
+// 4. Poison is what is no event, what the queue says that it never will take, and what for a week was not taken alone for no
+//    known reason; it is written as poison before it is removed.
 // 5. A run has a budget of operations and of time, so it may end anywhere: then events come twice (their ids say so), and none is lost.
 import type { Clock } from "../core/clock.ts";
 import type { Event } from "./event.ts";
@@ -37,7 +37,8 @@ const maxRunMs = 90_000;
 const timeoutMs = 5000;
 /** A queue that is down is asked no more often: each time costs a read, of which the Free plan has 100,000 a day. */
 const maxFailures = 25;
-const dayMs = 24 * 60 * 60 * 1000;
+/** No queue fails for so long without a word about why. */
+const patienceMs = 7 * 24 * 60 * 60 * 1000;
 
 interface Spooled {
   readonly key: string;
@@ -145,9 +146,8 @@ export async function redrive(queue: EventQueue, spool: Spool, clock: Clock): Pr
 
   /** One that was not taken alone. */
   async function settleAlone({ key, text }: Attempt["tried"][number], fate: Attempt["fate"]): Promise<void> {
-    const mayBeItsFault = fate === "unknown" || queueWorks;
-    const isOld = clock.now() - spooledAt(key) > dayMs;
-    if (text !== undefined && (fate === "rejected" || (mayBeItsFault && isOld))) await setAside(key, text);
+    const isHopeless = fate === "unknown" && clock.now() - spooledAt(key) > patienceMs;
+    if (text !== undefined && (fate === "rejected" || isHopeless)) await setAside(key, text);
     else run.kept++;
   }
 

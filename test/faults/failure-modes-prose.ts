@@ -20,7 +20,8 @@ Three things hold in every row:
   ends in a bare status.
 - **Every answer came within the caller's own time**: 2 seconds for Tencent, 5 seconds for OpenIM as it is delivered.
 - **No event of a genuine call was lost.** Each came out of the queue in the end, or stands whole in a log line that
-  begins with \`lost\`.
+  begins with \`lost\`. What can still be lost: [of very large events](#an-event-that-is-in-the-log-alone) in the
+  rows where queue and spool fail together, and what never reached Doorman, such as an after-callback whose body stalls.
 
 *Denied one* is on the deny list (\`user/mallory\` = \`deny\`), *somebody else* on no list. The numbers behind "refused"
 are what the client gets, Tencent's code first (10016 for a refusal without a text), then OpenIM's. OpenIM cannot refuse
@@ -34,9 +35,11 @@ export const before = {
 
 Nobody waits for the queue before getting in, so who gets in is the same in every row where the lists can be read.
 An event that the queue does not take within \`QUEUE_TIMEOUT_MS\` goes to the spool, and every two minutes a scheduled
-run sends what is there. An error that means "never" (10203 to 10206) is not tried again at once; if the scheduled run
-meets it too, the event moves to \`poison/…\` in the \`SPOOL\` namespace and stays for you to look at.
-\`GET /health\` with an admin token counts both.
+run sends what is there: from the oldest on, and past whatever the queue does not take, so that a few bad events keep no
+others waiting. An error that means "never" (10203 to 10206) is not tried again at once; if the scheduled run meets it
+too, the event moves to \`poison/…\` in the \`SPOOL\` namespace and stays for you to look at. So does what is no event, and
+what the queue has not taken for a week, even alone, without saying why. To have one of them tried again, copy
+its value back under the same key with \`event/\` in front. \`GET /health\` with an admin token counts both.
 `,
   calls: `
 ## The calls or the settings are wrong
@@ -75,7 +78,7 @@ KV has 100,000 reads, 1,000 writes, 1,000 deletes and 1,000 lists a day; all of 
 - Reads: two for each candidate, and up to nine more for the group and the inviter. When they are spent, \`ON_UNDECIDED\`
   rules.
 - Writes: the spool takes 1,000 events a day. What comes after that while the queue is down is in the log alone.
-- Deletes: events that were sent and cannot be removed are sent again with every run, under the same ids.
+- Deletes: events that were sent and cannot be removed are sent again, under the same ids: up to 25 with each run.
 - Lists: the schedule takes 720 a day, and each \`GET /health\` with an admin token takes two. Asked every five minutes
   that is 576 more, and from then on nothing leaves the spool until midnight; so ask hourly, or without the token.
 
@@ -83,4 +86,9 @@ KV has 100,000 reads, 1,000 writes, 1,000 deletes and 1,000 lists a day; all of 
 
 The line is \`lost \` and then the event as JSON, as it would have been in the queue. Send it to your consumer by hand;
 its \`id\` is the one that a retry would have had.
+
+A log takes 256 KB of one call, so the lines of one callback have at most 200,000 bytes together: two parts of a large event,
+or thousands of ordinary ones. What has no room is told by a last line, which begins with \`lost in part\` and says how much of
+its event it shows and how many more there were. The original of an event above 1 MB may still be in the spool
+([docs/events.md](events.md#very-large-events)); the IM server got a 503.
 `;
