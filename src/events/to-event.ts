@@ -33,8 +33,8 @@ function originalOf({ text, body }: Receipt): { readonly original: unknown } | {
 }
 
 /** The IM server's time, where it is one in milliseconds. */
-function saneTime({ time }: Receipt): number | undefined {
-  return time !== undefined && time >= earliest && time < latest ? time : undefined;
+function saneTime({ time = Number.NaN }: Receipt): number | undefined {
+  return time >= earliest && time < latest ? time : undefined;
 }
 
 /**

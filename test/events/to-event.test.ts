@@ -43,6 +43,12 @@ describe("an event's id", () => {
     expect(new Set(ids).size).toBe(receipts.length);
   });
 
+  test("is another where the same letters are another command and body", async () => {
+    const one = await toEvent(tencentReceipt("bc", { command: "a" }), "none");
+    const other = await toEvent(tencentReceipt("c", { command: "ab" }), "none");
+    expect(one.id).not.toBe(other.id);
+  });
+
   test("does not depend on what Doorman could make of the body", async () => {
     const known = await toEvent(tencentReceipt(joined));
     const unknown = await toEvent(tencentReceipt(joined, { body: undefined }), "none");
@@ -245,5 +251,32 @@ describe("a decision", () => {
     const event = make("refuse-some", unread, { outcome: "allow", verdicts: [], undecided: true });
     expect(event.data).toMatchObject({ group: {}, candidates: [], undecided: true });
     expect(event.data).not.toHaveProperty("action");
+  });
+
+  const settled = { effect: "allow", key: undefined, undecided: false, chain: [] } as const;
+  const describe1 = (settlement: Decision["verdicts"][number]["settlement"]) =>
+    describeDecision(
+      { ...request, inviter: undefined, candidates: ["a"] },
+      { outcome: "allow", undecided: false, verdicts: [{ id: "a", settlement }] },
+      { enforced: true, outcome: "allow" },
+    ).candidates;
+
+  test("has no field for what is not there", () => {
+    expect(describe1(settled)).toStrictEqual([{ id: "a", verdict: "allowed" }]);
+  });
+
+  test("says how observing entries would have decided, either way", () => {
+    expect(describe1({ ...settled, observed: "deny" })).toMatchObject([{ observed: "refused" }]);
+    expect(describe1({ ...settled, effect: "deny", key: "default", observed: "allow" })).toMatchObject([
+      { verdict: "refused", observed: "allowed" },
+    ]);
+  });
+
+  test("of hundreds of entries tells the first thirty, and of a note what fits", () => {
+    const chain = Array.from({ length: 300 }, (_, at) => ({ key: `k${at}`, fate: "expired" as const }));
+    const long = { key: "user/a", fate: "settled" as const, note: "x".repeat(5000) };
+    expect(describe1({ ...settled, chain: [long, ...chain] })).toStrictEqual([
+      { id: "a", verdict: "allowed", chain: [{ ...long, note: "x".repeat(500) }, ...chain.slice(0, 29)] },
+    ]);
   });
 });

@@ -11,6 +11,7 @@ export default defineConfig({
       // Builds the package.
       "test/events/public-package.test.ts",
     ],
+    setupFiles: ["test/mutation/no-shrinking.ts"],
     testTimeout: 30_000,
   },
 });
