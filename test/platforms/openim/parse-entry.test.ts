@@ -75,6 +75,8 @@ describe("invitedUserIDs", () => {
     ["[用户😀,10001]", ["用户😀", "10001"]],
     ["a,b", [null]],
     ["[a,b", [null]],
+    ['["a","b"]', [null]],
+    ["['a','b']", [null]],
     ["", [null]],
     [{ 0: "a" }, [null]],
     [
