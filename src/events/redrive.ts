@@ -121,7 +121,7 @@ export async function redrive(queue: EventQueue, spool: Spool, clock: Clock): Pr
   async function attempt(keys: readonly string[]): Promise<Attempt> {
     const values = await spend(() => spool.read(keys)).catch(() => undefined);
     if (values === undefined) {
-      return { fate: "down", tried: keys.map((key) => ({ key })), notTried: [] };
+      return { fate: "unknown", tried: keys.map((key) => ({ key })), notTried: [] };
     }
     const read = keys.flatMap((key) => {
       const text = values.get(key);

@@ -224,6 +224,7 @@ describe("an event that the queue never will take", () => {
     const spool = spooled(100);
     expect(await run(queue, spool)).toMatchObject({ sent: 40, poisoned: 60, kept: 0 });
     expect(spool.held.size).toBe(0);
+    expect(await run(createFakeQueue("rejects"), spooled(60))).toMatchObject({ sent: 0, poisoned: 60, kept: 0 });
   });
 
   test("alone, after exactly a week, has one more run", async () => {
@@ -390,9 +391,9 @@ describe("a spool that fails", () => {
     expect([...held.values()]).toEqual(["{"]);
   });
 
-  test("to give out one value keeps the others from nothing", async () => {
+  test.each([0, 50])("to give out one value, at place %i, keeps the others from nothing", async (place) => {
     const { spool, held } = spooled(200);
-    const broken = keyOf("e0000", 0);
+    const broken = keyOf(`e${String(place).padStart(4, "0")}`, place);
     const read: typeof spool.read = (keys) => (keys.includes(broken) ? fails() : spool.read(keys));
     expect(await run(createFakeQueue("takes"), { spool: { ...spool, read } })).toMatchObject({ sent: 199, kept: 1 });
     expect([...held.keys()]).toEqual([broken]);
