@@ -3,10 +3,12 @@
 //    took them, and what it took is removed, never sooner.
 // 2. What it did not take goes to the end of the line, and it goes on with half as many from anywhere in the line, so that
 //    bad events keep no others waiting, wherever they stand.
-// 3. One that is not taken alone waits for the next run; when that is so of many and the queue took nothing yet, it is down.
+// 3. One that is not taken alone waits for the next run; after many of them, with nothing taken yet, the queue is down and the
+//    run is over.
 // 4. Poison is what is no event, what the queue says that it never will take, and what for a week was not taken alone for no
 //    known reason; it is written as poison before it is removed.
-// 5. A run has a budget of operations and of time, so it may end anywhere: then events come twice (their ids say so), and none is lost.
+// 5. A run has a budget of operations and of time, and may be cut off anywhere: then events come twice (their ids say so),
+//    and none is lost.
 import type { Clock } from "../core/clock.ts";
 import type { Event } from "./event.ts";
 import {
@@ -35,7 +37,7 @@ const leastOperations = 4;
 /** The next run begins after two minutes. */
 const maxRunMs = 90_000;
 const timeoutMs = 5000;
-/** A queue that is down is asked no more often: each time costs a read, of which the Free plan has 100,000 a day. */
+/** A queue that is down is asked no more often for each page of the spool: each time costs a read, of which the Free plan has 100,000 a day. */
 const maxFailures = 25;
 /** No queue fails for so long without a word about why. */
 const patienceMs = 7 * 24 * 60 * 60 * 1000;
