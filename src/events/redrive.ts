@@ -4,7 +4,7 @@
 // 2. What it did not take goes to the end of the line, and it goes on with half as many from anywhere in the line, so that
 //    bad events keep no others waiting, wherever they stand.
 // 3. One that is not taken alone waits for the next run; after many of them, with nothing taken yet, the queue is down and the
-//    run is over.
+//    rest of the page waits too.
 // 4. Poison is what is no event, what the queue says that it never will take, and what for a week was not taken alone for no
 //    known reason; it is written as poison before it is removed.
 // 5. A run has a budget of operations and of time, and may be cut off anywhere: then events come twice (their ids say so),
