@@ -1,48 +1,8 @@
 // The deployed lists, over a server that speaks the documented answers of Cloudflare's API, its limits and its faults.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test, vi } from "vitest";
-import { openRemote } from "../../../cli/lists/storing/open-remote.ts";
-import { type ApiServer, account, namespace, startApi, token } from "./api-server.ts";
-import { config, type Ended, lists, type RunOptions } from "./run-lists.ts";
+import { describe, expect, it, test, vi } from "vitest";
+import { namespace, token } from "./api-server.ts";
+import { api, fileOf, remote, users } from "./remote-lists.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "doorman-remote-"));
-let api: ApiServer;
-beforeAll(async () => {
-  api = await startApi();
-});
-afterAll(async () => {
-  await api.stop();
-  rmSync(folder, { recursive: true });
-});
-beforeEach(() => {
-  api.pairs.clear();
-  api.roster.clear();
-  api.emptyPages.count = 0;
-  api.bound.splice(0, api.bound.length, "LISTS", "ROSTER");
-  api.faults.length = 0;
-  api.requests.length = 0;
-  vi.stubEnv("CLOUDFLARE_API_TOKEN", token);
-  vi.stubEnv("CLOUDFLARE_ACCOUNT_ID", account);
-});
-afterEach(() => vi.unstubAllEnvs());
-
-function remote(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
-  const [command = "", ...others] = args;
-  return lists(undefined, [command, "--remote", "--api-url", api.url, ...others], {
-    ...options,
-    open: (common, note) => openRemote({ ...common, config, note }),
-  });
-}
-
-function fileOf(name: string, lines: readonly string[]): string {
-  const path = join(folder, name);
-  writeFileSync(path, `${lines.join("\n")}\n`);
-  return path;
-}
-
-const users = (count: number) => Array.from({ length: count }, (_, index) => `u${index}`);
 /** Of the lists; what is kept for an undo goes elsewhere. */
 const bulkWrites = () => api.requests.filter((request) => request.startsWith(`PUT ${namespace}/`));
 
