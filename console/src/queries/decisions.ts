@@ -53,7 +53,7 @@ export interface DecisionPage {
 
 export const pageSize = 50;
 /** Rows that one page reads at most. */
-const windowRows = 3000;
+const windowRows = 1500;
 
 const verdictTerms: Readonly<Record<VerdictFilter, string>> = {
   "kept-out": "verdict <> 'allowed'",
