@@ -28,6 +28,8 @@ export interface LookupPlan {
   readonly types: readonly (number | null)[];
   readonly default: number;
   readonly patterns: number;
+  /** Where a flood rule may stand, the narrowest first; nowhere for a group that is being made, or that nobody can name. */
+  readonly floods: readonly number[];
 }
 
 /** Plans the lookup of one request. Asynchronous only because over-long ids are hashed. */
@@ -66,12 +68,12 @@ export async function planLookup(request: EntryRequest): Promise<LookupPlan> {
     };
   }
 
-  const types: (number | null)[] = [];
-  if (typeof type === "string") {
-    types.push(ask(keys.type(type)));
-    const twin = twinType(type);
-    if (twin !== undefined) types.push(ask(keys.type(twin)));
-  } else if (type === null) types.push(null);
+  const named = typeof type === "string" ? [type, twinType(type)].filter((name) => name !== undefined) : [];
+  const types = type === null ? [null] : named.map((name) => ask(keys.type(name)));
+  const floods =
+    request.action !== "create" && typeof group === "string"
+      ? [keys.groupFlood(group), ...named.map(keys.typeFlood), keys.flood].map(ask)
+      : [];
   return {
     keys: all,
     candidates,
@@ -80,5 +82,6 @@ export async function planLookup(request: EntryRequest): Promise<LookupPlan> {
     types,
     default: ask(keys.default),
     patterns: ask(keys.patterns),
+    floods,
   };
 }

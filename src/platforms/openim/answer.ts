@@ -62,10 +62,10 @@ export function createAnswers({ partial, rejectCode, rejectMessage }: OpenimAnsw
   const outcomeOf: Answers["outcomeOf"] = ({ founders = [] }, { outcome, verdicts }) => {
     if (outcome !== "refuse-some") return outcome;
     const refused = verdicts.filter(({ settlement }) => settlement.effect === "deny");
-    // Muted for good is not what somebody deserves whose entry could not be read; without a name nobody can be muted; a
-    // new group's founders come in anyhow, and one who is unknown (null) may be any of the refused.
+    // Muted for good is not what somebody deserves whose entry could not be read, or who comes while a group is closed
+    // for ten minutes; without a name nobody can be muted; a new group's founders come in anyhow, and one who is unknown (null) may be any of the refused.
     const mutable = refused.every(
-      ({ id, settlement }) => id !== null && !settlement.undecided && !founders.includes(id),
+      ({ id, settlement }) => id !== null && !settlement.undecided && !settlement.flood && !founders.includes(id),
     );
     return partial === "mute" && mutable && !founders.includes(null) ? "mute-some" : "refuse";
   };
