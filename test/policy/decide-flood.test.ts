@@ -100,7 +100,7 @@ async function foundFor(request: EntryRequest, lists: ListsOfScene) {
 }
 
 describe("the rule that holds is", () => {
-  test.each([
+  test.each<[string, ListsOfScene, string | undefined]>([
     ["the group's", { "group/g/flood": rule, "type/Public/flood": rule, flood: rule }, "group/g/flood"],
     ["the type's", { "type/Public/flood": rule, flood: rule }, "type/Public/flood"],
     ["everybody's", { flood: rule }, "flood"],
@@ -124,7 +124,7 @@ describe("the rule that holds is", () => {
 test.each(["allow", "deny"] as const)(
   "a rule that is unknown makes nobody undecided, with ON_UNDECIDED %s",
   async (on) => {
-    for (const value of [unread, "garbage"]) {
+    for (const value of [unread, "garbage"] as const) {
       const settlement = await settle(asks(), { "group/g/flood": value }, on);
       expect(settlement).toMatchObject({ effect: "allow", key: undefined, undecided: false });
       expect(settlement.chain).toHaveLength(1);
