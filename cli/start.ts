@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { applyMigrations } from "./start/consumer-tables.ts";
 import { makeDevVars } from "./start/dev-vars.ts";
+import { whenNpmEnds } from "./start/npm.ts";
 import { fireSchedule, firstHealth } from "./start/running-gate.ts";
 import { putSamples, withLocalLists } from "./start/sample-lists.ts";
 import { host, quietWrangler, wranglerDev } from "./start/wrangler-dev.ts";
@@ -14,6 +15,9 @@ import { host, quietWrangler, wranglerDev } from "./start/wrangler-dev.ts";
 const root = join(import.meta.dirname, "..");
 const defaultPort = 8787;
 const scheduleEveryMs = 2 * 60 * 1000;
+
+// Before wrangler runs it ends this process, from then on it is passed on to wrangler.
+whenNpmEnds(() => process.kill(process.pid, "SIGTERM"));
 
 const port = readPort();
 if (port === undefined) {

@@ -1,6 +1,6 @@
 // The Worker: binds Cloudflare's runtime to the app. Everything is made once per isolate and env; a request only runs it.
 import { createApp, refusalForAnybody } from "./app.ts";
-import { createKvLists } from "./cloudflare/kv-lists.ts";
+import { createKvLists, createListsCheck } from "./cloudflare/kv-lists.ts";
 import { createKvSpool } from "./cloudflare/kv-spool.ts";
 import { createEventQueue } from "./cloudflare/queue.ts";
 import { systemClock } from "./cloudflare/system-clock.ts";
@@ -29,6 +29,7 @@ function prepare(env: Env): Readiness {
   const gate: Gate = {
     settings: settings.value,
     lists: createKvLists(env.LISTS),
+    checkLists: createListsCheck(env.LISTS),
     parsePatterns: createPatternReader((problems) => {
       const shown = problems.slice(0, 20);
       log.problem("patterns", { wrong: problems.length, first: shown.join("; ") });

@@ -91,6 +91,7 @@ export async function playBody(
   const gate: Gate = {
     settings,
     lists: { read: async (keys) => ({ values: keys.map((key) => lists[key] ?? null) }) },
+    checkLists: async () => "filled",
     parsePatterns: createPatternReader(() => undefined),
     outbox: createOutbox(queue, spool, clock, settings),
     clock,

@@ -18,7 +18,7 @@ export interface InviterKeys extends PersonKeys {
 }
 
 export interface LookupPlan {
-  /** Every key of the plan, once. */
+  /** Every key of the plan, once: first what is asked for everybody, then the candidates' own, in their order. */
   readonly keys: readonly string[];
   readonly candidates: readonly PersonKeys[];
   /** undefined: nobody brings the candidates in, or the platform does not say who. */
@@ -55,8 +55,15 @@ export async function planLookup(request: EntryRequest): Promise<LookupPlan> {
     }
     return asked.id === id ? asked : { ...asked, id };
   };
-  const candidates = ids.map((id, index) => person(id, parts[index]));
-
+  // What every candidate's verdict hangs on is asked first, before a crowd of candidates can push it out of reach.
+  const asksForAll = { default: ask(keys.default), patterns: ask(keys.patterns) };
+  const named = typeof type === "string" ? [type, twinType(type)].filter((name) => name !== undefined) : [];
+  const types = type === null ? [null] : named.map((name) => ask(keys.type(name)));
+  const groupKey = typeof group === "string" ? ask(keys.group(group)) : group;
+  const floods =
+    request.action !== "create" && typeof group === "string"
+      ? [keys.groupFlood(group), ...named.map(keys.typeFlood), keys.flood].map(ask)
+      : [];
   let inviter: InviterKeys | undefined;
   if (inviterPart === null) {
     inviter = { ...unreadable, inviter: null, groupInviter: unreadable.groupUser };
@@ -68,20 +75,6 @@ export async function planLookup(request: EntryRequest): Promise<LookupPlan> {
     };
   }
 
-  const named = typeof type === "string" ? [type, twinType(type)].filter((name) => name !== undefined) : [];
-  const types = type === null ? [null] : named.map((name) => ask(keys.type(name)));
-  const floods =
-    request.action !== "create" && typeof group === "string"
-      ? [keys.groupFlood(group), ...named.map(keys.typeFlood), keys.flood].map(ask)
-      : [];
-  return {
-    keys: all,
-    candidates,
-    inviter,
-    group: typeof group === "string" ? ask(keys.group(group)) : group,
-    types,
-    default: ask(keys.default),
-    patterns: ask(keys.patterns),
-    floods,
-  };
+  const candidates = ids.map((id, index) => person(id, parts[index]));
+  return { keys: all, candidates, inviter, group: groupKey, types, ...asksForAll, floods };
 }
