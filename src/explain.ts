@@ -8,7 +8,7 @@ import { field } from "./core/field.ts";
 import { err, ok, type Result } from "./core/result.ts";
 import type { ChainLink, Outcome, Verdict } from "./core/verdict.ts";
 import { type Decided, decideRequest } from "./decide-request.ts";
-import { createFates, type Fate } from "./events/to-event.ts";
+import { createFates, type Fate, floodWords } from "./events/to-event.ts";
 import type { DecidingGate } from "./gate.ts";
 import type { Answers } from "./platforms/platform.ts";
 import { keys } from "./policy/keys.ts";
@@ -50,7 +50,7 @@ function wordsOf(issue: Issue): string {
 }
 
 /** What an IM server's answer comes to, platform by platform. */
-export type Outcomes = Readonly<Record<PlatformName, Answers["outcomeOf"]>>;
+export type Outcomes = Readonly<Record<PlatformName, Pick<Answers, "outcomeOf" | "refusesSome">>>;
 
 interface Question {
   readonly platform: PlatformName;
@@ -144,10 +144,11 @@ async function answer(
   const asked = toRequest(value);
   if (!asked.ok) return { status: 400, body: { error: asked.error } };
   const { platform, request: entry } = asked.value;
-  const decided = await decideRequest(entry, gate, deadline);
+  const answers = outcomes[platform];
+  const decided = await decideRequest(entry, gate, deadline, { platform, answers, source: undefined });
   const { decision, problem } = decided;
   const { inviter } = decision;
-  const outcome: Outcome = outcomes[platform](entry, decision);
+  const outcome: Outcome = answers.outcomeOf(entry, decision);
   const fateOf = createFates(decision, outcome);
   const show = createShow(decided);
   return {
@@ -157,6 +158,7 @@ async function answer(
       enforced: settings.mode === "enforce",
       undecided: decision.undecided,
       ...(problem === undefined ? {} : { problem }),
+      ...(decision.flood === undefined ? {} : { flood: floodWords(decision.flood) }),
       ...(inviter === undefined ? {} : { inviter: explainVerdict(inviter, inviterFate(inviter), show) }),
       candidates: decision.verdicts.map((verdict) => explainVerdict(verdict, fateOf(verdict.settlement), show)),
     },

@@ -4,6 +4,7 @@ import type { Event } from "./events/event.ts";
 import type { Outbox } from "./events/outbox.ts";
 import { splitEvent } from "./events/split.ts";
 import type { Receipt } from "./events/to-event.ts";
+import type { Floods } from "./flood/floods.ts";
 import type { Log } from "./log.ts";
 import type { Lists } from "./policy/lists.ts";
 import type { parsePatterns } from "./policy/patterns.ts";
@@ -15,6 +16,7 @@ export interface Gate {
   /** Whether the lists can be read, and hold any entry. Rejects where they cannot. */
   readonly checkLists: () => Promise<"filled" | "empty">;
   readonly parsePatterns: typeof parsePatterns;
+  readonly floods: Floods;
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly log: Log;
@@ -22,7 +24,7 @@ export interface Gate {
 }
 
 /** As much of it as a decision alone needs. */
-export type DecidingGate = Pick<Gate, "settings" | "lists" | "parsePatterns" | "clock">;
+export type DecidingGate = Pick<Gate, "settings" | "lists" | "parsePatterns" | "floods" | "clock">;
 
 /** A gate, or why there is none. */
 export type Readiness = { readonly gate: Gate } | { readonly problem: SettingsProblem; readonly log: Log };
@@ -42,7 +44,11 @@ export function afterAnswer({ clock }: Gate, background: Background, work: () =>
 }
 
 /** Sends an event to the queue or else the spool. @returns whether they have all of it; if not, the log has the rest. */
-export async function deliver({ outbox, log }: Gate, event: Event, { command, text }: Receipt): Promise<boolean> {
+export async function deliver(
+  { outbox, log }: Gate,
+  event: Event,
+  { command, text }: Pick<Receipt, "command" | "text">,
+): Promise<boolean> {
   const { lost, problems } = await outbox.deliver(splitEvent(event, command, text));
   for (const reason of new Set(problems)) log.problem("delivery", { event: event.id, reason });
   for (const one of lost) log.lost(one);

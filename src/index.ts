@@ -1,11 +1,14 @@
 // The Worker: binds Cloudflare's runtime to the app. Everything is made once per isolate and env; a request only runs it.
 import { createApp, refusalForAnybody } from "./app.ts";
+import { createFloodClass, createFloodCounters, type FloodNamespace } from "./cloudflare/flood.ts";
 import { createKvLists, createListsCheck } from "./cloudflare/kv-lists.ts";
 import { createKvSpool } from "./cloudflare/kv-spool.ts";
 import { createEventQueue } from "./cloudflare/queue.ts";
 import { systemClock } from "./cloudflare/system-clock.ts";
+import { floodToEvent } from "./events/flood-event.ts";
 import { createOutbox } from "./events/outbox.ts";
-import type { Gate, Readiness } from "./gate.ts";
+import { createFloods } from "./flood/floods.ts";
+import { deliver, type Gate, type Readiness } from "./gate.ts";
 import { createLog } from "./log.ts";
 import { createPatternReader } from "./policy/patterns.ts";
 import { readSettings } from "./settings.ts";
@@ -15,6 +18,7 @@ export interface Env extends Readonly<Record<string, unknown>> {
   readonly LISTS: KVNamespace;
   readonly SPOOL: KVNamespace;
   readonly EVENTS: Queue;
+  readonly FLOOD: FloodNamespace;
 }
 
 const log = createLog(console);
@@ -34,6 +38,7 @@ function prepare(env: Env): Readiness {
       const shown = problems.slice(0, 20);
       log.problem("patterns", { wrong: problems.length, first: shown.join("; ") });
     }),
+    floods: createFloods(createFloodCounters(env.FLOOD), systemClock, settings.value.floodTimeoutMs),
     outbox: createOutbox(createEventQueue(env.EVENTS), createKvSpool(env.SPOOL), systemClock, settings.value),
     clock: systemClock,
     log,
@@ -57,6 +62,14 @@ function workerOf(env: Env): Worker {
   workers.set(env, worker);
   return worker;
 }
+
+/** Counts one group's newcomers, and tells when it is closed and opened. */
+export const Flood = createFloodClass((env: Env) => async (untold) => {
+  const { ready } = workerOf(env);
+  if (!("gate" in ready)) return;
+  const { gate } = ready;
+  await Promise.all(untold.map((one) => deliver(gate, floodToEvent(one), { command: "flood", text: "" })));
+});
 
 export default {
   async fetch(request, env, ctx) {

@@ -5,6 +5,7 @@ import type { Deadline } from "../../src/core/clock.ts";
 import type { Event } from "../../src/events/event.ts";
 import { createOutbox } from "../../src/events/outbox.ts";
 import type { Gate } from "../../src/gate.ts";
+import { noFloods } from "../../src/flood/floods.ts";
 import { handleCallback } from "../../src/handle-callback.ts";
 import { createLog } from "../../src/log.ts";
 import { createOpenim } from "../../src/platforms/openim/index.ts";
@@ -93,6 +94,7 @@ export async function playBody(
     lists: { read: async (keys) => ({ values: keys.map((key) => lists[key] ?? null) }) },
     checkLists: async () => "filled",
     parsePatterns: createPatternReader(() => undefined),
+    floods: noFloods,
     outbox: createOutbox(queue, spool, clock, settings),
     clock,
     log: createLog({ log: line, warn: line, error: line }),

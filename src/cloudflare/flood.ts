@@ -20,6 +20,8 @@ export interface FloodObject {
   end(): Promise<boolean>;
 }
 
+export type FloodNamespace = DurableObjectNamespace<Rpc.DurableObjectBranded & FloodObject>;
+
 /** Tells what happened; never rejects. */
 type Tell = (untold: readonly Untold[]) => Promise<void>;
 
@@ -68,8 +70,8 @@ export function createFloodClass<Env>(tellWith: (env: Env) => Tell) {
 }
 
 /** The objects as the gate asks them, one for each name. */
-export function createFloodCounters(namespace: DurableObjectNamespace): FloodCounters {
-  const objectOf = (name: string) => namespace.get(namespace.idFromName(name)) as unknown as FloodObject;
+export function createFloodCounters(namespace: FloodNamespace): FloodCounters {
+  const objectOf = (name: string) => namespace.get(namespace.idFromName(name));
   return {
     ask: (name, question) => objectOf(name).ask(question),
     peek: (name, question) => objectOf(name).peek(question),

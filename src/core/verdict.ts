@@ -50,9 +50,12 @@ export type Outcome = "allow" | "refuse" | "refuse-some" | "mute-some";
 export interface FloodWord {
   /** The rule's. */
   readonly key: string;
-  readonly state: "closed" | "unknown";
+  /** `open`: only this batch is too large. */
+  readonly state: "open" | "closed" | "unknown";
   /** Unix milliseconds, of a closed group. */
   readonly until?: number | undefined;
+  /** Why it is unknown. */
+  readonly problem?: string;
 }
 
 export interface Decision {

@@ -3,7 +3,7 @@ import type { EntryRequest, PlatformName } from "../core/callback.ts";
 import { deeperThan } from "../core/depth.ts";
 import type { Notice } from "../core/notice.ts";
 import { sha256 } from "../core/secret.ts";
-import type { Decision, Outcome, Settlement, Verdict } from "../core/verdict.ts";
+import type { Decision, FloodWord, Outcome, Settlement, Verdict } from "../core/verdict.ts";
 import type { EntryDecided, Event } from "./event.ts";
 
 /** One receipt of a callback, whatever it says. */
@@ -132,6 +132,11 @@ function candidateWords(settlement: Settlement, { verdict, by, refusedWith }: Fa
   };
 }
 
+/** What is said of the group's flood rule. */
+export function floodWords({ key, state, until }: FloodWord) {
+  return { key, state, ...(until === undefined ? {} : { until: new Date(until).toISOString() }) };
+}
+
 /** What a decision's event says, beside the original. */
 export function describeDecision(request: EntryRequest, decision: Decision, enforcement: Enforcement): EntryDecided {
   const { outcome, enforced } = enforcement;
@@ -153,6 +158,7 @@ export function describeDecision(request: EntryRequest, decision: Decision, enfo
     outcome,
     enforced,
     ...(decision.undecided ? { undecided: true } : {}),
+    ...(decision.flood === undefined ? {} : { flood: floodWords(decision.flood) }),
     candidates: decision.verdicts.map(({ id, settlement }) => {
       const words = wordsOf(settlement);
       return id === null ? words : { id, ...words };

@@ -38,11 +38,7 @@ export function askCounter(
   newId: NewId,
 ): { readonly state: CounterState; readonly answer: CounterAnswer } {
   const { group, ids, together, perhapsNew, refusedElsewhere } = question;
-  const answered = ask(
-    state.window,
-    { limits: group.rule, ids, together, perhapsNew, refusedElsewhere },
-    now,
-  );
+  const answered = ask(state.window, { limits: group.rule, ids, together, perhapsNew, refusedElsewhere }, now);
   const { closed, admitted } = answered.window;
   const stay = admitted.map(([id]) => id);
   return {

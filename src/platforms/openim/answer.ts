@@ -92,6 +92,7 @@ export function createAnswers({ partial, rejectCode, rejectMessage }: OpenimAnsw
       return { status: 200, body: goOn };
     },
     outcomeOf,
+    refusesSome: false,
     refused: () => refuse({}),
     turnedAway(_commands, rejection) {
       const { status, text } = publicReason(rejection);
