@@ -4,7 +4,7 @@
  */
 
 import { join } from "node:path";
-import { readGroups, readRefusals } from "../examples/consumer/src/read-groups.ts";
+import { readFloods, readGroups, readRefusals } from "../examples/consumer/src/read-groups.ts";
 import { consumerConfig, statePath } from "./start/consumer-tables.ts";
 import { quietWrangler } from "./start/wrangler-dev.ts";
 
@@ -48,8 +48,10 @@ async function list(db: D1Database): Promise<void> {
 
 async function show(db: D1Database, groupId: string): Promise<void> {
   const groups = await readGroups(db, groupId);
-  console.log(JSON.stringify({ groups, refusals: await readRefusals(db, groupId) }, null, 2));
-  if (groups.length === 0) {
+  const floods = await readFloods(db, groupId);
+  const refusals = await readRefusals(db, groupId);
+  console.log(JSON.stringify({ groups, floods, refusals }, null, 2));
+  if (groups.length + floods.length === 0) {
     console.error("No event has told of this group.");
     process.exitCode = 1;
   }

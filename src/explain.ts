@@ -27,6 +27,7 @@ const question = z.strictObject({
   group: id,
   type: id,
   inviter: id,
+  text: z.optional(field("is no text", (value) => (typeof value === "string" ? value : undefined))),
   candidates: field(`must be 1 to ${maxCandidates} user ids`, (value): readonly string[] | undefined =>
     Array.isArray(value) && value.length > 0 && value.length <= maxCandidates && value.every(isId) ? value : undefined,
   ),
@@ -60,7 +61,7 @@ interface Question {
 function toRequest(value: unknown): Result<Question, string> {
   const parsed = question.safeParse(value);
   if (!parsed.success) return err(parsed.error.issues.map(wordsOf).join("; "));
-  const { platform, action, group, type, inviter, candidates } = parsed.data;
+  const { platform, action, group, type, inviter, text, candidates } = parsed.data;
   const tencent = platform === "tencent";
   const brought = action === "invite" || action === "create";
   if (group === undefined && action !== "create") return err("group is missing");
@@ -71,8 +72,10 @@ function toRequest(value: unknown): Result<Question, string> {
   if (inviter !== undefined && !(tencent && brought))
     return err("inviter: nobody is known to bring these candidates in");
   if (inviter === undefined && tencent && brought) return err("inviter is missing");
+  if (text !== undefined && action !== "apply") return err("text: only an application has one");
   const asked = {
     action,
+    text,
     groupId: group,
     // Left out, it counts as unread: without it nobody can know what type/… would have said.
     groupType: tencent ? (type ?? null) : undefined,

@@ -31,6 +31,8 @@ export const entryDecided = z.object({
   /** false: MODE is observe, and the IM server was told "go on" instead. */
   enforced: z.boolean(),
   undecided: z.optional(z.boolean()),
+  /** What the applicant wrote, where the callback tells it: its beginning. */
+  text: z.optional(z.string()),
   /** Of the group's flood rule: it is closed, or this batch alone is too large (open), or nobody could say (it counted as open). */
   flood: z.optional(
     z.object({

@@ -2,7 +2,7 @@
 // Pure: id and time are handed in. No callback stands behind these events, so they carry no original.
 import type { Event } from "./event.ts";
 
-interface ToldFlood {
+export interface ToldFlood {
   readonly id: string;
   readonly group: {
     readonly platform: string;

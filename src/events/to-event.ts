@@ -132,6 +132,10 @@ function candidateWords(settlement: Settlement, { verdict, by, refusedWith }: Fa
   };
 }
 
+/** What an event tells of a text beside the original: each part of a split event has it too. */
+const maxTextLength = 2000;
+const beginningOf = (text: string): string => text.slice(0, maxTextLength).toWellFormed();
+
 /** What is said of the group's flood rule. */
 export function floodWords({ key, state, until }: FloodWord) {
   return { key, state, ...(until === undefined ? {} : { until: new Date(until).toISOString() }) };
@@ -158,6 +162,7 @@ export function describeDecision(request: EntryRequest, decision: Decision, enfo
     outcome,
     enforced,
     ...(decision.undecided ? { undecided: true } : {}),
+    ...(request.text === undefined ? {} : { text: beginningOf(request.text) }),
     ...(decision.flood === undefined ? {} : { flood: floodWords(decision.flood) }),
     candidates: decision.verdicts.map(({ id, settlement }) => {
       const words = wordsOf(settlement);

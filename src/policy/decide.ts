@@ -22,7 +22,8 @@ export interface Rules {
 interface Reader {
   /** `label` names the key where it cannot be formed. */
   place(key: Asked, label: string): Place | undefined;
-  patterns(id: string | null): readonly Place[];
+  /** @param text what somebody wrote who applies. */
+  patterns(id: string | null, text?: string): readonly Place[];
 }
 
 function createReader(plan: LookupPlan, values: Values, rules: Rules): Reader {
@@ -49,12 +50,12 @@ function createReader(plan: LookupPlan, values: Values, rules: Rules): Reader {
   const list = typeof patternsValue === "string" ? rules.parsePatterns(patternsValue) : undefined;
   const none: readonly Place[] = [];
   const unread = (problem: string): readonly Place[] => [{ key: keys.patterns, found: { problem, fate: "unread" } }];
-  const patterns: Reader["patterns"] = (id) => {
+  const patterns: Reader["patterns"] = (id, text) => {
     if (patternsValue === null) return none;
     if (list === undefined) return unread("could not be read");
     if (!list.ok) return [{ key: keys.patterns, found: { problem: list.error, fate: "not-understood" } }];
     if (id === null) return unread("the user id could not be read");
-    const matching = list.value.matching(id);
+    const matching = list.value.matching(id, text);
     return matching.length === 0
       ? none
       : matching.map((rule) => ({ key: `${keys.patterns}[${rule.index}]`, found: rule }));
@@ -74,10 +75,10 @@ const present = (places: readonly (Place | undefined)[]): readonly Place[] =>
   places.filter((place) => place !== undefined);
 
 /** Places 1 to 4 of a candidate. */
-function placesOfCandidate(candidate: PersonKeys, read: Reader): readonly Place[] {
+function placesOfCandidate(candidate: PersonKeys, text: string | undefined, read: Reader): readonly Place[] {
   const user = read.place(candidate.user, "user/?");
   const groupUser = read.place(candidate.groupUser, "group/?/user/?");
-  const matching = read.patterns(candidate.id);
+  const matching = read.patterns(candidate.id, text);
   if (user === undefined && groupUser === undefined) return matching;
   if (user !== undefined && groupUser === undefined && matching.length === 0) return [user];
   const first = user !== undefined && standsFirst(user);
@@ -162,7 +163,7 @@ function settle(plan: LookupPlan, values: Values, read: Reader, rules: Rules, ob
   const otherwise = inviter?.effect === "deny" ? inviter : marked(walk(common, rules, observing));
   const closedOut = otherwise === inviter || !rules.flood ? otherwise : marked(walk(flooded, rules, observing));
   const verdicts = plan.candidates.map((candidate): Verdict => {
-    const own = otherwise === inviter ? [] : placesOfCandidate(candidate, read);
+    const own = otherwise === inviter ? [] : placesOfCandidate(candidate, plan.text, read);
     const refused = rules.flood?.refused.has(candidate.id) === true;
     if (own.length === 0) return { id: candidate.id, settlement: refused ? closedOut : otherwise };
     const wide = refused ? flooded : common;

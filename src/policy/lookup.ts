@@ -21,6 +21,8 @@ export interface LookupPlan {
   /** Every key of the plan, once: first what is asked for everybody, then the candidates' own, in their order. */
   readonly keys: readonly string[];
   readonly candidates: readonly PersonKeys[];
+  /** What the candidates wrote, where they apply. */
+  readonly text: string | undefined;
   /** undefined: nobody brings the candidates in, or the platform does not say who. */
   readonly inviter: InviterKeys | undefined;
   readonly group: Asked;
@@ -76,5 +78,5 @@ export async function planLookup(request: EntryRequest): Promise<LookupPlan> {
   }
 
   const candidates = ids.map((id, index) => person(id, parts[index]));
-  return { keys: all, candidates, inviter, group: groupKey, types, ...asksForAll, floods };
+  return { keys: all, candidates, inviter, group: groupKey, types, ...asksForAll, floods, text: request.text };
 }

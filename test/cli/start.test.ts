@@ -49,7 +49,12 @@ describe(".dev.vars", () => {
   });
 
   it("switches both platforms on, with settings that the gate takes without a warning", () => {
-    const bindings = { LISTS: { get: () => {} }, SPOOL: { put: () => {} }, EVENTS: { sendBatch: () => {} } };
+    const bindings = {
+      LISTS: { get: () => {} },
+      SPOOL: { put: () => {} },
+      EVENTS: { sendBatch: () => {} },
+      FLOOD: { idFromName: () => {} },
+    };
     const settings = readSettings({ ...made(".dev.vars"), ...bindings });
     expect(settings).toMatchObject({
       ok: true,

@@ -94,7 +94,12 @@ export async function askStore(
   vars: Readonly<Record<string, unknown>>,
   question: Question,
 ): Promise<Explanation> {
-  const bindings = { LISTS: { get: unused }, SPOOL: { put: unused }, EVENTS: { sendBatch: unused }, FLOOD: { idFromName: unused } };
+  const bindings = {
+    LISTS: { get: unused },
+    SPOOL: { put: unused },
+    EVENTS: { sendBatch: unused },
+    FLOOD: { idFromName: unused },
+  };
   const { ON_UNDECIDED, MODE, OPENIM_PARTIAL } = vars;
   const settings = readSettings({ ...bindings, ON_UNDECIDED, MODE, OPENIM_PARTIAL });
   if (!settings.ok) return wrongUse(`A setting is wrong: ${settings.error.wrong.join("; ")}.`);
