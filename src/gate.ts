@@ -47,9 +47,9 @@ export function afterAnswer({ clock }: Gate, background: Background, work: () =>
 export async function deliver(
   { outbox, log }: Gate,
   event: Event,
-  { command, text }: Pick<Receipt, "command" | "text">,
+  { command, text, withheld }: Pick<Receipt, "command" | "text" | "withheld">,
 ): Promise<boolean> {
-  const { lost, problems } = await outbox.deliver(splitEvent(event, command, text));
+  const { lost, problems } = await outbox.deliver(splitEvent(event, command, withheld === true ? "" : text));
   for (const reason of new Set(problems)) log.problem("delivery", { event: event.id, reason });
   for (const one of lost) log.lost(one);
   return lost.length === 0;

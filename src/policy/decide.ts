@@ -2,7 +2,7 @@
 // the plan, the values that were read and `now` are handed in, so every case can be a line in a truth table.
 import type { Result } from "../core/result.ts";
 import type { ChainLink, Decision, Effect, Settlement, Verdict } from "../core/verdict.ts";
-import { type Entry, parseEntry } from "./entry.ts";
+import { type Entry, notGiven, parseEntry } from "./entry.ts";
 import { type FloodState, readFloods, refusedPlace } from "./flood-place.ts";
 import { keys } from "./keys.ts";
 import type { Values } from "./lists.ts";
@@ -138,7 +138,9 @@ function walk(places: readonly Place[], rules: Rules, observing: boolean): Settl
     if (entry.until !== undefined && entry.until <= rules.now) fate = "expired";
     else if (entry.observe === true && !observing) fate = "observing";
     const link = { key, fate, effect: entry.effect };
-    chain.push(dropped.length > 0 ? { ...link, note: dropped.join("; ") } : link);
+    const left = fate === "settled" ? notGiven(entry) : undefined;
+    const notes = left === undefined ? dropped : [...dropped, left];
+    chain.push(notes.length > 0 ? { ...link, note: notes.join("; ") } : link);
     if (fate === "settled") settled = { effect: entry.effect, key, entry, flood: found.flood };
   }
   const { effect = "allow", key, entry, flood } = settled ?? {};
