@@ -29,9 +29,7 @@ export function lossOf(plan: Plan, file: FileEntries, now: number): string | und
 /** Whether an entry is about everybody somewhere. */
 function isBroad(key: string): boolean {
   const parsed = parseKey(key);
-  return (
-    parsed.ok && (parsed.value.kind === "default" || parsed.value.kind === "type" || parsed.value.kind === "group")
-  );
+  return parsed.ok && ["default", "type", "group", "flood"].includes(parsed.value.kind);
 }
 
 /** The entries of a plan that are about everybody somewhere, by their keys. */

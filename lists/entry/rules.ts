@@ -3,7 +3,7 @@
 
 import { err, ok, type Result } from "../../src/core/result.ts";
 import { parseEntryValue } from "../../src/policy/entry.ts";
-import { maxRules } from "../../src/policy/patterns.ts";
+import { maxRules, readPlace } from "../../src/policy/patterns.ts";
 import type { Row } from "./row.ts";
 import { type Author, makeValue, meaningOf, understood } from "./value.ts";
 
@@ -30,7 +30,14 @@ export function partsOf(
   if (typeof rule !== "object" || rule === null || !("match" in rule)) return undefined;
   const { match, ...fields } = rule;
   if (typeof match !== "string" || match === "") return undefined;
-  return understood(JSON.stringify(fields)) === undefined ? undefined : { match, fields };
+  const { in: _in, ...entry } = { in: undefined, ...fields };
+  const known = understood(JSON.stringify(entry));
+  return known === undefined || !readPlace(rule, known).ok ? undefined : { match, fields };
+}
+
+/** Where a rule looks: `text`, or undefined for ids. */
+export function placeOf(rule: Rule): unknown {
+  return typeof rule === "object" && rule !== null && "in" in rule ? rule.in : undefined;
 }
 
 export function matchOf(rule: Rule): string | undefined {
@@ -47,8 +54,12 @@ export function ruleOf(row: Row): Result<Rule, string> {
       return err("the raw rule is no JSON");
     }
   }
-  const made = makeValue(row.fields);
-  return made.ok ? ok({ match: row.id, ...JSON.parse(made.value) }) : made;
+  const { in: where, ...fields } = row.fields;
+  const made = makeValue(fields);
+  if (!made.ok) return made;
+  const rule = { match: row.id, ...(where === undefined ? {} : { in: where }), ...JSON.parse(made.value) };
+  const place = readPlace(rule, JSON.parse(made.value));
+  return place.ok ? ok(rule) : place;
 }
 
 /** What a rule says, whoever wrote it when. */
@@ -56,7 +67,11 @@ export function meaningOfRule(rule: Rule): string {
   const parts = partsOf(rule);
   return parts === undefined
     ? JSON.stringify(rule)
-    : JSON.stringify([parts.match, meaningOf(JSON.stringify(parts.fields))]);
+    : JSON.stringify([
+        parts.match,
+        placeOf(rule) ?? "id",
+        meaningOf(JSON.stringify({ ...parts.fields, in: undefined })),
+      ]);
 }
 
 export function meaningOfRules(rules: readonly Rule[]): string {
@@ -88,7 +103,9 @@ export function mergeRules(before: readonly Rule[], added: readonly Rule[]): rea
     const match = matchOf(rule);
     const same = (other: Rule, place: number) =>
       !used.has(place) &&
-      (match === undefined ? meaningOfRule(other) === meaningOfRule(rule) : matchOf(other) === match);
+      (match === undefined
+        ? meaningOfRule(other) === meaningOfRule(rule)
+        : matchOf(other) === match && placeOf(other) === placeOf(rule));
     const place = merged.findIndex(same);
     used.add(place === -1 ? merged.length : place);
     if (place === -1) merged.push(rule);
@@ -101,10 +118,12 @@ export function mergeRules(before: readonly Rule[], added: readonly Rule[]): rea
 export function denyingMatches(rules: readonly Rule[], now: number): readonly string[] {
   return rules.flatMap((rule) => {
     if (typeof rule !== "object" || rule === null || !("match" in rule) || typeof rule.match !== "string") return [];
-    const { match, ...entry } = rule;
+    const { match, in: where, ...entry } = { in: undefined, ...rule };
     const parsed = parseEntryValue(entry);
-    if (!parsed.ok) return [];
+    if (!parsed.ok || typeof match !== "string") return [];
     const { effect, observe, until } = parsed.value.entry;
-    return effect === "deny" && observe !== true && (until === undefined || until > now) ? [match] : [];
+    return effect === "deny" && observe !== true && (until === undefined || until > now)
+      ? [where === undefined ? match : `${where}: ${match}`]
+      : [];
   });
 }

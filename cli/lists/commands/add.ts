@@ -2,7 +2,15 @@
 
 import type { Pair } from "../../../lists/entry/pair.ts";
 import { keyOf, nameOf, parseSubject, type Subject } from "../../../lists/entry/row.ts";
-import { matchOf, maxRules, meaningOfRule, type Rule, readRules, writeRules } from "../../../lists/entry/rules.ts";
+import {
+  matchOf,
+  maxRules,
+  meaningOfRule,
+  placeOf,
+  type Rule,
+  readRules,
+  writeRules,
+} from "../../../lists/entry/rules.ts";
 import { showPair, tell, tellPair } from "../../../lists/entry/shown-entry.ts";
 import { expirationFor, makeValue, meaningOf, signed, untilOf } from "../../../lists/entry/value.ts";
 import { keys } from "../../../src/policy/keys.ts";
@@ -13,6 +21,7 @@ import { authorOf, confirmRemote, type World, type WriteOptions, withStore } fro
 
 export interface AddOptions extends WriteOptions, EntryOptions {
   readonly place?: number;
+  readonly in?: string;
 }
 
 export function subjectFrom(kind: string, id: string | undefined, group: string | undefined): Subject {
@@ -28,12 +37,17 @@ const nothing = () => undefined;
 
 export async function add(
   effect: string,
-  kind: string,
+  kind: string | undefined,
   id: string | undefined,
   options: AddOptions,
   world: World,
 ): Promise<void> {
+  if (kind === undefined) return wrongUse("A kind is missing: user, inviter, group, type, default, pattern or key.");
   const subject = subjectFrom(kind, id, options.group);
+  if (options.in !== undefined && kind !== "pattern") wrongUse("--in goes with patterns.");
+  if (options.in !== undefined && (options.in !== "text" || effect !== "deny")) {
+    wrongUse("--in takes text, and such a pattern can only deny.");
+  }
   if (options.final && !(kind === "user" && subject.group === "")) {
     wrongUse("--final counts on the deny of a user in every group only.");
   }
@@ -105,8 +119,9 @@ async function putRules(
 
 async function addRule(store: Store, match: string, value: string, options: AddOptions, world: World): Promise<void> {
   const old = await rulesOf(store);
-  const rule: Rule = { match, ...JSON.parse(value) };
-  const there = old.findIndex((each) => matchOf(each) === match);
+  const where = options.in === undefined ? {} : { in: options.in };
+  const rule: Rule = { match, ...where, ...JSON.parse(value) };
+  const there = old.findIndex((each) => matchOf(each) === match && placeOf(each) === options.in);
   const others = old.filter((_, index) => index !== there);
   const place = Math.min(options.place ?? (there === -1 ? old.length : there), others.length);
   if (place === there && meaningOfRule(old[there]) === meaningOfRule(rule)) {

@@ -47,6 +47,7 @@ const explanation = z.looseObject({
   enforced: z.boolean(),
   undecided: z.boolean(),
   problem: z.optional(z.string()),
+  flood: z.optional(z.object({ key: z.string(), state: z.string(), until: z.optional(z.string()) })),
   inviter: z.optional(person),
   candidates: z.array(person),
 });
