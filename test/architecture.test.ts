@@ -18,10 +18,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   index: ["app", "wiring", "cloudflare", "platforms", "policy", "events", "flood", "core"],
 };
 const inner = ["core", "policy", "events", "flood", "platforms"];
+/** The Worker, with what Cloudflare makes of it, and the app. */
+const roomOfFile: Readonly<Record<string, string>> = { "index.ts": "index", "worker.ts": "index", "app.ts": "app" };
 /** `core`, `platforms` (what they share), `platforms/tencent`, …; files beside the folders: `index`, `app`, `wiring`. */
 function roomOf(path: string): string {
   const [first = "", second, third] = path.split("/");
-  if (second === undefined) return path === "index.ts" || path === "app.ts" ? path.slice(0, -".ts".length) : "wiring";
+  if (second === undefined) return roomOfFile[path] ?? "wiring";
   return first === "platforms" && third !== undefined ? `platforms/${second}` : first;
 }
 

@@ -11,16 +11,8 @@ import {
   type Untold,
   wakeCounter,
 } from "../flood/counter.ts";
-import type { CounterAnswer, FloodCounters, FloodQuestion } from "../flood/floods.ts";
-
-/** What the gate calls, and the console too. */
-export interface FloodObject {
-  ask(question: FloodQuestion & { readonly refusedElsewhere: number }): Promise<CounterAnswer>;
-  peek(question: FloodQuestion): Promise<CounterAnswer>;
-  end(): Promise<boolean>;
-}
-
-export type FloodNamespace = DurableObjectNamespace<Rpc.DurableObjectBranded & FloodObject>;
+import type { CounterAnswer, FloodQuestion } from "../flood/floods.ts";
+import type { FloodObject } from "./flood-counters.ts";
 
 /** Tells what happened; never rejects. */
 type Tell = (untold: readonly Untold[]) => Promise<void>;
@@ -66,15 +58,5 @@ export function createFloodClass<Env>(tellWith: (env: Env) => Tell) {
       // Somebody may have asked meanwhile.
       await this.#keep(forgetTold(this.#read(), woken.untold));
     }
-  };
-}
-
-/** The objects as the gate asks them, one for each name. */
-export function createFloodCounters(namespace: FloodNamespace): FloodCounters {
-  const objectOf = (name: string) => namespace.get(namespace.idFromName(name));
-  return {
-    ask: (name, question) => objectOf(name).ask(question),
-    peek: (name, question) => objectOf(name).peek(question),
-    end: (name) => objectOf(name).end(),
   };
 }

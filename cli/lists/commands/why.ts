@@ -63,7 +63,7 @@ function tellFlood({ flood, problem }: Explanation, asksGate: boolean): string {
 }
 
 function tellAll(explanation: Explanation, question: Question, asksGate: boolean): string {
-  const { enforced, inviter, candidates, flood } = explanation;
+  const { enforced, inviter, candidates } = explanation;
   const problem = explanation.problem?.startsWith("flood: ") ? undefined : explanation.problem;
   const typeless = question.platform === "tencent" && question.type === undefined;
   return [

@@ -9,7 +9,7 @@ const folder = mkdtempSync(join(tmpdir(), "doorman-flood-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const add = ["add", "flood", "--by", "ops"];
-const valueOf = (store: ReturnType<typeof memoryStore>, key: string) => store.pairs.get(key)?.value;
+const standing = (store: ReturnType<typeof memoryStore>, key: string) => store.pairs.get(key)?.value;
 
 describe("lists add flood", () => {
   it("puts the rule of a group, of a type, of everybody", async () => {
@@ -19,7 +19,7 @@ describe("lists add flood", () => {
       code: 0,
       out: expect.stringContaining("now: observing more than 20 in 60 s close it for 600 s"),
     });
-    expect(JSON.parse(valueOf(store, "group/@TGS#1%2F%25/flood") ?? "")).toMatchObject({
+    expect(JSON.parse(standing(store, "group/@TGS#1%2F%25/flood") ?? "")).toMatchObject({
       ...{ joins: 20, seconds: 60, for: 600, message: "Later.", observe: true, by: "ops" },
     });
     await lists(store, [...add, "--type", "Public", "--joins", "5", "--per", "1m"]);
@@ -31,7 +31,7 @@ describe("lists add flood", () => {
       "group/calm/flood",
       "type/Public/flood",
     ]);
-    expect(valueOf(store, "group/calm/flood")).toBe("off");
+    expect(standing(store, "group/calm/flood")).toBe("off");
     expect(await lists(store, ["check"])).toMatchObject({ code: 0 });
   });
 
@@ -88,10 +88,10 @@ describe.each(["csv", "ndjson"])("exported as %s", (format) => {
     const back = memoryStore();
     expect(await lists(back, ["import", file, "--yes"])).toMatchObject({ code: 0 });
     for (const key of ["flood", "group/g/flood", "type/Public/flood"]) {
-      expect(valueOf(back, key)).toBe(valueOf(memoryStore(all), key));
+      expect(standing(back, key)).toBe(standing(memoryStore(all), key));
     }
     expect(
-      JSON.parse(valueOf(back, "patterns") ?? "").map(({ match, effect, in: where }: Record<string, unknown>) => [
+      JSON.parse(standing(back, "patterns") ?? "").map(({ match, effect, in: where }: Record<string, unknown>) => [
         match,
         effect,
         where,
@@ -131,7 +131,7 @@ test("show tells them with the group", async () => {
 test("a pattern on texts is put beside one on ids", async () => {
   const store = memoryStore({ patterns: [{ match: "*casino*", effect: "deny" }] });
   await lists(store, ["add", "deny", "pattern", "*casino*", "--in", "text", "--by", "ops"]);
-  expect(JSON.parse(valueOf(store, "patterns") ?? "")).toMatchObject([
+  expect(JSON.parse(standing(store, "patterns") ?? "")).toMatchObject([
     { match: "*casino*" },
     { match: "*casino*", in: "text", effect: "deny" },
   ]);

@@ -1,6 +1,6 @@
 // The real bindings, made to fail as a plan says. Each wrapped method either reaches the real one or does the fault;
 // whatever the plan does not name works.
-import type { FloodNamespace } from "../../../src/cloudflare/flood.ts";
+import type { FloodNamespace } from "../../../src/cloudflare/flood-counters.ts";
 import type { FloodFault, ListsFault, Plan, QueueFault, SpoolFault } from "../plan.ts";
 
 /** The plan in force, and what was counted since it was set. */

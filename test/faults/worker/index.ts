@@ -1,7 +1,8 @@
 // The real Worker behind an entry that wraps its bindings. A test sets the plan with PUT /faults, sees with GET /faults
 // what was called, and fills the spool with POST /faults/spool; every other request is the real Worker's.
 import { tellAfterMs } from "../../../src/gate.ts";
-import gate, { type Env, Flood as RealFlood } from "../../../src/index.ts";
+import gate, { Flood as RealFlood } from "../../../src/index.ts";
+import type { Env } from "../../../src/worker.ts";
 import { plan, type Seen } from "../plan.ts";
 import { type Faults, wrapBindings } from "./faults.ts";
 
