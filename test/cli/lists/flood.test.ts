@@ -101,6 +101,16 @@ describe.each(["csv", "ndjson"])("exported as %s", (format) => {
   });
 });
 
+test("a file with a rule on texts leaves the one on ids for the same match alone", async () => {
+  const file = join(folder, "words.ndjson");
+  const rule = { match: "*casino*", effect: "deny", in: "text", message: "New." };
+  writeFileSync(file, `${JSON.stringify({ kind: "pattern", id: "*casino*", raw: JSON.stringify(rule) })}\n`);
+  const store = memoryStore({ patterns: [{ match: "*casino*", effect: "deny" }] });
+  expect(await lists(store, ["import", file, "--yes"])).toMatchObject({ code: 0 });
+  expect(JSON.parse(standing(store, "patterns") ?? "")).toMatchObject([{ match: "*casino*" }, { in: "text" }]);
+  expect(JSON.parse(standing(store, "patterns") ?? "")[0]).not.toHaveProperty("in");
+});
+
 test("check finds what is wrong in them", async () => {
   const wrong = {
     flood: { joins: 50 },
