@@ -13,6 +13,7 @@ import { fireSchedule } from "../../cli/start/running-gate.ts";
 import { type Lists, putSamples } from "../../cli/start/sample-lists.ts";
 import { shown } from "../../cli/start/shown.ts";
 import { parseEntry } from "../../src/policy/entry.ts";
+import { parseFloodRule } from "../../src/policy/flood-rule.ts";
 import { readSettings } from "../../src/settings.ts";
 
 describe(".dev.vars", () => {
@@ -95,8 +96,9 @@ describe("the sample lists", () => {
     expect([...held]).toEqual([["user/alice", "deny"]]);
   });
 
-  it.each(samples)("have in $key an entry that the gate understands in full", ({ value }) => {
-    expect(parseEntry(value)).toMatchObject({ ok: true, value: { dropped: [] } });
+  it.each(samples)("have in $key an entry that the gate understands in full", ({ key, value }) => {
+    const parse = key.endsWith("/flood") ? parseFloodRule : parseEntry;
+    expect(parse(value)).toMatchObject({ ok: true, value: { dropped: [] } });
   });
 });
 
