@@ -1,17 +1,17 @@
 // An entry as it is shown to a person or a program: what it is about, what it says, whether it is in force, what is
 // wrong with it. Reads by the Worker's own parser; decides nothing.
 
-import { err } from "../../src/core/result.ts";
 import type { Effect, MemberAttributes } from "../../src/core/verdict.ts";
-import { parseEntry, parseEntryValue } from "../../src/policy/entry.ts";
+import { parseEntry } from "../../src/policy/entry.ts";
 import { type FloodRule, parseFloodRule } from "../../src/policy/flood-rule.ts";
 import { keys } from "../../src/policy/keys.ts";
 import { parseKey } from "../../src/policy/parse-key.ts";
-import { readPlace } from "../../src/policy/patterns.ts";
+import { readRule } from "../../src/policy/patterns.ts";
+import { endOfEntry } from "./end.ts";
+import { batchOf } from "./metadata.ts";
 import type { Pair } from "./pair.ts";
 import { subjectOf } from "./row.ts";
 import { matchOf, type Rule, readRules } from "./rules.ts";
-import { endOfEntry } from "./value.ts";
 
 export type Force = "in force" | "ended" | "observing" | "not understood";
 
@@ -34,6 +34,8 @@ export interface ShownEntry {
   readonly member?: MemberAttributes | undefined;
   readonly by?: string | undefined;
   readonly at?: string | undefined;
+  /** The batch that wrote it. */
+  readonly batch?: string | undefined;
   /** What is wrong with it. */
   readonly problem?: string | undefined;
   /** As it stands in KV. */
@@ -57,14 +59,8 @@ function shown(
 }
 
 function shownRule(rule: Rule, index: number, expiration: number | undefined, now: number): ShownEntry {
-  const id = matchOf(rule) ?? "";
-  const about = { key: `${keys.patterns}[${index}]`, kind: "pattern", id, group: "", value: rule };
-  if (typeof rule !== "object" || rule === null || id === "")
-    return { ...about, force: "not understood", problem: "no match" };
-  const { match: _match, in: _in, ...entry } = { match: undefined, in: undefined, ...rule };
-  const parsed = parseEntryValue(entry);
-  const place = parsed.ok ? readPlace(rule, parsed.value.entry) : parsed;
-  return shown(about, place.ok ? parsed : err(place.error), expiration, now);
+  const about = { key: `${keys.patterns}[${index}]`, kind: "pattern", id: matchOf(rule) ?? "", group: "", value: rule };
+  return shown(about, readRule(rule), expiration, now);
 }
 
 function shownFlood(about: About, value: string): ShownEntry {
@@ -81,16 +77,23 @@ function shownFlood(about: About, value: string): ShownEntry {
 const floodText = (rule: FloodRule | "off"): string =>
   rule === "off" ? "no flood rule" : `more than ${rule.joins} in ${rule.seconds} s close it for ${rule.for} s`;
 
-/** Everything that a pair holds: one entry, or the rules of `patterns`. */
-export function showPair({ key, value, expiration }: Pair, now: number): readonly ShownEntry[] {
+/**
+ * Everything that a pair holds: one entry, or the rules of `patterns`. The batch of `patterns` is the last that touched
+ * the value, not the author of each rule, so rules are shown without one.
+ */
+export function showPair({ key, value, expiration, metadata }: Pair, now: number): readonly ShownEntry[] {
   if (key === keys.patterns) {
     const rules = readRules(value);
     if (rules.ok) return rules.value.map((rule, index) => shownRule(rule, index, expiration, now));
     return [{ key, kind: "patterns", id: "", group: "", value, force: "not understood", problem: rules.error }];
   }
   const parsed = parseKey(key);
-  if (parsed.ok && parsed.value.kind === "flood") return [shownFlood({ key, ...parsed.value, value }, value)];
-  return [shown({ key, ...subjectOf(key), value }, parseEntry(value), expiration, now)];
+  const isFlood = parsed.ok && parsed.value.kind === "flood";
+  const entry = isFlood
+    ? shownFlood({ key, ...parsed.value, value }, value)
+    : shown({ key, ...subjectOf(key), value }, parseEntry(value), expiration, now);
+  const batch = batchOf(metadata);
+  return [batch === undefined ? entry : { ...entry, batch }];
 }
 
 /** One line: `deny until 2026-12-31T00:00:00.000Z, code 10101, "You are banned.", reason: spam (by ops at …)`. */

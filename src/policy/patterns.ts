@@ -168,41 +168,46 @@ export function readPlace(rule: object, entry: Entry): Result<"id" | "text", str
   return entry.effect === "deny" ? ok("text") : err("in: a rule on texts can only deny");
 }
 
-/** Reads the value of the key `patterns`. No JSON array: not understood. A bad rule is left out and reported. */
-export function parsePatterns(text: string): Result<PatternList, string> {
+/** The rules of the value of the key `patterns` as they stand there, read or not. */
+export function readRuleList(text: string): Result<readonly unknown[], string> {
   let value: unknown;
   try {
     value = JSON.parse(text.trim());
   } catch {
     return err("not JSON");
   }
-  if (!Array.isArray(value)) return err("not a JSON array");
+  return Array.isArray(value) ? ok(value) : err("not a JSON array");
+}
+
+/** Reads one rule of the list. */
+export function readRule(item: unknown): Result<Omit<PatternRule, "index"> & { readonly in: "id" | "text" }, string> {
+  if (typeof item !== "object" || item === null || !("match" in item)) return err("no match");
+  const { match, in: _in, ...rest } = { in: undefined, ...item };
+  if (typeof match !== "string" || match === "") return err("no match");
+  const parsed = parseEntryValue(rest);
+  if (!parsed.ok) return parsed;
+  // A rule that looks where this gate cannot look would bar other people as a rule on ids.
+  const place = readPlace(item, parsed.value.entry);
+  return place.ok ? ok({ match, in: place.value, ...parsed.value }) : place;
+}
+
+/** Reads the value of the key `patterns`. No JSON array: not understood. A bad rule is left out and reported. */
+export function parsePatterns(text: string): Result<PatternList, string> {
+  const list = readRuleList(text);
+  if (!list.ok) return list;
   const rules: { readonly id: PatternRule[]; readonly text: PatternRule[] } = { id: [], text: [] };
   const problems: string[] = [];
-  for (const [index, item] of value.entries()) {
+  for (const [index, item] of list.value.entries()) {
     if (index >= maxRules) {
       problems.push(`patterns[${maxRules}] and after: at most ${maxRules} rules`);
       break;
     }
-    if (typeof item !== "object" || item === null || typeof item.match !== "string" || item.match === "") {
-      problems.push(`patterns[${index}]: no match`);
-      continue;
-    }
-    const { match, in: _in, ...rest } = item;
-    const parsed = parseEntryValue(rest);
-    if (!parsed.ok) {
-      problems.push(`patterns[${index}]: ${parsed.error}`);
-      continue;
-    }
-    const { entry, dropped } = parsed.value;
-    // A rule that looks where this gate cannot look would bar other people as a rule on ids.
-    const place = readPlace(item, entry);
-    if (!place.ok) {
-      problems.push(`patterns[${index}]: ${place.error}`);
-      continue;
-    }
-    for (const problem of dropped) problems.push(`patterns[${index}]: ${problem}`);
-    rules[place.value].push({ index, match, entry, dropped });
+    const rule = readRule(item);
+    const wrong = rule.ok ? rule.value.dropped : [rule.error];
+    for (const problem of wrong) problems.push(`patterns[${index}]: ${problem}`);
+    if (!rule.ok) continue;
+    const { in: place, ...read } = rule.value;
+    rules[place].push({ index, ...read });
   }
   const byId = compile(rules.id, (match) => match.split("*"));
   const byText = compile(rules.text, foldPattern);

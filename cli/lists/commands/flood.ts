@@ -1,13 +1,15 @@
 // `lists add flood` and `lists remove flood`: the flood rule of a group, of a type, or of everybody, and what stood there
 // before. Writes nothing when it says so already.
 
+import { createMeasure, type Loss } from "../../../lists/comparing/loss.ts";
 import type { Pair } from "../../../lists/entry/pair.ts";
 import { tellPair } from "../../../lists/entry/shown-entry.ts";
 import { parseFloodRule, parseFloodValue } from "../../../src/policy/flood-rule.ts";
 import { keyParts, keys } from "../../../src/policy/keys.ts";
 import type { EntryOptions } from "../operator/option-values.ts";
+import { confirm } from "../planning/confirm.ts";
 import { wrongUse } from "../stop.ts";
-import { authorOf, confirmRemote, type World, type WriteOptions, withStore } from "../world.ts";
+import { authorOf, type World, type WriteOptions, withStore } from "../world.ts";
 
 export interface FloodOptions extends WriteOptions, EntryOptions {
   readonly type?: string;
@@ -42,6 +44,12 @@ function fieldsFrom(options: FloodOptions): Readonly<Record<string, unknown>> | 
   return problem === undefined ? fields : wrongUse(`${problem}.`);
 }
 
+/** No deny goes with a flood rule; one that is about more than a group is asked about. */
+const lossOf = (key: string, { group }: FloodOptions): Loss => ({
+  ...createMeasure(0).finish(),
+  everybody: group === undefined ? [key] : [],
+});
+
 /** What a rule says, whoever wrote it when. */
 function meaningOf(value: string): string {
   const parsed = parseFloodRule(value);
@@ -69,7 +77,7 @@ export async function addFlood(kind: string | undefined, options: FloodOptions, 
       `${key}\n  before: ${stood}\n  ${options.dryRun ? "would be" : "now"}: ${tellPair(after, now)}\n`,
     );
     if (options.dryRun) return;
-    await confirmRemote(store, `Write ${key}`, options, world);
+    await confirm(store, `Write ${key}`, lossOf(key, options), "nothing", options, world);
     await store.write([after], () => undefined);
   });
 }
@@ -83,7 +91,7 @@ export async function removeFlood(id: string | undefined, options: FloodOptions,
     const after = options.dryRun ? "would be" : "now";
     await world.print(`${key}\n  before: ${tellPair(before, world.now())}\n  ${after}: nothing\n`);
     if (options.dryRun) return;
-    await confirmRemote(store, `Remove ${key}`, options, world);
+    await confirm(store, `Remove ${key}`, lossOf(key, options), "nothing", options, world);
     await store.remove([key], () => undefined);
   });
 }
