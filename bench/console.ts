@@ -23,7 +23,7 @@ const mostMs = 50;
 const rounds = 5;
 
 /** Numbers from 0, below ?2, from ?1 on. */
-const numbers = "WITH RECURSIVE n(i) AS (SELECT ?1 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?2)";
+const numbers = "WITH RECURSIVE n(i) AS (SELECT CAST(?1 AS INTEGER) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?2)";
 const now = "'2026-11-25T20:00:00.000Z'";
 /** A raid: half of all decisions are of the last day, and one person, one group and one entry are in a third of them. */
 const fills: readonly (readonly [number, string])[] = [
@@ -32,7 +32,7 @@ const fills: readonly (readonly [number, string])[] = [
     `${numbers} INSERT INTO decisions (event_id, n, source, group_id, group_type, time, action, inviter_chain, outcome,
        people, enforced, user_id, verdict, undecided, entry, chain)
      SELECT printf('%08x', (i * 2654435761) & 4294967295), 0, '/tencent/1400000000', 'group-' || iif(i % 3 = 0, 0, i % 500),
-       'Public', strftime('%Y-%m-%dT%H:%M:%fZ', ${now}, printf('-%d seconds', iif(i % 2 = 0, i % 86400, i % 7776000))), 'apply',
+       'Public', strftime('%Y-%m-%dT%H:%M:%fZ', ${now}, printf('-%d seconds', iif(i % 2 = 0, i % 86400, i * 7 % 7776000))), 'apply',
        NULL, 'refuse', 1, 1, iif(i % 3 = 0, 'mallory', 'user-' || (i % 70000)),
        iif(i % 3 = 0, 'refused', 'allowed'), i % 1000 = 1, iif(i % 3 = 0, 'user/mallory', NULL),
        iif(i % 3 = 0, '[{"key":"user/mallory","fate":"settled","effect":"deny"}]', '[]') FROM n`,

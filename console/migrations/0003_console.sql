@@ -46,6 +46,7 @@ CREATE TRIGGER decisions_counted AFTER INSERT ON decisions BEGIN
     undecided = undecided + excluded.undecided, plain = plain + excluded.plain;
 END;
 
+CREATE INDEX floods_by_time ON floods (time);
 CREATE INDEX members_present ON members (source, group_id, present_stamp) WHERE present = 1;
 CREATE INDEX groups_by_id ON groups (group_id);
 CREATE INDEX handled_by_time ON handled (handled_at);

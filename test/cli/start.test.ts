@@ -13,6 +13,7 @@ import { fireSchedule } from "../../cli/start/running-gate.ts";
 import { type Lists, putSamples } from "../../cli/start/sample-lists.ts";
 import { shown } from "../../cli/start/shown.ts";
 import { parseEntry } from "../../src/policy/entry.ts";
+import { parseFloodRule } from "../../src/policy/flood-rule.ts";
 import { parsePatterns } from "../../src/policy/patterns.ts";
 import { readSettings } from "../../src/settings.ts";
 
@@ -50,7 +51,12 @@ describe(".dev.vars", () => {
   });
 
   it("switches both platforms on, with settings that the gate takes without a warning", () => {
-    const bindings = { LISTS: { get: () => {} }, SPOOL: { put: () => {} }, EVENTS: { sendBatch: () => {} } };
+    const bindings = {
+      LISTS: { get: () => {} },
+      SPOOL: { put: () => {} },
+      EVENTS: { sendBatch: () => {} },
+      FLOOD: { idFromName: () => {} },
+    };
     const settings = readSettings({ ...made(".dev.vars"), ...bindings });
     expect(settings).toMatchObject({
       ok: true,
@@ -98,8 +104,9 @@ describe("the sample lists", () => {
   });
 
   it.each(samples)("have in $key what the gate understands in full", ({ key, value }) => {
+    const parse = key.endsWith("/flood") ? parseFloodRule : parseEntry;
     if (key === "patterns") expect(parsePatterns(value)).toMatchObject({ ok: true, value: { problems: [] } });
-    else expect(parseEntry(value)).toMatchObject({ ok: true, value: { dropped: [] } });
+    else expect(parse(value)).toMatchObject({ ok: true, value: { dropped: [] } });
   });
 });
 

@@ -14,6 +14,8 @@ export const forgetting = {
     (SELECT event_id FROM handled WHERE handled_at < ?1 ORDER BY handled_at LIMIT ${rowsPerStep})`,
   decisions: `DELETE FROM decisions WHERE (event_id, n) IN
     (SELECT event_id, n FROM decisions WHERE time < ?1 ORDER BY time LIMIT ${rowsPerStep})`,
+  floods: `DELETE FROM floods WHERE event_id IN
+    (SELECT event_id FROM floods WHERE time < ?1 ORDER BY time LIMIT ${rowsPerStep})`,
   hours: `DELETE FROM hours WHERE hour < substr(?1, 1, 13)`,
   partsToLetters: `INSERT INTO dead_letters (id, reason, body, stored_at)
     SELECT event_id || '.' || part, 'its other parts never came', body, ?2 FROM parts WHERE kept_at < ?1
@@ -31,6 +33,7 @@ export async function forget(db: D1Database, now: Date, steps: number): Promise<
     const results = await db.batch([
       db.prepare(forgetting.handled).bind(before(handledDays)),
       db.prepare(forgetting.decisions).bind(before(decisionDays)),
+      db.prepare(forgetting.floods).bind(before(decisionDays)),
       db.prepare(forgetting.hours).bind(before(decisionDays)),
       db.prepare(forgetting.partsToLetters).bind(before(partDays), now.toISOString()),
       db.prepare(forgetting.parts).bind(before(partDays)),
