@@ -2,6 +2,7 @@
 import { type Context, Hono } from "hono";
 import { err, ok, type Result } from "../../src/core/result.ts";
 import { keys } from "../../src/policy/keys.ts";
+import { endFlood } from "./editing/end-flood.ts";
 import { type EntryForm, emptyForm, keyOfForm, keyOfPerson, valueOfForm } from "./editing/entry-form.ts";
 import { makeReview, type Wanted } from "./editing/make-review.ts";
 import { changeRules, rulesOf } from "./editing/rule-form.ts";
@@ -224,4 +225,17 @@ editingRoutes.post("/edits/undo", async (c) => {
     undoes: id,
     askedOnce: false,
   });
+});
+
+editingRoutes.post("/groups/end-flood", async (c) => {
+  const { form, floods, visitor } = c.env;
+  const [group = "", source = ""] = [form.group, form.source].map(unpacked);
+  if (floods === undefined)
+    return showSentence(c, "Not opened", "The gate's counters are not bound to this console.", 503);
+  const was = await endFlood(floods, source, group);
+  console.log(`flood ended by ${JSON.stringify(visitor.name)}: ${JSON.stringify(group)}`);
+  const words = was
+    ? "It is open. The gate may remember it as closed for up to 30 seconds more."
+    : "It was open already.";
+  return showSentence(c, "Open", words, 200);
 });

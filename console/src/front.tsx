@@ -88,7 +88,7 @@ function seatOf({ env, request, timezone, now }: Given, visitor: Exclude<Asking,
     knownZone(chosen && decodeURIComponent(chosen.replace(/%(?![0-9a-f]{2})/gi, "%25"))) ??
     knownZone(timezone) ??
     "UTC";
-  return { world: { db: env.GROUPS, lists: env.LISTS, now }, visitor, zone, form };
+  return { world: { db: env.GROUPS, lists: env.LISTS, now }, floods: env.FLOOD, visitor, zone, form };
 }
 
 async function answer(given: Given): Promise<Response> {

@@ -10,6 +10,7 @@ import { PersonPage } from "./pages/person.tsx";
 import { TodayPage } from "./pages/today.tsx";
 import { type DecisionRow, decisionPage, decisionPeople, isVerdictFilter } from "./queries/decisions.ts";
 import { type EditRow, editPage, editsSql } from "./queries/edits.ts";
+import { type FloodRow, floodsSql } from "./queries/floods.ts";
 import { isListedKind, listCounts, listedPage } from "./queries/listed.ts";
 import { rowsOf } from "./queries/rows.ts";
 import { type Letter, lettersSql, todayPage } from "./queries/today.ts";
@@ -29,9 +30,17 @@ readingRoutes.get("/", async (c) => {
   const { db } = world;
   const page = todayPage(db, iso(world.now() - dayMs));
   const unfinished = db.prepare(editsSql.unfinished).bind(iso(world.now() - 30_000), 1);
-  const results = await db.batch([...page.statements, unfinished]);
+  const floods = db.prepare(floodsSql.now).bind(iso(world.now() - dayMs), iso(world.now()));
+  const results = await db.batch([...page.statements, floods, unfinished]);
   const problems = rowsOf(results.at(-1)).length > 0 ? await settle(world) : 0;
-  return c.render(<TodayPage today={page.read(results)} view={viewOf(c.req.raw, c.env)} problems={problems} />);
+  return c.render(
+    <TodayPage
+      today={page.read(results)}
+      floods={rowsOf<FloodRow>(results.at(-2))}
+      view={viewOf(c.req.raw, c.env)}
+      problems={problems}
+    />,
+  );
 });
 
 readingRoutes.get("/find", (c) => {

@@ -1,4 +1,5 @@
 // What a request brings with it to the pages: the world, who asks, in which time zone, and the form that was sent.
+import type { FloodCounters } from "./editing/end-flood.ts";
 import type { World } from "./editing/standing.ts";
 import type { View } from "./pages/view.ts";
 import type { FormFields } from "./sign-in/form.ts";
@@ -6,6 +7,7 @@ import type { Visitor } from "./sign-in/visitor.ts";
 
 export interface Seat {
   readonly world: World;
+  readonly floods: FloodCounters | undefined;
   readonly visitor: Visitor;
   readonly zone: string;
   /** Empty for what is no post. */

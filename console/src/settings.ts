@@ -1,11 +1,14 @@
 // The console's env → one checked object. A setting that is wrong closes the console and is told in the log: a door with
 // a broken lock stays shut. Knows no request.
 import { err, ok, type Result } from "../../src/core/result.ts";
+import type { FloodCounters } from "./editing/end-flood.ts";
 
 export interface Env {
   readonly GROUPS: D1Database;
   /** The gate's lists. */
   readonly LISTS: KVNamespace;
+  /** The gate's counters of newcomers; without it no flood can be ended here. */
+  readonly FLOOD?: FloodCounters;
   /** The console's own stylesheet and script. */
   readonly ASSETS: Fetcher;
   /** Who may look and edit, where Cloudflare Access does not say it: `name:token` or `name:token:viewer`, comma separated. */

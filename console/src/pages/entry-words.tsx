@@ -2,9 +2,40 @@
 
 import { readRules } from "../../../lists/entry/rules.ts";
 import { parseEntry } from "../../../src/policy/entry.ts";
+import { parseFloodRule } from "../../../src/policy/flood-rule.ts";
 import { keys } from "../../../src/policy/keys.ts";
+import { parseKey } from "../../../src/policy/parse-key.ts";
 import { Badge, Id, Prose, Time } from "./parts.tsx";
 import type { View } from "./view.ts";
+
+function FloodRuleWords({ value, view }: { value: string; view: View }) {
+  const parsed = parseFloodRule(value);
+  if (!parsed.ok) {
+    return (
+      <>
+        <Badge tone="warn">not understood</Badge> <Id id={value} most={80} />
+      </>
+    );
+  }
+  const { rule } = parsed.value;
+  if (rule === "off") return <span>no flood rule holds here</span>;
+  return (
+    <>
+      {`more than ${rule.joins} in ${rule.seconds} s close it for ${rule.for} s`}
+      {rule.observe ? <Badge tone="plain">only observes</Badge> : null}
+      {rule.reason === undefined ? null : (
+        <div class="second">
+          <Prose text={rule.reason} />
+        </div>
+      )}
+      {rule.by === undefined ? null : (
+        <div class="second">
+          by <Id id={rule.by} most={40} /> {rule.at === undefined ? null : <Time at={rule.at} view={view} />}
+        </div>
+      )}
+    </>
+  );
+}
 
 /** @param end KV's own end, Unix seconds */
 export function EntryWords({
@@ -28,6 +59,8 @@ export function EntryWords({
       <Badge tone="warn">not understood</Badge>
     );
   }
+  const about = parseKey(of);
+  if (about.ok && about.value.kind === "flood") return <FloodRuleWords value={value} view={view} />;
   const parsed = parseEntry(value);
   if (!parsed.ok) {
     return (

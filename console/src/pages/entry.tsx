@@ -55,6 +55,12 @@ function RawForm({ of, value, base, view }: { of: string; value: string; base: s
   );
 }
 
+/** What is no entry, but a text of its own: it is edited as it stands. */
+function isText(key: string): boolean {
+  const parsed = parseKey(key);
+  return !parsed.ok || parsed.value.kind === "patterns" || parsed.value.kind === "flood";
+}
+
 export function EntryPage({
   standing,
   base,
@@ -111,7 +117,7 @@ export function EntryPage({
       </div>
       {mayEdit(view) && value !== undefined ? (
         <Section title={value === null ? "Add it" : "Change it"} id="change">
-          {isRaw || !parseKey(key).ok || key === "patterns" ? (
+          {isRaw || isText(key) ? (
             <RawForm of={key} value={value ?? ""} base={base} view={view} />
           ) : (
             <EntryFormFields form={form} base={base} about={{ key }} view={view} />

@@ -1,12 +1,14 @@
 // A group: who is in it, every entry about it, the decisions about it; and the button that closes it for an hour.
 
 import { keys } from "../../../src/policy/keys.ts";
+import { ongoing } from "../queries/floods.ts";
 import { membersPerPage, mostCounted } from "../queries/people.ts";
 import type { GroupView } from "../reading/group.ts";
 import { entryPath, groupPath, withQuery } from "../words/addresses.ts";
 import { keyPart, packed } from "../words/key-part.ts";
 import { DecisionTable } from "./decision-table.tsx";
 import { EntryWords } from "./entry-words.tsx";
+import { EndFloodForm, FloodWords } from "./flood-words.tsx";
 import { Page } from "./frame.tsx";
 import { countWords } from "./hours-picture.tsx";
 import { Badge, Empty, FormToken, Id, Person, Prose, Section, Subject, Time } from "./parts.tsx";
@@ -121,7 +123,8 @@ function Members({ group, view }: { group: GroupView; view: View }) {
 }
 
 export function GroupPage({ group, view }: { group: GroupView; view: View }) {
-  const { id, head, count, own, entries, decisions } = group;
+  const { id, head, count, own, entries, decisions, floods } = group;
+  const closed = ongoing(floods, view.now);
   const key = keyPart(id);
   const others = entries.filter((row) => row.key !== own?.key);
   const counted = count >= mostCounted ? `${countWords(mostCounted)} or more` : countWords(count);
@@ -151,10 +154,22 @@ export function GroupPage({ group, view }: { group: GroupView; view: View }) {
                 <EntryWords of={own.key} value={own.value} end={own.end} view={view} />
               )}
             </div>
+            {closed === undefined ? null : (
+              <div>
+                <FloodWords flood={closed} view={view} withGroup={false} />
+                <EndFloodForm flood={closed} view={view} />
+              </div>
+            )}
+            {closed === undefined && floods[0] !== undefined ? (
+              <p class="second">
+                Last flood: <FloodWords flood={floods[0]} view={view} withGroup={false} />
+              </p>
+            ) : null}
             {mayEdit(view) && key !== undefined ? (
               <div class="actions">
                 <CloseForm part={key} view={view} />
                 <a href={entryPath(keys.group(key))}>Its entry</a>
+                <a href={entryPath(keys.groupFlood(key))}>Its flood rule</a>
                 <a href={withQuery("/lists/new", { kind: "user", group: id })}>An entry for somebody in it</a>
               </div>
             ) : null}

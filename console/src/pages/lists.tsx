@@ -25,6 +25,7 @@ const kindWords: Readonly<Record<ListedKind, string>> = {
   type: "Types",
   default: "Everybody",
   patterns: "Patterns",
+  flood: "Flood rules",
   other: "Misspelled",
 };
 

@@ -2,6 +2,7 @@
 // cannot be seen is shown, what turns the direction stays inside its own element, what is very long is cut.
 import type { Child, PropsWithChildren } from "hono/jsx";
 import { subjectOf } from "../../../lists/entry/row.ts";
+import { parseKey } from "../../../src/policy/parse-key.ts";
 import { entryPath, groupPath, personPath } from "../words/addresses.ts";
 import { timeWords, utcWords } from "../words/times.ts";
 import { pieces, shortened } from "../words/visible.ts";
@@ -68,7 +69,7 @@ export function Group({ id, name, brief = false }: { id: string | null; name?: s
 
 const ruleKey = /^patterns\[(\d+)\]$/;
 /** Keys of the lists; what else may settle a decision (a feed, a flood) is no entry that can be opened here. */
-const listKey = /^(user|inviter|group|type)\/|^(default|patterns)$/;
+const listKey = /^(user|inviter|group|type)\/|^(default|patterns|flood)$/;
 
 /** An entry by its key, leading to it. */
 export function Entry({ entry }: { entry: string }) {
@@ -121,8 +122,28 @@ export function Subject({ of }: { of: string }) {
     case "default":
       return <span>everybody, everywhere</span>;
     default:
-      return of === "patterns" ? <span>patterns</span> : <Id id={of} most={80} />;
+      return of === "patterns" ? <span>patterns</span> : <FloodSubject of={of} />;
   }
+}
+
+function FloodSubject({ of }: { of: string }) {
+  const parsed = parseKey(of);
+  if (!parsed.ok || parsed.value.kind !== "flood") return <Id id={of} most={80} />;
+  const { id, group } = parsed.value;
+  if (group !== "") {
+    return (
+      <>
+        flood rule of <Id id={group} />
+      </>
+    );
+  }
+  return id === "" ? (
+    <span>flood rule everywhere</span>
+  ) : (
+    <>
+      flood rule of groups of type <Id id={id} />
+    </>
+  );
 }
 
 export function Time({ at, view }: { at: string; view: View }) {

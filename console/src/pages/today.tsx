@@ -1,8 +1,10 @@
 // Today: what is going on. The last 24 hours as a picture, who was kept out and by what, what could not be decided, and
 // what could not be handled. Renews itself.
+import type { FloodRow } from "../queries/floods.ts";
 import type { Today } from "../queries/today.ts";
 import { countedRefusals } from "../queries/today.ts";
 import { DecisionTable } from "./decision-table.tsx";
+import { EndFloodForm, FloodWords } from "./flood-words.tsx";
 import { Page } from "./frame.tsx";
 import { countWords, HoursPicture } from "./hours-picture.tsx";
 import { Empty, Entry, Id, Section, Time } from "./parts.tsx";
@@ -61,7 +63,17 @@ function Letters({ today, view }: { today: Today; view: View }) {
   );
 }
 
-export function TodayPage({ today, view, problems }: { today: Today; view: View; problems: number }) {
+export function TodayPage({
+  today,
+  floods,
+  view,
+  problems,
+}: {
+  today: Today;
+  floods: readonly FloodRow[];
+  view: View;
+  problems: number;
+}) {
   return (
     <Page title="Today" view={view} renewSeconds={30}>
       {problems > 0 ? (
@@ -87,6 +99,18 @@ export function TodayPage({ today, view, problems }: { today: Today; view: View;
           </p>
         ) : null}
       </section>
+      {floods.length === 0 ? null : (
+        <Section title="Closed by a flood now" id="floods">
+          <ul class="lines card">
+            {floods.map((flood) => (
+              <li>
+                <FloodWords flood={flood} view={view} withGroup />
+                <EndFloodForm flood={flood} view={view} />
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
       <div class="two">
         <div>
           <Section title="Kept out lately" id="refused" aside={<a href="/decisions?verdict=kept-out">All</a>}>

@@ -12,7 +12,7 @@ export interface ListedRow {
   readonly expiration: number | null;
 }
 
-export const listedKinds = ["user", "inviter", "group", "type", "default", "patterns", "other"] as const;
+export const listedKinds = ["user", "inviter", "group", "type", "default", "patterns", "flood", "other"] as const;
 export type ListedKind = (typeof listedKinds)[number];
 export const listedPerPage = 50;
 /** Trigrams find nothing shorter. */

@@ -2,6 +2,7 @@
 import { keys } from "../../../src/policy/keys.ts";
 import { readStanding, type Standing, type World } from "../editing/standing.ts";
 import { type DecisionPage, decisionPage } from "../queries/decisions.ts";
+import { type FloodRow, floodsSql } from "../queries/floods.ts";
 import { type ListedRow, listedSql } from "../queries/listed.ts";
 import { type GroupHead, groupsOf, type MemberRow, membersOf } from "../queries/people.ts";
 import { rowsOf } from "../queries/rows.ts";
@@ -16,6 +17,8 @@ export interface GroupView {
   readonly count: number;
   readonly own: Standing | undefined;
   readonly entries: readonly ListedRow[];
+  /** What flood rules did lately, the latest first. */
+  readonly floods: readonly FloodRow[];
   readonly decisions: DecisionPage;
 }
 
@@ -32,8 +35,13 @@ export async function readGroup(
   const part = keyPart(id);
   const key = part === undefined ? undefined : keys.group(part);
   const decisions = decisionPage(db, { group: id }, decisionsShown);
-  const [[groups, entries, ...found], standing] = await Promise.all([
-    db.batch([groupsOf(db, id), db.prepare(listedSql.byGroup).bind(id), ...decisions.statements]),
+  const [[groups, entries, floods, ...found], standing] = await Promise.all([
+    db.batch([
+      groupsOf(db, id),
+      db.prepare(listedSql.byGroup).bind(id),
+      db.prepare(floodsSql.ofGroup).bind(id),
+      ...decisions.statements,
+    ]),
     readStanding(world, key === undefined ? [] : [key]),
   ]);
   const heads = rowsOf<GroupHead>(groups);
@@ -48,6 +56,7 @@ export async function readGroup(
     count: counted?.members ?? 0,
     own: key === undefined ? undefined : standing.get(key),
     entries: rowsOf<ListedRow>(entries),
+    floods: rowsOf<FloodRow>(floods).filter(({ source: of }) => head === undefined || of === head.source),
     decisions: decisions.read(found),
   };
 }

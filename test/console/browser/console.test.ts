@@ -141,7 +141,7 @@ describe.skipIf(chromiumPath === undefined)("the console in a browser", { timeou
   });
 
   it("can be used by keyboard alone: sign in, find a person, ban, save", async () => {
-    const context = await browser.newContext({ viewport: widths.desk });
+    const context = await browser.newContext({ viewport: widths.desk, timezoneId: "Europe/Berlin" });
     const page = await context.newPage();
     const { keyboard } = page;
     /** Presses Tab until the element that has the focus says this. */
@@ -159,7 +159,7 @@ describe.skipIf(chromiumPath === undefined)("the console in a browser", { timeou
     await tabTo(/INPUT password/);
     await keyboard.type(tokens.editor);
     await keyboard.press("Enter");
-    await page.waitForSelector("main#main");
+    await page.waitForSelector("html[data-zone='Europe/Berlin'] main#main");
     await keyboard.press("Tab");
     await tabTo(/^A .*Skip to the page/);
     await tabTo(/INPUT search id/);

@@ -8,6 +8,7 @@ import { handleEvent } from "../../../console/src/intake/handle-event.ts";
 import { openStore } from "../../../console/src/intake/store.ts";
 import { decisionPage, decisionPeople, verdictFilters } from "../../../console/src/queries/decisions.ts";
 import { editPage, editsSql } from "../../../console/src/queries/edits.ts";
+import { floodsSql } from "../../../console/src/queries/floods.ts";
 import { lastDecisions } from "../../../console/src/queries/last-decisions.ts";
 import { listCounts, listedKinds, listedPage, listedSql } from "../../../console/src/queries/listed.ts";
 import { groupsOf, membersOf, staysOf } from "../../../console/src/queries/people.ts";
@@ -71,6 +72,7 @@ const uses: readonly (readonly [string, (db: D1Database) => unknown])[] = [
     "an edit, the unfinished ones, the latest of keys",
     (db) => [editsSql.one, editsSql.unfinished, editsSql.latest, listedSql.byKeys].map((text) => db.prepare(text)),
   ],
+  ["floods", (db) => Object.values(floodsSql).map((text) => db.prepare(text))],
   ["dead letters", (db) => db.prepare(lettersSql)],
   [
     "the last decisions",
