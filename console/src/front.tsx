@@ -11,6 +11,7 @@ import { isOwnPost, ownPath, safeHeaders } from "./sign-in/origin.ts";
 import { openSession, sessionSeconds } from "./sign-in/session.ts";
 import { addressOf, forgetTries, takeTry } from "./sign-in/tries.ts";
 import { type Access, type Asking, cookieName, identify } from "./sign-in/visitor.ts";
+import { unpacked } from "./words/key-part.ts";
 import { knownZone, timeWords } from "./words/times.ts";
 
 const files: readonly string[] = ["/console.css", "/console.js", "/icon.svg"];
@@ -84,10 +85,7 @@ async function answerPost(given: Given, settings: Settings, asking: Asking): Pro
 
 function seatOf({ env, request, timezone, now }: Given, visitor: Exclude<Asking, string>, form: FormFields): Seat {
   const [, chosen] = /(?:^|;\s*)tz=([^;]*)/.exec(request.headers.get("Cookie") ?? "") ?? [];
-  const zone =
-    knownZone(chosen && decodeURIComponent(chosen.replace(/%(?![0-9a-f]{2})/gi, "%25"))) ??
-    knownZone(timezone) ??
-    "UTC";
+  const zone = knownZone(unpacked(chosen)) ?? knownZone(timezone) ?? "UTC";
   return { world: { db: env.GROUPS, lists: env.LISTS, now }, floods: env.FLOOD, visitor, zone, form };
 }
 

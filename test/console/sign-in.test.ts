@@ -343,6 +343,18 @@ describe("there is nothing here", () => {
   });
 });
 
+describe("a time zone", () => {
+  it.each(["%ff", "%", "%00", "Europe/Berlin%0d%0aX: y", "x".repeat(3000), "America/Nowhere"])(
+    "that is %j is none",
+    async (tz) => {
+      const front = openFront();
+      const cookie = await front.signIn(editor.token);
+      const page = await front.get("/edits", { Cookie: `tz=${tz}; ${cookie}` });
+      expect([page.status, (await page.text()).includes("Times in UTC")]).toEqual([200, true]);
+    },
+  );
+});
+
 describe("every answer", () => {
   it("may not be framed, runs nothing from elsewhere or inline, and is not kept", async () => {
     const front = openFront();

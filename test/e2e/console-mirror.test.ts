@@ -78,6 +78,16 @@ describe("the look at the lists", () => {
     expect((await reader.get("/lists?q=mine")).words).toContain("own");
   });
 
+  it("finds what nobody asks for, a bare number too, and it can be removed", async () => {
+    await pages.lists.put("10001", "deny");
+    await look();
+    expect((await reader.get("/lists?kind=other")).words).toContain("10001");
+    const form = await reader.get("/lists/entry?key=10001");
+    expect(form.words).toContain("deny");
+    await reader.send(await reader.send(form, "/lists/review"), "/lists/save");
+    expect(await pages.lists.get("10001")).toBeNull();
+  });
+
   it("goes on where the last run stopped, through empty pages too", async () => {
     const { db } = pages;
     const names = Array.from({ length: 23 }, (_, n) => `user/page-${String(n).padStart(2, "0")}`);

@@ -3,7 +3,7 @@
 // it. A run does a bounded piece and the next one goes on. Reads LISTS and never writes it.
 import { parseEntry } from "../../../src/policy/entry.ts";
 import { listedSubject } from "./listed-rows.ts";
-import type { World } from "./standing.ts";
+import { readKv, type World } from "./standing.ts";
 
 /** Pages of 1,000 keys that one run lists at most: each is a query of the 50 that the Free plan allows, and KV's list. */
 const mostPages = 10;
@@ -145,7 +145,7 @@ async function readValues(world: World): Promise<void> {
   ]);
   const keys = [...new Set([...(unread?.results ?? []), ...(stale?.results ?? [])].map(({ key }) => key))];
   for (let start = 0; start < keys.length; start += bulk) {
-    const values = await world.lists.get(keys.slice(start, start + bulk), { type: "text", cacheTtl: 30 });
+    const values = await readKv(world.lists, keys.slice(start, start + bulk));
     const found = [...values].flatMap(([key, value]) =>
       value === null ? [] : [{ key, value, ...signatureOf(value) }],
     );

@@ -58,9 +58,10 @@ WHERE NOT EXISTS (
   WHERE e.id > other.value ->> 'last_edit' AND e.origin = 'console' AND e.state IN ('writing', 'done') AND e.at > ?7
 )
 RETURNING id, key`;
-const markDone = "UPDATE edits SET state = 'done', problem = NULL WHERE id IN (SELECT value FROM json_each(?1))";
+const markDone =
+  "UPDATE edits SET state = 'done', problem = NULL WHERE id IN (SELECT value FROM json_each(?1)) AND state = 'writing'";
 const markFailed = `
-UPDATE edits SET state = 'failed', problem = ?2 WHERE id IN (SELECT value FROM json_each(?1))`;
+UPDATE edits SET state = 'failed', problem = ?2 WHERE id IN (SELECT value FROM json_each(?1)) AND state = 'writing'`;
 const noteProblem = "UPDATE edits SET problem = ?2 WHERE id IN (SELECT value FROM json_each(?1)) AND state = 'writing'";
 
 /** Worker and KV allow six connections at once. */

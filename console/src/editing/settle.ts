@@ -11,7 +11,7 @@ import { writeProblem } from "./write-problem.ts";
 /** A save that is still at work takes no longer. */
 const graceMs = 30 * 1000;
 /** So many at one visit; each is a read and perhaps a write. */
-const mostAtOnce = 20;
+const mostAtOnce = 6;
 const cacheTtl = 30;
 
 const setState = "UPDATE edits SET state = ?2, problem = ?3 WHERE id = ?1 AND state = 'writing'";

@@ -45,11 +45,28 @@ function isNewer(value: string | null | undefined, { after, at }: Written): bool
   return written > Date.parse(at);
 }
 
-async function readKv({ lists }: World, keys: readonly string[]): Promise<ReadonlyMap<string, string | null>> {
-  const slices = Array.from({ length: Math.ceil(keys.length / bulk) }, (_, n) => keys.slice(n * bulk, (n + 1) * bulk));
-  const read = await Promise.all(
-    slices.map((slice) => lists.get(slice, { type: "text", cacheTtl }).catch(() => undefined)),
+/** KV's bulk read leaves such keys out of its answer without a word (docs/reference/cloudflare.md 1.3). */
+const isDropped = (key: string): boolean => /^\d+$/.test(key);
+
+/** Values by their keys; null: there is no such entry. A key that could not be read is missing. */
+export async function readKv(
+  lists: World["lists"],
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, string | null>> {
+  const usual = keys.filter((key) => !isDropped(key));
+  const slices = Array.from({ length: Math.ceil(usual.length / bulk) }, (_, n) =>
+    usual.slice(n * bulk, (n + 1) * bulk),
   );
+  const options = { type: "text", cacheTtl } as const;
+  const read = await Promise.all([
+    ...slices.map((slice) => lists.get(slice, options).catch(() => undefined)),
+    ...keys.filter(isDropped).map((key) =>
+      lists.get(key, options).then(
+        (value) => new Map([[key, value]]),
+        () => undefined,
+      ),
+    ),
+  ]);
   return new Map(read.flatMap((values) => (values === undefined ? [] : [...values])));
 }
 
@@ -59,7 +76,7 @@ export async function readStanding(world: World, keys: readonly string[]): Promi
   const named = JSON.stringify(keys);
   const since = new Date(world.now() - staleMs).toISOString();
   const [values, [listed, latest]] = await Promise.all([
-    readKv(world, keys),
+    readKv(world.lists, keys),
     world.db.batch([
       world.db.prepare(listedSql.byKeys).bind(named),
       world.db.prepare(editsSql.latest).bind(named, since),

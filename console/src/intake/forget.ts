@@ -6,7 +6,7 @@ const handledDays = 60;
 const decisionDays = 90;
 const partDays = 15;
 /** Rows of one table that one step deletes at most: a step is one transaction, during which D1 does nothing else. */
-export const rowsPerStep = 2000;
+export const rowsPerStep = 1000;
 
 /** ?1: older than this is forgotten. Each reads no more rows than it deletes. */
 export const forgetting = {

@@ -81,7 +81,7 @@ export function Page({
                 <label class="hidden" for="find">
                   A person's or a group's id
                 </label>
-                <input id="find" name="id" type="search" placeholder="Person or group id" autocomplete="off" required />
+                <input id="find" name="id" type="search" placeholder="Find an id" autocomplete="off" required />
                 <button type="submit" name="as" value="person" class="quiet">
                   Person
                 </button>

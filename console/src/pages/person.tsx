@@ -11,7 +11,7 @@ import { Page } from "./frame.tsx";
 import { Badge, Empty, Group, Id, Section, Subject, Time } from "./parts.tsx";
 import { mayEdit, type View } from "./view.ts";
 
-function MayThey({ person, view: _view }: { person: PersonView; view: View }) {
+function MayThey({ person, view }: { person: PersonView; view: View }) {
   const { id, group, answer } = person;
   return (
     <section class="card" aria-labelledby="may">
@@ -38,6 +38,11 @@ function MayThey({ person, view: _view }: { person: PersonView; view: View }) {
       ) : (
         <Chain links={answer.chain.map((link) => ({ ...link, effect: link.effect ?? "", note: link.note ?? "" }))} />
       )}
+      {mayEdit(view) ? (
+        <p>
+          <a href="#ban">{answer?.effect === "deny" ? "Change it" : "Ban them"}</a>
+        </p>
+      ) : null}
       <form class="filters" method="get" action={personPath(id)}>
         {personPath(id).includes("?") ? <input type="hidden" name="id" value={id} /> : null}
         <Text name="group" label="Ask for a group" value={group} placeholder="group id" />
