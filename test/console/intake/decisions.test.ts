@@ -73,10 +73,12 @@ describe("a decision", () => {
   });
 
   it("with chains longer than a statement may be is kept whole", async () => {
-    const { rows, take } = open();
+    const { rows, sizes, take } = open();
     const chain = Array.from({ length: 30 }, (_, n) => ({ ...link, key: `user/${n}`, note: "x".repeat(500) }));
     const candidates = Array.from({ length: 100 }, (_, n) => ({ id: `u${n}`, verdict: "refused" as const, chain }));
     await take(decided("long", { candidates }));
+    // Each parameter of D1 has at most 2 MB; the whole decision has 1.7.
+    expect(sizes).toEqual([6]);
     const [counted] = await rows(
       "SELECT count(*) AS rows, count(DISTINCT user_id) AS users, max(n) AS last, min(people) AS people FROM decisions",
     );

@@ -95,6 +95,24 @@ const uses: readonly (readonly [string, (db: D1Database) => unknown])[] = [
   ],
 ];
 
+describe("a page of decisions", () => {
+  it.each([
+    [{ person: "a", verdict: "kept-out" }, "decisions_by_person"],
+    [{ entry: "user/a", verdict: "allowed" }, "decisions_by_entry"],
+    [{ group: "g", verdict: "refused" }, "decisions_by_group"],
+    [{ verdict: "muted" }, "decisions_not_allowed"],
+    [{ verdict: "undecided" }, "decisions_undecided"],
+    [{ verdict: "allowed" }, "decisions_by_time"],
+  ] as const)("filtered by %j goes by %s", async (filter, index) => {
+    for (const text of await prepared((db) => decisionPage(db, filter))) {
+      const { results } = await openSqlite().prepare(`EXPLAIN QUERY PLAN ${text}`).all<{ detail: string }>();
+      expect(results.map(({ detail }) => detail).join("\n")).toMatch(
+        new RegExp(`(SEARCH|SCAN) decisions USING INDEX ${index}\\b`),
+      );
+    }
+  });
+});
+
 describe("no table is read from end to end by", () => {
   it.each(uses)("%s", async (_what, use) => {
     for (const text of await prepared(use)) expect([text, await scans(text)]).toEqual([text, []]);
