@@ -31,7 +31,8 @@ export function createKvLists(kv: KVNamespace): Lists {
       }
       open = false;
       const [problem] = problems;
-      return problem === undefined ? { values } : { values, problem };
+      const answer = { values, lookup: "exact", keysRead: keys.length } as const;
+      return problem === undefined ? answer : { ...answer, problem };
     },
   };
 }
