@@ -15,11 +15,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "csv-parse";
 import * as z from "zod/mini";
-import { createPlanner } from "../cli/lists/plan.ts";
-import { changesOf } from "../cli/lists/plan-lines.ts";
-import { openInput } from "../cli/lists/read-bytes.ts";
-import { readFile } from "../cli/lists/read-file.ts";
-import type { Pair } from "../cli/lists/store.ts";
+import { openInput } from "../cli/lists/files/read-bytes.ts";
+import { readFile } from "../cli/lists/files/read-file.ts";
+import { createPlanner } from "../lists/comparing/plan.ts";
+import { changesOf } from "../lists/comparing/plan-lines.ts";
+import type { Pair } from "../lists/entry/pair.ts";
 import type { Row } from "./rows.ts";
 import { spreadOf } from "./spread.ts";
 

@@ -1,14 +1,10 @@
 // Keeps the layout of src true: who may import whom, what the inner rooms may not touch, how large a file may be.
 // Reads the sources as text. The rules are one pure function, which the second half of this file feeds with broken
 // trees, so that a rule which no longer bites fails here too.
-import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
+import { codeOf, formProblems, importsOf, maxLines, sourcesOf, type Tree, worldlyProblems } from "./sources.ts";
 
-/** Path below src → source text. */
-type Tree = ReadonlyMap<string, string>;
-
-const maxLines = 250;
 /** index → app → the other files beside them ("wiring", handle-callback among them) → platforms, policy, events → core. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   core: ["core"],
@@ -21,15 +17,6 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   index: ["app", "wiring", "cloudflare", "platforms", "policy", "events", "core"],
 };
 const inner = ["core", "policy", "events", "platforms"];
-const worldly: Readonly<Record<string, RegExp>> = {
-  "the clock": /\bDate\.now\b|\bnew Date\b(?!\s*\(\s*[^)\s])|(?<!\bnew )\bDate\(|\bperformance\b/,
-  chance: /\bMath\.random\b|\brandomUUID\b|\bgetRandomValues\b/,
-  timers: /\bset(Timeout|Interval|Immediate)\b|\bscheduler\b/,
-  "the console": /\bconsole\b/,
-  "the network": /\bfetch\(/,
-};
-const roomless = ["utils", "util", "helpers", "lib", "services", "types", "common", "shared"];
-
 /** `core`, `platforms` (what they share), `platforms/tencent`, …; files beside the folders: `index`, `app`, `wiring`. */
 function roomOf(path: string): string {
   const [first = "", second, third] = path.split("/");
@@ -42,17 +29,6 @@ function isAllowed(from: string, to: string): boolean {
   const isPlatform = (room: string) => room.startsWith("platforms/");
   const allowed = mayImport[isPlatform(from) ? "platforms" : from] ?? [];
   return allowed.includes(isPlatform(to) ? "a platform" : to);
-}
-
-/** The text without its comments; strings stay. */
-function codeOf(source: string): string {
-  const token = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`|\/\/[^\n]*|\/\*.*?\*\//gs;
-  return source.replace(token, (found) => (/^\/[/*]/.test(found) ? " " : found));
-}
-
-function importsOf(source: string): string[] {
-  const statement = /\bfrom\s*["']([^"']+)["']|\bimport\s*\(?\s*["'`]([^"'`]+)["'`]|\brequire\(\s*["']([^"']+)["']/g;
-  return [...codeOf(source).matchAll(statement)].map(([, from, bare, required]) => from ?? bare ?? required ?? "");
 }
 
 function importProblems(path: string, source: string, tree: Tree): string[] {
@@ -87,23 +63,11 @@ function cycleProblems(tree: Tree): string[] {
 }
 
 function fileProblems(path: string, source: string): string[] {
-  const problems: string[] = [];
+  const problems = formProblems(path, source);
   const code = codeOf(source);
   const [folder = ""] = roomOf(path).split("/");
   if (!Object.hasOwn(mayImport, folder)) problems.push(`${path} lies in ${folder}, a room that DESIGN does not know`);
-  const lines = source.split("\n").length - (source.endsWith("\n") ? 1 : 0);
-  if (lines > maxLines) problems.push(`${path} has ${lines} lines, more than ${maxLines}`);
-  if (!/^\/[/*]/.test(source)) problems.push(`${path} does not open with a comment`);
-  if (
-    dirname(path)
-      .split("/")
-      .some((name) => roomless.includes(name))
-  )
-    problems.push(`${path} lies in no room of its own`);
-  if (inner.includes(folder)) {
-    for (const [what, pattern] of Object.entries(worldly))
-      if (pattern.test(code)) problems.push(`${path} reaches for ${what}`);
-  }
+  if (inner.includes(folder)) problems.push(...worldlyProblems(path, code));
   const bound = folder === "cloudflare" || folder === "index";
   if (!bound && /\b(KVNamespace|Queue|ExecutionContext|MessageBatch)\b/.test(code))
     problems.push(`${path} knows a binding`);
@@ -120,13 +84,7 @@ function problemsOf(tree: Tree): string[] {
   ];
 }
 
-const root = join(import.meta.dirname, "../src");
-const src: Tree = new Map(
-  readdirSync(root, { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".ts"))
-    .sort()
-    .map((path) => [path, readFileSync(join(root, path), "utf8")]),
-);
+const src = sourcesOf("src");
 
 describe("src", () => {
   test("keeps every rule of its layout", () => expect(problemsOf(src)).toEqual([]));

@@ -2,16 +2,16 @@
 // refused; 2: wrong use. The world is handed in, so that tests can run it in their own.
 
 import { Command, Option } from "commander";
+import { kinds } from "../../lists/entry/row.ts";
 import { type AddOptions, add, type RemoveOptions, remove } from "./commands/add.ts";
 import { type CheckOptions, check } from "./commands/check.ts";
 import { type ExportOptions, exportAll } from "./commands/export.ts";
 import { diff, type FileOptions, importFile, sync } from "./commands/import.ts";
 import { type ShowOptions, show } from "./commands/show.ts";
 import { type WhyOptions, why } from "./commands/why.ts";
-import { exportFormats } from "./export-formats.ts";
-import { parseDuration, parseNumber, parseUntil } from "./option-values.ts";
-import { fileFormats } from "./read-file.ts";
-import { kinds } from "./row.ts";
+import { exportFormats } from "./files/export-formats.ts";
+import { fileFormats } from "./files/read-file.ts";
+import { parseDuration, parseNumber, parseUntil } from "./operator/option-values.ts";
 import { endOf } from "./stop.ts";
 import type { World } from "./world.ts";
 

@@ -2,14 +2,14 @@
 // it, ask before it writes to the deployed lists. The tests hand in another world.
 
 import { resolve } from "node:path";
-import { type Asker, createAsker } from "./ask.ts";
-import { findAuthor } from "./author.ts";
-import { openLocal } from "./local-store.ts";
-import { openRemote } from "./open-remote.ts";
-import { createProgress, type Progress } from "./progress.ts";
+import type { Author } from "../../lists/entry/value.ts";
+import { type Asker, createAsker } from "./operator/ask.ts";
+import { findAuthor } from "./operator/author.ts";
+import { createProgress, type Progress } from "./showing/progress.ts";
 import { wrongUse } from "./stop.ts";
-import type { Store } from "./store.ts";
-import type { Author } from "./value.ts";
+import { openLocal } from "./storing/local-store.ts";
+import { openRemote } from "./storing/open-remote.ts";
+import type { Store } from "./storing/store.ts";
 
 /** The options that every command has. */
 export interface CommonOptions {

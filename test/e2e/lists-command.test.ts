@@ -10,7 +10,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from "vit
 import { openimMembersJoin, tencentApply, tencentInvite } from "../../cli/call/callbacks.ts";
 import { play } from "../../cli/call/play.ts";
 import { openimRequest, tencentRequest } from "../../cli/call/requests.ts";
-import { openLocal } from "../../cli/lists/local-store.ts";
+import { openLocal } from "../../cli/lists/storing/local-store.ts";
 import { firstHealth } from "../../cli/start/running-gate.ts";
 import { config, type Ended, lists as runLists } from "../cli/lists/run-lists.ts";
 

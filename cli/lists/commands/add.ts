@@ -1,13 +1,14 @@
 // `lists add` and `lists remove`: one entry, and what stood there before. Writes nothing when it says so already.
 
+import type { Pair } from "../../../lists/entry/pair.ts";
+import { keyOf, nameOf, parseSubject, type Subject } from "../../../lists/entry/row.ts";
+import { matchOf, maxRules, meaningOfRule, type Rule, readRules, writeRules } from "../../../lists/entry/rules.ts";
+import { showPair, tell, tellPair } from "../../../lists/entry/shown-entry.ts";
+import { expirationFor, makeValue, meaningOf, signed, untilOf } from "../../../lists/entry/value.ts";
 import { keys } from "../../../src/policy/keys.ts";
-import { type EntryOptions, fieldsFrom } from "../option-values.ts";
-import { keyOf, nameOf, parseSubject, type Subject } from "../row.ts";
-import { matchOf, maxRules, meaningOfRule, type Rule, readRules, writeRules } from "../rules.ts";
-import { showPair, tell, tellPair } from "../shown-entry.ts";
+import { type EntryOptions, fieldsFrom } from "../operator/option-values.ts";
 import { refuse, wrongUse } from "../stop.ts";
-import type { Pair, Store } from "../store.ts";
-import { expirationFor, makeValue, meaningOf, signed, untilOf } from "../value.ts";
+import type { Store } from "../storing/store.ts";
 import { authorOf, confirmRemote, type World, type WriteOptions, withStore } from "../world.ts";
 
 export interface AddOptions extends WriteOptions, EntryOptions {

@@ -1,14 +1,14 @@
 // `lists check`: everything that is wrong in the lists, or in a file before it goes there. Reads only; exit code 1 when
 // there is something.
 
-import { createChecker, type Finding } from "../check.ts";
-import { defaultsFrom, type EntryOptions } from "../option-values.ts";
-import type { FileFormat } from "../read-file.ts";
-import type { Pair } from "../store.ts";
-import { readAll } from "../store.ts";
-import { table } from "../tables.ts";
+import { createChecker, type Finding } from "../../../lists/check.ts";
+import type { Pair } from "../../../lists/entry/pair.ts";
+import { readEntries, reportBad } from "../files/file-entries.ts";
+import type { FileFormat } from "../files/read-file.ts";
+import { defaultsFrom, type EntryOptions } from "../operator/option-values.ts";
+import { table } from "../showing/tables.ts";
+import { readAll } from "../storing/store.ts";
 import { type CommonOptions, type World, withStore } from "../world.ts";
-import { readEntries, reportBad } from "./file-entries.ts";
 
 export interface CheckOptions extends CommonOptions, EntryOptions {
   readonly json?: true;

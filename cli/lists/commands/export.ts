@@ -1,7 +1,7 @@
 // `lists export`: everything in KV on standard output. Reads only.
 
-import { type ExportFormat, exported } from "../export-formats.ts";
-import { readAll } from "../store.ts";
+import { type ExportFormat, exported } from "../files/export-formats.ts";
+import { readAll } from "../storing/store.ts";
 import { type CommonOptions, type World, withStore } from "../world.ts";
 
 export interface ExportOptions extends CommonOptions {

@@ -1,15 +1,24 @@
 // `lists import`, `lists diff` and `lists sync`: from a file to KV, by way of a plan. Nothing is written before every
 // line has been read; an interrupted run is simply run again, since only what differs is written.
 
-import { broadChanges, lossOf } from "../loss.ts";
-import { defaultsFrom, type EntryOptions } from "../option-values.ts";
-import { createPlanner, keysToRemove, type Plan, type Purpose, pairsToWrite, sizeOf } from "../plan.ts";
-import { changesOf } from "../plan-lines.ts";
-import type { FileEntries, FileFormat } from "../read-file.ts";
+import type { FileEntries } from "../../../lists/comparing/file-entries.ts";
+import { broadChanges, lossOf } from "../../../lists/comparing/loss.ts";
+import {
+  createPlanner,
+  keysToRemove,
+  type Plan,
+  type Purpose,
+  pairsToWrite,
+  sizeOf,
+} from "../../../lists/comparing/plan.ts";
+import { changesOf } from "../../../lists/comparing/plan-lines.ts";
+import type { Pair } from "../../../lists/entry/pair.ts";
+import { readEntries, reportBad } from "../files/file-entries.ts";
+import type { FileFormat } from "../files/read-file.ts";
+import { defaultsFrom, type EntryOptions } from "../operator/option-values.ts";
 import { refuse } from "../stop.ts";
-import { type ListedKey, type Pair, readAll, type Store, slices } from "../store.ts";
+import { type ListedKey, readAll, type Store, slices } from "../storing/store.ts";
 import { authorOf, confirmRemote, type World, type WriteOptions, withStore } from "../world.ts";
-import { readEntries, reportBad } from "./file-entries.ts";
 
 export interface FileOptions extends WriteOptions, EntryOptions {
   readonly inputFormat?: FileFormat;

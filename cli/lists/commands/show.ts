@@ -1,11 +1,12 @@
 // `lists show`: every entry about somebody or something, in force or not. Reads only.
 
+import type { Pair } from "../../../lists/entry/pair.ts";
+import { keyOf, type Subject } from "../../../lists/entry/row.ts";
+import { type ShownEntry, showPair } from "../../../lists/entry/shown-entry.ts";
 import { keys, twinType } from "../../../src/policy/keys.ts";
 import { parsePatterns } from "../../../src/policy/patterns.ts";
-import { keyOf, type Subject } from "../row.ts";
-import { type ShownEntry, showPair } from "../shown-entry.ts";
-import { type Pair, readAll, type Store } from "../store.ts";
-import { entryTable } from "../tables.ts";
+import { entryTable } from "../showing/tables.ts";
+import { readAll, type Store } from "../storing/store.ts";
 import { type CommonOptions, type World, withStore } from "../world.ts";
 import { subjectFrom } from "./add.ts";
 

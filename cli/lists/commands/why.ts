@@ -1,10 +1,10 @@
 // `lists why`: what the gate would decide about a user, and the chain of entries behind it. Reads only.
 
 import { resolve } from "node:path";
-import { askGate, askStore, type Explanation, type Person, type Question } from "../explanation.ts";
-import { readConfig, readDevVars } from "../read-config.ts";
+import { askGate, askStore, type Explanation, type Person, type Question } from "../showing/explanation.ts";
+import { table } from "../showing/tables.ts";
 import { wrongUse } from "../stop.ts";
-import { table } from "../tables.ts";
+import { readConfig, readDevVars } from "../storing/read-config.ts";
 import { type CommonOptions, type World, withStore } from "../world.ts";
 
 /** Of a cell: what decided is worth a long line. */

@@ -1,7 +1,7 @@
 // Keys read backwards: every key that a lookup can make is understood, and every other one is not.
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { keyOf, subjectOf } from "../../../cli/lists/row.ts";
+import { keyOf, subjectOf } from "../../../lists/entry/row.ts";
 import { planLookup } from "../../../src/policy/lookup.ts";
 import { parseKey } from "../../../src/policy/parse-key.ts";
 

@@ -2,11 +2,11 @@
 import { PassThrough } from "node:stream";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { createAsker } from "../../../cli/lists/ask.ts";
-import { createPace } from "../../../cli/lists/pace.ts";
-import { pack, unpack } from "../../../cli/lists/packed-value.ts";
-import { createPairTable } from "../../../cli/lists/pair-table.ts";
-import { createProgress, duration, progressLine } from "../../../cli/lists/progress.ts";
+import { createAsker } from "../../../cli/lists/operator/ask.ts";
+import { createProgress, duration, progressLine } from "../../../cli/lists/showing/progress.ts";
+import { createPace } from "../../../cli/lists/storing/pace.ts";
+import { pack, unpack } from "../../../lists/comparing/packed-value.ts";
+import { createPairTable } from "../../../lists/comparing/pair-table.ts";
 
 describe("the table of pairs", () => {
   const text = fc.string({ unit: "grapheme", maxLength: 20 });

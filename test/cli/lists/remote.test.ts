@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test, vi } from "vitest";
-import { openRemote } from "../../../cli/lists/open-remote.ts";
+import { openRemote } from "../../../cli/lists/storing/open-remote.ts";
 import { type ApiServer, account, namespace, startApi, token } from "./api-server.ts";
 import { config, type Ended, lists, type RunOptions } from "./run-lists.ts";
 

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it, test } from "vitest";
-import { meaningOfRules, readRules } from "../../../cli/lists/rules.ts";
-import { isSigned, makeValue, meaningOf, signed, understood } from "../../../cli/lists/value.ts";
+import { meaningOfRules, readRules } from "../../../lists/entry/rules.ts";
+import { isSigned, makeValue, meaningOf, signed, understood } from "../../../lists/entry/value.ts";
 import { lists, type MemoryStore, memoryStore } from "./run-lists.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "doorman-round-trip-"));

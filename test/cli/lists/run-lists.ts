@@ -3,8 +3,9 @@
 
 import { runLists } from "../../../cli/lists/program.ts";
 import { refuse } from "../../../cli/lists/stop.ts";
-import type { ListedKey, Pair, Store } from "../../../cli/lists/store.ts";
+import type { ListedKey, Store } from "../../../cli/lists/storing/store.ts";
 import type { CommonOptions, World } from "../../../cli/lists/world.ts";
+import type { Pair } from "../../../lists/entry/pair.ts";
 
 export interface Ended {
   readonly code: number;

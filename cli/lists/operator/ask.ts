@@ -2,7 +2,7 @@
 // and says which option would have been yes.
 
 import { createInterface } from "node:readline/promises";
-import { refuse } from "./stop.ts";
+import { refuse } from "../stop.ts";
 
 export interface Asker {
   /** Goes on, or ends the command. `yes`: answered beforehand. */

@@ -1,7 +1,7 @@
 // Entries as a table on the terminal. Lines that are cut off end in an ellipsis; --json has everything.
 
 import Table from "cli-table3";
-import type { ShownEntry } from "./shown-entry.ts";
+import type { ShownEntry } from "../../../lists/entry/shown-entry.ts";
 
 const noLines = {
   top: "",

@@ -1,10 +1,11 @@
 // Reads a file of entries for a command, with progress, and reports every bad line: file, line number, what is wrong and
 // the text. Decides nothing else.
 
-import type { Defaults } from "../lines.ts";
-import { openInput } from "../read-bytes.ts";
-import { type BadLine, type FileEntries, type FileFormat, readFile } from "../read-file.ts";
+import type { BadLine, FileEntries } from "../../../lists/comparing/file-entries.ts";
 import type { World } from "../world.ts";
+import type { Defaults } from "./lines.ts";
+import { openInput } from "./read-bytes.ts";
+import { type FileFormat, readFile } from "./read-file.ts";
 
 const mostCharacters = 200;
 

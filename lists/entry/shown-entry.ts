@@ -4,9 +4,9 @@
 import type { Effect, MemberAttributes } from "../../src/core/verdict.ts";
 import { parseEntry, parseEntryValue } from "../../src/policy/entry.ts";
 import { keys } from "../../src/policy/keys.ts";
+import type { Pair } from "./pair.ts";
 import { subjectOf } from "./row.ts";
 import { matchOf, type Rule, readRules } from "./rules.ts";
-import type { Pair } from "./store.ts";
 import { endOfEntry } from "./value.ts";
 
 export type Force = "in force" | "ended" | "observing" | "not understood";

@@ -4,10 +4,10 @@
 
 import { setTimeout as wait } from "node:timers/promises";
 import Cloudflare, { APIConnectionError, APIError } from "cloudflare";
+import { reasonOf, refuse, wrongUse } from "../stop.ts";
 import { createPace } from "./pace.ts";
 import { readConfig } from "./read-config.ts";
 import { remoteStore } from "./remote-store.ts";
-import { reasonOf, refuse, wrongUse } from "./stop.ts";
 import type { Store } from "./store.ts";
 
 /** 1,200 requests in five minutes are allowed; the rest is for a dashboard or a deployment at the same time. */

@@ -2,10 +2,10 @@
 // line, what is wrong and its text, and goes on; whether the entry makes sense is not asked here.
 
 import { parse } from "csv-parse";
-import { err, type Result } from "../../src/core/result.ts";
-import { readUntil } from "../../src/policy/until.ts";
+import type { Fields, Row, Subject } from "../../../lists/entry/row.ts";
+import { err, type Result } from "../../../src/core/result.ts";
+import { readUntil } from "../../../src/policy/until.ts";
 import { completeRow, type Defaults, type ReadRows, type SourceRow } from "./lines.ts";
-import type { Fields, Row, Subject } from "./row.ts";
 
 const subjectColumns = ["kind", "id", "group"] as const;
 const columns: readonly string[] = [

@@ -5,8 +5,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseEnv } from "node:util";
 import * as z from "zod/mini";
-import { quietWrangler } from "../start/wrangler-dev.ts";
-import { reasonOf, wrongUse } from "./stop.ts";
+import { quietWrangler } from "../../start/wrangler-dev.ts";
+import { reasonOf, wrongUse } from "../stop.ts";
 
 const config = z.object({
   name: z.optional(z.string()),

@@ -27,9 +27,13 @@ function hashOf(key: string): number {
   return hash >>> 0;
 }
 
+const encoder = new TextEncoder();
+// A byte order mark at the beginning of a value is the value's own.
+const decoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
+
 export function createPairTable(): PairTable {
-  const chunks: Buffer[] = [];
-  let chunk = Buffer.alloc(0);
+  const chunks: Uint8Array[] = [];
+  let chunk = new Uint8Array(0);
   let used = chunkBytes;
   let size = 0;
   /** In pages of equal size: one long array would have to be copied to grow. */
@@ -41,7 +45,7 @@ export function createPairTable(): PairTable {
     numbers[Math.floor(place / pagePairs)]?.[(place % pagePairs) * width + which] ?? 0;
   const text = (place: number, skip: number, bytes: number): string => {
     const from = number(place, 1) + skip;
-    return chunks[number(place, 0)]?.toString("utf8", from, from + bytes) ?? "";
+    return decoder.decode(chunks[number(place, 0)]?.subarray(from, from + bytes));
   };
   const keyAt = (place: number) => text(place, 0, number(place, 2));
 
@@ -74,12 +78,12 @@ export function createPairTable(): PairTable {
     const packed = pack(value);
     const most = (key.length + packed.length) * 3;
     if (used + most > chunkBytes) {
-      chunk = Buffer.allocUnsafeSlow(Math.max(chunkBytes, most));
+      chunk = new Uint8Array(Math.max(chunkBytes, most));
       chunks.push(chunk);
       used = 0;
     }
-    const keyBytes = chunk.write(key, used);
-    const valueBytes = chunk.write(packed, used + keyBytes);
+    const keyBytes = encoder.encodeInto(key, chunk.subarray(used)).written;
+    const valueBytes = encoder.encodeInto(packed, chunk.subarray(used + keyBytes)).written;
     const page = numbers[Math.floor(place / pagePairs)];
     if (page === undefined) throw new Error("a page for each pair");
     const at = (place % pagePairs) * width;

@@ -4,7 +4,7 @@
 import { isUtf8 } from "node:buffer";
 import { createReadStream, statSync } from "node:fs";
 import { basename } from "node:path";
-import { reasonOf, refuse, wrongUse } from "./stop.ts";
+import { reasonOf, refuse, wrongUse } from "../stop.ts";
 
 export interface Input {
   /** As it is told to the operator. */

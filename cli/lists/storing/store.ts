@@ -1,13 +1,7 @@
 // What the list commands need of the lists' storage. Two kinds stand behind it: the local KV of `wrangler dev` and a
 // deployed namespace over Cloudflare's API. Neither knows what an entry is.
 
-/** One key with its value, as KV has them. */
-export interface Pair {
-  readonly key: string;
-  readonly value: string;
-  /** Unix seconds at which KV removes it. */
-  readonly expiration?: number | undefined;
-}
+import type { Pair } from "../../../lists/entry/pair.ts";
 
 /** A key as KV lists it. */
 export interface ListedKey {

@@ -2,13 +2,13 @@
 // one form. Decides nothing here; must not print a token.
 
 import * as z from "zod/mini";
-import { systemClock } from "../../src/cloudflare/system-clock.ts";
-import { explain } from "../../src/explain.ts";
-import type { DecidingGate } from "../../src/gate.ts";
-import { parsePatterns } from "../../src/policy/patterns.ts";
-import { readSettings } from "../../src/settings.ts";
-import { reasonOf, refuse, wrongUse } from "./stop.ts";
-import type { Store } from "./store.ts";
+import { systemClock } from "../../../src/cloudflare/system-clock.ts";
+import { explain } from "../../../src/explain.ts";
+import type { DecidingGate } from "../../../src/gate.ts";
+import { parsePatterns } from "../../../src/policy/patterns.ts";
+import { readSettings } from "../../../src/settings.ts";
+import { reasonOf, refuse, wrongUse } from "../stop.ts";
+import type { Store } from "../storing/store.ts";
 
 /** The body of POST /explain (src/explain.ts). */
 export interface Question {

@@ -2,8 +2,9 @@
 // pace, repeated on 429 (as long as Retry-After says), 5xx and a broken connection. Must not print a token.
 
 import { type Cloudflare, NotFoundError } from "cloudflare";
-import { refuse } from "./stop.ts";
-import { type Done, inParallel, type ListedKey, type Pair, type Store, slices } from "./store.ts";
+import type { Pair } from "../../../lists/entry/pair.ts";
+import { refuse } from "../stop.ts";
+import { type Done, inParallel, type ListedKey, type Store, slices } from "./store.ts";
 
 /** Limits of the API (developers.cloudflare.com/api, Workers KV): pairs and bytes of one bulk write, keys of one read. */
 const pairsPerWrite = 10_000;

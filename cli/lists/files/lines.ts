@@ -1,7 +1,7 @@
 // Lines of NDJSON and of plain id lists: one row a line. Says what is wrong with a line, and goes on; whether the entry
 // makes sense is not asked here.
 
-import { type Fields, isKind, kinds, type Row, subjectProblem } from "./row.ts";
+import { type Fields, isKind, kinds, type Row, subjectProblem } from "../../../lists/entry/row.ts";
 
 /** One entry of a file as it was read; a row that is a text says what is wrong. */
 export interface SourceRow {

@@ -3,8 +3,8 @@
 
 import { keys } from "../../src/policy/keys.ts";
 import { parseKey } from "../../src/policy/parse-key.ts";
+import type { FileEntries } from "./file-entries.ts";
 import { deniesNow, type Plan } from "./plan.ts";
-import type { FileEntries } from "./read-file.ts";
 
 /** The share of the denies in force that a sync may lose. */
 const mostLost = 0.2;

@@ -1,10 +1,10 @@
 // A plan as lines to read: what comes, what changes, what goes. Pure; cuts nothing off.
 
 import { keys } from "../../src/policy/keys.ts";
+import { meaningOfRule, type Rule } from "../entry/rules.ts";
+import { showPair, tell, tellPair } from "../entry/shown-entry.ts";
+import type { FileEntries } from "./file-entries.ts";
 import type { Plan } from "./plan.ts";
-import type { FileEntries } from "./read-file.ts";
-import { meaningOfRule, type Rule } from "./rules.ts";
-import { showPair, tell, tellPair } from "./shown-entry.ts";
 
 export interface Change {
   readonly sign: "+" | "-" | "~";

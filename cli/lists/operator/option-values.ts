@@ -2,10 +2,10 @@
 // Whether the entry made of them is right is value.ts's to say.
 
 import { InvalidArgumentError } from "commander";
-import { readUntil } from "../../src/policy/until.ts";
-import type { Defaults } from "./lines.ts";
-import type { Fields } from "./row.ts";
-import { wrongUse } from "./stop.ts";
+import type { Fields } from "../../../lists/entry/row.ts";
+import { readUntil } from "../../../src/policy/until.ts";
+import type { Defaults } from "../files/lines.ts";
+import { wrongUse } from "../stop.ts";
 
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 

@@ -2,12 +2,12 @@
 // `wrangler kv bulk put` takes. What fields cannot say exactly is written as it stands (`raw`), never repaired.
 
 import { stringify } from "csv-stringify/sync";
-import { keys } from "../../src/policy/keys.ts";
+import type { Pair } from "../../../lists/entry/pair.ts";
+import { type Fields, type Subject, subjectOf } from "../../../lists/entry/row.ts";
+import { matchOf, maxRules, partsOf, readRules } from "../../../lists/entry/rules.ts";
+import { fieldsOf, untilOf } from "../../../lists/entry/value.ts";
+import { keys } from "../../../src/policy/keys.ts";
 import { csvHeader, toCells, toRawCells } from "./csv.ts";
-import { type Fields, type Subject, subjectOf } from "./row.ts";
-import { matchOf, maxRules, partsOf, readRules } from "./rules.ts";
-import type { Pair } from "./store.ts";
-import { fieldsOf, untilOf } from "./value.ts";
 
 export const exportFormats = ["csv", "ndjson", "wrangler"] as const;
 export type ExportFormat = (typeof exportFormats)[number];

@@ -46,7 +46,8 @@ export function subjectProblem({ kind, id, group }: Subject): string | undefined
   if (kind !== "key" && kind !== "pattern" && (id.trim() !== id || group.trim() !== group)) {
     return "white space at an end of the id";
   }
-  if (kind === "key" && (id === "." || id === ".." || Buffer.byteLength(id) > 512)) return "KV takes no such key";
+  if (kind === "key" && (id === "." || id === ".." || new TextEncoder().encode(id).length > 512))
+    return "KV takes no such key";
   return undefined;
 }
 

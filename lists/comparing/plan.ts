@@ -3,10 +3,10 @@
 
 import { parseEntry } from "../../src/policy/entry.ts";
 import { keys } from "../../src/policy/keys.ts";
-import type { FileEntries } from "./read-file.ts";
-import { denyingMatches, meaningOfRules, mergeRules, type Rule, readRules, writeRules } from "./rules.ts";
-import type { Pair } from "./store.ts";
-import { type Author, endOfEntry, expirationFor, isSigned, meaningOf, signed, untilOf } from "./value.ts";
+import type { Pair } from "../entry/pair.ts";
+import { denyingMatches, meaningOfRules, mergeRules, type Rule, readRules, writeRules } from "../entry/rules.ts";
+import { type Author, endOfEntry, expirationFor, isSigned, meaningOf, signed, untilOf } from "../entry/value.ts";
+import type { FileEntries } from "./file-entries.ts";
 
 export interface Plan {
   /** Places in the file's pairs that KV does not have. */

@@ -2,35 +2,18 @@
 // twice. Reads in the format that the name or the first line shows. Touches no KV and prints nothing.
 
 import { extname } from "node:path";
-import { readUntil } from "../../src/policy/until.ts";
+import type { BadLine, FileEntries } from "../../../lists/comparing/file-entries.ts";
+import { createPairTable } from "../../../lists/comparing/pair-table.ts";
+import { keyOf, nameOf, type Row } from "../../../lists/entry/row.ts";
+import { maxRules, type Rule, ruleOf } from "../../../lists/entry/rules.ts";
+import { createValueMaker, meaningOf } from "../../../lists/entry/value.ts";
+import { readUntil } from "../../../src/policy/until.ts";
 import { readCsv } from "./csv.ts";
 import { type Defaults, type ReadRows, readIds, readNdjson, type SourceRow } from "./lines.ts";
-import { createPairTable, type PairTable } from "./pair-table.ts";
 import type { Input } from "./read-bytes.ts";
-import { keyOf, nameOf, type Row } from "./row.ts";
-import { maxRules, type Rule, ruleOf } from "./rules.ts";
-import { createValueMaker, meaningOf } from "./value.ts";
 
 export const fileFormats = ["csv", "ndjson", "ids"] as const;
 export type FileFormat = (typeof fileFormats)[number];
-
-export interface BadLine {
-  readonly line: number;
-  readonly problem: string;
-  readonly text: string;
-}
-
-/** What a file says. */
-export interface FileEntries {
-  readonly pairs: PairTable;
-  /** KV's own end (Unix seconds) of the values that are kept as they stand. */
-  readonly rawEnds: ReadonlyMap<string, number>;
-  /** The pattern rules in the file's order. */
-  readonly rules: readonly Rule[];
-  readonly bad: readonly BadLine[];
-  /** Lines that say what an earlier one says. */
-  readonly duplicates: number;
-}
 
 const readers: Readonly<Record<FileFormat, ReadRows>> = { csv: readCsv, ndjson: readNdjson, ids: readIds };
 const byExtension: Readonly<Record<string, FileFormat>> = { ".csv": "csv", ".ndjson": "ndjson", ".jsonl": "ndjson" };

@@ -2,8 +2,9 @@
 // proxy. Reaches nothing but this machine: remote bindings are off.
 
 import { dirname, join, resolve } from "node:path";
+import type { Pair } from "../../../lists/entry/pair.ts";
 import { readConfig } from "./read-config.ts";
-import { inParallel, type ListedKey, type Pair, type Store, slices } from "./store.ts";
+import { inParallel, type ListedKey, type Store, slices } from "./store.ts";
 
 /** What is used of a KV binding; wrangler's proxy and the tests' harness both give it. */
 export type LocalKv = Pick<KVNamespace, "list" | "get" | "put" | "delete">;

@@ -2,12 +2,12 @@
 // entries, contradictions. Judged by the Worker's own reading of entries and its key function; sees page after page,
 // changes nothing.
 
-import { parseEntry } from "../../src/policy/entry.ts";
-import { keys, twinType } from "../../src/policy/keys.ts";
-import { hashedId, parseKey } from "../../src/policy/parse-key.ts";
-import { parsePatterns } from "../../src/policy/patterns.ts";
-import { showPair } from "./shown-entry.ts";
-import type { Pair } from "./store.ts";
+import { parseEntry } from "../src/policy/entry.ts";
+import { keys, twinType } from "../src/policy/keys.ts";
+import { hashedId, parseKey } from "../src/policy/parse-key.ts";
+import { parsePatterns } from "../src/policy/patterns.ts";
+import type { Pair } from "./entry/pair.ts";
+import { showPair } from "./entry/shown-entry.ts";
 
 export const findings = ["not-understood", "ignored-field", "never-asked", "ended", "contradiction"] as const;
 
