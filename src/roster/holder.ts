@@ -48,6 +48,8 @@ export function createHolder(
     if (head.listedAt > clock.now() + maxAheadMs) return "the roster comes from the future";
     const isNewer = () => current === undefined || head.listedAt > current.head.listedAt;
     if (!isNewer()) return undefined;
+    // One without a past does not push out one that is believed: that goes on as the last good one.
+    if (head.least > 0 && current?.head.least === 0) return undefined;
     let set = current?.head.blob === head.blob ? current.set : undefined;
     if (set === undefined) {
       const read = await readSet(reader, head.blob, head.count);

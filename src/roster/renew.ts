@@ -105,7 +105,8 @@ async function renew(
     problems.push("a newer roster is published already");
     return undefined;
   }
-  const writtenBefore = head?.blob === blob && listedAt - head.writtenAt < rewriteAfterMs;
+  // Of a set that could not be read just now nobody knows whether it is there.
+  const writtenBefore = last !== undefined && head?.blob === blob && listedAt - head.writtenAt < rewriteAfterMs;
   if (!writtenBefore) await store.writeBlob(blob, built.blob);
   const { count, listed, run, least } = built;
   const writtenAt = writtenBefore ? head.writtenAt : listedAt;
