@@ -70,7 +70,7 @@ function addAdmin(app: Hono, ready: Readiness): void {
   if (!("gate" in ready) || tokens.length === 0) return;
   app.post("/explain", async (c) => {
     if (!isAdmin(c)) return c.json(refusalForAnybody("unauthorized"), 401);
-    const { status, body } = await explain(c.req.raw, ready.gate);
+    const { status, body } = await explain(c.req.raw, { ...ready.gate, lists: ready.gate.exactLists });
     return c.json(body, status);
   });
 }

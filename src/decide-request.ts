@@ -5,7 +5,7 @@ import type { Deadline } from "./core/clock.ts";
 import type { Decision } from "./core/verdict.ts";
 import type { DecidingGate } from "./gate.ts";
 import { decide } from "./policy/decide.ts";
-import type { ListsAnswer } from "./policy/lists.ts";
+import type { Later, ListsAnswer } from "./policy/lists.ts";
 import { planLookup } from "./policy/lookup.ts";
 
 export interface Decided extends ListsAnswer {
@@ -16,10 +16,18 @@ export interface Decided extends ListsAnswer {
   readonly now: number;
 }
 
-/** @param deadline for the reads; what has not come by then counts as unread. */
-export async function decideRequest(request: EntryRequest, gate: DecidingGate, deadline: Deadline): Promise<Decided> {
+/**
+ * @param deadline for the reads; what has not come by then counts as unread.
+ * @param later for what the lists do behind a decision.
+ */
+export async function decideRequest(
+  request: EntryRequest,
+  gate: DecidingGate,
+  deadline: Deadline,
+  later?: Later,
+): Promise<Decided> {
   const plan = await planLookup(request);
-  const read = await gate.lists.read(plan.keys, deadline);
+  const read = await gate.lists.read(plan.keys, deadline, later);
   const now = gate.clock.now();
   const { onUndecided } = gate.settings;
   return {

@@ -7,11 +7,17 @@ import type { Receipt } from "./events/to-event.ts";
 import type { Log } from "./log.ts";
 import type { Lists } from "./policy/lists.ts";
 import type { parsePatterns } from "./policy/patterns.ts";
+import type { Renewal } from "./roster/renew.ts";
+import type { RosterStatus } from "./roster/status.ts";
 import type { Settings, SettingsProblem } from "./settings.ts";
 
 export interface Gate {
   readonly settings: Settings;
   readonly lists: Lists;
+  /** The same from KV alone, whatever the roster says: for whoever asks why. */
+  readonly exactLists: Lists;
+  /** undefined: ROSTER_MODE is off. */
+  readonly roster?: { renew(): Promise<Renewal>; status(): Promise<RosterStatus> } | undefined;
   readonly parsePatterns: typeof parsePatterns;
   readonly outbox: Outbox;
   readonly clock: Clock;

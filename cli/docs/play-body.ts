@@ -10,6 +10,7 @@ import { createLog } from "../../src/log.ts";
 import { createOpenim } from "../../src/platforms/openim/index.ts";
 import type { Answer, Platform } from "../../src/platforms/platform.ts";
 import { createTencent } from "../../src/platforms/tencent/index.ts";
+import type { Lists } from "../../src/policy/lists.ts";
 import { createPatternReader } from "../../src/policy/patterns.ts";
 import { readSettings, type Settings } from "../../src/settings.ts";
 
@@ -88,9 +89,17 @@ export async function playBody(
     counts: nothing,
   };
   const line = (text: string) => void logLines.push(text);
+  const exactLists: Lists = {
+    read: async (keys) => ({
+      values: keys.map((key) => lists[key] ?? null),
+      lookup: "exact",
+      keysRead: keys.length,
+    }),
+  };
   const gate: Gate = {
     settings,
-    lists: { read: async (keys) => ({ values: keys.map((key) => lists[key] ?? null) }) },
+    lists: exactLists,
+    exactLists,
     parsePatterns: createPatternReader(() => undefined),
     outbox: createOutbox(queue, spool, clock, settings),
     clock,

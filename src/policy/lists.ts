@@ -3,15 +3,16 @@
 import type { Deadline } from "../core/clock.ts";
 import type { Lookup } from "../core/verdict.ts";
 
-/** Lets work go on after the answer. */
-export type Background = (work: Promise<void>) => void;
+/** Begins work when the answer has left. The work must not reject. */
+export type Later = (work: () => Promise<void>) => void;
 
 export interface Lists {
   /**
    * Reads the values of distinct keys in one parallel round, giving up at the deadline with what came.
-   * Never rejects; `problem` says what went wrong.
+   * Never rejects for what KV does; `problem` says what went wrong.
+   * @param later for what is to be looked after behind a decision; left out: nothing is.
    */
-  read(keys: readonly string[], deadline: Deadline, background?: Background): Promise<ListsAnswer>;
+  read(keys: readonly string[], deadline: Deadline, later?: Later): Promise<ListsAnswer>;
 }
 
 /** What was read, each value in its key's place. null: there is no such entry. undefined: the key *could not be read*. */

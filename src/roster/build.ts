@@ -34,6 +34,14 @@ export function createGatherer(key: HashKey): Gatherer {
   };
 }
 
+/** Asks a finished set about each fingerprint, as a decision would; throws when it lacks one. */
+export function checkHolds(blob: ArrayBuffer, prints: readonly number[]): void {
+  const set = openSet(blob);
+  if (!set.ok) throw new Error(set.error);
+  for (const print of prints)
+    if (indexOfPrint(set.value, print) < 0) throw new Error("the set lacks what it was made of");
+}
+
 /** A roster as it was published. */
 export interface Published {
   readonly head: Pick<Head, "run" | "listed" | "least">;
@@ -111,10 +119,11 @@ export function buildRoster(
   const sorted = Float64Array.from(members.keys()).sort();
   const packed = packNotes(Array.from(sorted, (member) => members.get(member) ?? nothingKnown));
   const blob = packSet(key, bits, sorted, packed.notes, packed.longNotes);
-  const set = openSet(blob);
-  if (!set.ok) throw new Error(set.error);
-  const all = [...prints, ...Array.from(sorted, (member) => printOf(member, bits))];
-  if (all.some((print) => indexOfPrint(set.value, print) < 0)) throw new Error("the roster lacks what it was made of");
+  checkHolds(blob, prints);
+  checkHolds(
+    blob,
+    Array.from(sorted, (member) => printOf(member, bits)),
+  );
   const least = last === undefined ? Math.max(1, Math.ceil(expected * keptShare)) : last.head.least;
   return {
     blob,

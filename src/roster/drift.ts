@@ -1,11 +1,11 @@
 // Whether the roster still says what KV says: of a share of the decisions, a few keys that it did not hold are read
 // afterwards. An entry that is found and is older than a roster may be is an error: list() has not told of it.
 import type { Clock } from "../core/clock.ts";
-import type { Background, Lists } from "../policy/lists.ts";
+import type { Later, Lists } from "../policy/lists.ts";
 
 export interface Drift {
-  /** Reads some of the keys in the background, now and then. */
-  watch(absent: readonly string[], background: Background): void;
+  /** Reads some of the keys behind the answer, now and then. */
+  watch(absent: readonly string[], later: Later): void;
   /** Entries that were found though the roster should have held them. */
   count(): number;
 }
@@ -51,8 +51,8 @@ export function createDrift(
       if (value !== undefined) suspects.delete(key);
       return;
     }
-    const since = suspects.get(key) ?? now;
-    if (now - (writtenAt(value) ?? since) <= maxAgeMs && now - since <= maxAgeMs) {
+    const since = Math.min(suspects.get(key) ?? now, writtenAt(value) ?? now);
+    if (now - since <= maxAgeMs) {
       if (suspects.size < maxSuspects) suspects.set(key, since);
       return;
     }
@@ -69,13 +69,13 @@ export function createDrift(
   }
 
   return {
-    watch(absent, background) {
+    watch(absent, later) {
       if (absent.length === 0 || clock.random() * 100 >= percent) return;
       const from = Math.floor(clock.random() * absent.length);
       const sample = [...absent.slice(from), ...absent.slice(0, from)].slice(0, maxKeys);
       const now = clock.now();
       const due = [...suspects].filter(([, since]) => now - since > maxAgeMs).map(([key]) => key);
-      background(look([...new Set([...due, ...sample])].slice(0, maxKeys)));
+      later(() => look([...new Set([...due, ...sample])].slice(0, maxKeys)));
     },
     count: () => drifted,
   };

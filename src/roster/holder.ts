@@ -2,7 +2,7 @@
 // requests share would tie them to the first one's life (cloudflare-docs#29797). A new roster takes the old one's place
 // whole or not at all, and never an older one; memory is given back two generations later.
 import type { Clock } from "../core/clock.ts";
-import type { Background } from "../policy/lists.ts";
+import type { Later } from "../policy/lists.ts";
 import { type Head, maxAheadMs, parseHead } from "./head.ts";
 import { type PackedSet, releaseSet } from "./packed-set.ts";
 import { type RosterReader, readSet } from "./store.ts";
@@ -17,7 +17,7 @@ export interface Holder {
   /** The newest that was loaded, whatever its age. Ask its set before the next wait, or its memory may be gone. */
   current(): Roster | undefined;
   /** Looks for a newer one when it is time to. */
-  keepFresh(background: Background): void;
+  keepFresh(later: Later): void;
   /** Looks for a newer one now. Never rejects. */
   renew(): Promise<void>;
 }
@@ -83,12 +83,12 @@ export function createHolder(
 
   return {
     current: () => current,
-    keepFresh(background) {
+    keepFresh(later) {
       const now = clock.now();
       // A clock that was set back must not put the next look off for long.
       if (now < nextLookAt && nextLookAt - now <= lockMs) return;
       nextLookAt = now + lockMs;
-      background(renew());
+      later(renew);
     },
     renew,
   };

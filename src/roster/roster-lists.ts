@@ -53,8 +53,8 @@ export function createRosterLists(
   }
 
   return {
-    async read(keys, deadline, background) {
-      if (background !== undefined) holder.keepFresh(background);
+    async read(keys, deadline, later) {
+      if (later !== undefined) holder.keepFresh(later);
       const roster = holder.current();
       if (!isBelieved(roster, clock.now(), maxAgeMs)) return await readExactly(keys, deadline);
       // All of the roster is asked before the first wait: a later generation takes its memory away.
@@ -73,7 +73,7 @@ export function createRosterLists(
           values.push(place);
         }
       });
-      if (background !== undefined) drift.watch(absent, background);
+      if (later !== undefined) drift.watch(absent, later);
       if (held.length === 0) return { values, lookup: "roster", keysRead: 0 };
       const answer = await exact.read(
         held.map((at) => keys[at] ?? ""),

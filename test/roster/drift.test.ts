@@ -29,17 +29,20 @@ describe("an entry that no roster holds", () => {
     expect(isolate.drift.count()).toBe(1);
   });
 
-  test("and that does not say how old it is is told when a roster may not be without it any more", async () => {
-    const { world, isolate, miss } = await watching();
-    world.put("user/lost", "deny");
-    for (let passed = 0; passed < 5; passed++) {
+  test.each(["deny", '{"effect":"deny","at":"2099-01-01T00:00:00Z"}', '{"effect":"deny","at":"lately"}'])(
+    "and that does not say how old it is (%s) is told when a roster may not be without it any more",
+    async (value) => {
+      const { world, isolate, miss } = await watching();
+      world.put("user/lost", value);
+      for (let passed = 0; passed < 5; passed++) {
+        await miss("user/lost");
+        expect(isolate.drifted).toEqual([]);
+      }
       await miss("user/lost");
-      expect(isolate.drifted).toEqual([]);
-    }
-    await miss("user/lost");
-    await miss("user/lost");
-    expect(isolate.drifted).toEqual(["user/lost"]);
-  });
+      await miss("user/lost");
+      expect(isolate.drifted).toEqual(["user/lost"]);
+    },
+  );
 
   test("is nothing when it is young: the next run lists it", async () => {
     const { world, isolate } = await watching();

@@ -65,6 +65,16 @@ describe("what cannot be trusted never takes a good roster's place", () => {
     expect(isolate.holds("user/new")).toBe(true);
   });
 
+  test("an older head of the same set", async () => {
+    const { world, isolate } = await loaded();
+    await world.clock.pass(minute);
+    await world.run();
+    await isolate.holder.renew();
+    isolate.fault.reading = { headsLate: 1 };
+    await isolate.holder.renew();
+    expect(isolate.holder.current()?.head.run).toBe(2);
+  });
+
   test("one without a past", async () => {
     const { world, isolate } = await loaded();
     world.blobs.clear();
@@ -103,7 +113,7 @@ describe("looks for a newer one", () => {
     const holder = createHolder(store, world.clock, () => undefined);
     const ask = async () => {
       const works: Promise<void>[] = [];
-      holder.keepFresh((work) => works.push(work));
+      holder.keepFresh((work) => works.push(work()));
       if (!hung) await Promise.all(works);
       return looks;
     };
@@ -159,9 +169,9 @@ describe("looks for a newer one", () => {
     };
     const store = { ...world.store, readHead };
     const holder = createHolder(store, { now: () => now }, () => undefined);
-    await new Promise<void>((done) => holder.keepFresh((work) => void work.then(done)));
+    await new Promise<void>((done) => holder.keepFresh((work) => void work().then(done)));
     now -= 3_600_000;
-    holder.keepFresh((work) => void work);
+    holder.keepFresh((work) => void work());
     expect(looks).toBe(2);
   });
 });
@@ -208,17 +218,22 @@ describe("the memory of a set", () => {
   });
 });
 
-test("of two looks that overlap, the newer roster stays, whichever comes last", async () => {
+test("of two looks that overlap, the newer roster stays, though the older one's set comes last", async () => {
   const { world } = await loaded();
-  const answers: ((text: string) => void)[] = [];
-  const readHead = () => new Promise<string>((resolve) => void answers.push(resolve));
-  const holder = createHolder({ ...world.store, readHead }, world.clock, () => undefined);
-  const [slow, quick] = [holder.renew(), holder.renew()];
-  const older = world.heads.at(-1) ?? "";
+  const older = JSON.parse(world.heads.at(-1) ?? "").blob;
+  let arrive: () => void = () => undefined;
+  const arrival = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  const readBlob = async (name: string) => {
+    if (name === older) await arrival;
+    return await world.store.readBlob(name);
+  };
+  const holder = createHolder({ ...world.store, readBlob }, world.clock, () => undefined);
+  const slow = holder.renew();
   await next(world, "user/new");
-  answers[1]?.(world.heads.at(-1) ?? "");
-  await quick;
-  answers[0]?.(older);
+  await holder.renew();
+  arrive();
   await slow;
   expect(holder.current()?.head.run).toBe(2);
 });

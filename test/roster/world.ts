@@ -99,8 +99,9 @@ export function createWorld(startMs = Date.UTC(2026, 10, 25)) {
 
   /** An isolate: its holder, its lists, and what it was heard to say. */
   function createIsolate(options: { readonly skewMs?: number; readonly driftPercent?: number } = {}) {
-    const { skewMs = 0, driftPercent = 0 } = options;
-    const own = { ...clock, now: () => clock.now() + skewMs };
+    const { driftPercent = 0 } = options;
+    const skew = { ms: options.skewMs ?? 0 };
+    const own = { ...clock, now: () => clock.now() + skew.ms };
     const fault: { reading: ReadingFault; lists: "work" | "throw" | "hang" | ((key: string) => boolean) } = {
       reading: {},
       lists: "work",
@@ -137,12 +138,14 @@ export function createWorld(startMs = Date.UTC(2026, 10, 25)) {
     const options_ = { percent: driftPercent, maxAgeMs };
     const drift = createDrift(exact, holds, own, options_, (key) => drifted.push(key));
     const lists = createRosterLists(exact, holder, own, { maxAgeMs }, drift);
-    const inBackground = (work: Promise<void>) => void background.push(work);
+    const later = (work: () => Promise<void>) => void background.push(work());
     return {
       holder,
       lists,
       drift,
       fault,
+      /** How far its clock is ahead. */
+      skew,
       problems,
       drifted,
       /** Keys of each call to KV. */
@@ -150,7 +153,7 @@ export function createWorld(startMs = Date.UTC(2026, 10, 25)) {
       holds,
       /** Reads as a decision does, and lets the background come to an end. */
       async read(...keys: string[]) {
-        const answer = await clock.until(clock.within(800, (deadline) => lists.read(keys, deadline, inBackground)));
+        const answer = await clock.until(clock.within(800, (deadline) => lists.read(keys, deadline, later)));
         const rest = Promise.all(background.splice(0));
         // Node hashes on other threads, which no clock of ours can wait for; what hangs waits for a timer alone.
         await (fault.lists === "hang" ? clock.until(rest) : rest);

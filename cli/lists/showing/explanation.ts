@@ -101,7 +101,7 @@ export async function askStore(
       async read(keys) {
         const pairs = await store.read(keys.map((key) => ({ key })));
         const values = new Map(pairs.map(({ key, value }) => [key, value]));
-        return { values: keys.map((key) => values.get(key) ?? null) };
+        return { values: keys.map((key) => values.get(key) ?? null), lookup: "exact", keysRead: keys.length };
       },
     },
     parsePatterns,
