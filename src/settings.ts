@@ -115,8 +115,8 @@ const env = z.object({
   SPOOL_TIMEOUT_MS: integer(50, 10_000, 500),
   MAX_BODY_BYTES: integer(1024, 64 * 1024 * 1024, 8 * 1024 * 1024),
   ROSTER_MODE: oneOf("off", "on"),
-  // The roster is made anew every minute.
-  ROSTER_MAX_AGE_S: integer(120, 3600, 300),
+  // Deployed the roster is made anew every minute; `npm start` does it every second.
+  ROSTER_MAX_AGE_S: integer(10, 3600, 300),
   ROSTER_DRIFT: integer(0, 100, 1),
 });
 

@@ -37,7 +37,7 @@ export function createRoster(
   reports: RosterReports,
 ): RosterOfIsolate {
   const store = createKvRosterStore(roster);
-  const holder = createHolder(store, clock, reports.problem);
+  const holder = createHolder(store, clock, maxAgeMs, reports.problem);
   const holds = (key: string): boolean => {
     const held = holder.current();
     return held !== undefined && (held.inline.has(key) || has(held.set, key));

@@ -22,8 +22,10 @@ export interface Holder {
   renew(): Promise<void>;
 }
 
-const lookEveryMs = 30_000;
+const mostLookMs = 30_000;
 const retryAfterMs = 5000;
+/** Looks within a roster's greatest age. */
+const looksPerAge = 10;
 /** How long a look that has begun keeps others from beginning. Cut off with its request, it never ends. */
 const lockMs = 30_000;
 
@@ -31,8 +33,10 @@ const lockMs = 30_000;
 export function createHolder(
   reader: RosterReader,
   clock: Pick<Clock, "now">,
+  maxAgeMs: number,
   report: (problem: string) => void,
 ): Holder {
+  const lookEveryMs = Math.min(mostLookMs, maxAgeMs / looksPerAge);
   let current: Roster | undefined;
   const retired: PackedSet[] = [];
   let nextLookAt = Number.NEGATIVE_INFINITY;
@@ -76,7 +80,7 @@ export function createHolder(
     } catch (error) {
       problem = String(error);
     }
-    nextLookAt = clock.now() + (problem === undefined ? lookEveryMs : retryAfterMs);
+    nextLookAt = clock.now() + (problem === undefined ? lookEveryMs : Math.min(lookEveryMs, retryAfterMs));
     if (problem !== undefined && problem !== lastProblem) report(problem);
     lastProblem = problem;
   }

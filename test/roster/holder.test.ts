@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { createHolder } from "../../src/roster/holder.ts";
 import { has } from "../../src/roster/packed-set.ts";
-import { createWorld, minute, type ReadingFault } from "./world.ts";
+import { createWorld, maxAgeMs, minute, type ReadingFault } from "./world.ts";
 
 /** A world with a roster of user/0 to user/9, which an isolate holds. */
 async function loaded() {
@@ -110,7 +110,7 @@ describe("looks for a newer one", () => {
         return await world.store.readHead();
       },
     };
-    const holder = createHolder(store, world.clock, () => undefined);
+    const holder = createHolder(store, world.clock, maxAgeMs, () => undefined);
     const ask = async () => {
       const works: Promise<void>[] = [];
       holder.keepFresh((work) => works.push(work()));
@@ -168,7 +168,7 @@ describe("looks for a newer one", () => {
       return await world.store.readHead();
     };
     const store = { ...world.store, readHead };
-    const holder = createHolder(store, { now: () => now }, () => undefined);
+    const holder = createHolder(store, { now: () => now }, maxAgeMs, () => undefined);
     await new Promise<void>((done) => holder.keepFresh((work) => void work().then(done)));
     now -= 3_600_000;
     holder.keepFresh((work) => void work());
@@ -229,7 +229,7 @@ test("of two looks that overlap, the newer roster stays, though the older one's 
     if (name === older) await arrival;
     return await world.store.readBlob(name);
   };
-  const holder = createHolder({ ...world.store, readBlob }, world.clock, () => undefined);
+  const holder = createHolder({ ...world.store, readBlob }, world.clock, maxAgeMs, () => undefined);
   const slow = holder.renew();
   await next(world, "user/new");
   await holder.renew();

@@ -129,6 +129,7 @@ export function createWorld(startMs = Date.UTC(2026, 10, 25)) {
     const holder = createHolder(
       readerWith(() => fault.reading),
       own,
+      maxAgeMs,
       (problem) => problems.push(problem),
     );
     const holds = (key: string) => {
