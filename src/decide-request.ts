@@ -27,13 +27,19 @@ export async function decideRequest(
   later?: Later,
 ): Promise<Decided> {
   const plan = await planLookup(request);
-  const read = await gate.lists.read(plan.keys, deadline, later);
+  const [read, feeds] = await Promise.all([
+    gate.lists.read(plan.keys, deadline, later),
+    gate.feeds?.read(request.candidates, deadline, later),
+  ]);
   const now = gate.clock.now();
   const { onUndecided } = gate.settings;
+  const problem = read.problem ?? feeds?.problem;
   return {
     ...read,
+    keysRead: read.keysRead + (feeds?.keysRead ?? 0),
+    ...(problem === undefined ? {} : { problem }),
     keys: plan.keys,
-    decision: decide(plan, read.values, { onUndecided, now, parsePatterns: gate.parsePatterns }),
+    decision: decide(plan, read.values, { onUndecided, now, parsePatterns: gate.parsePatterns, feeds }),
     now,
   };
 }

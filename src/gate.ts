@@ -5,6 +5,7 @@ import type { Outbox } from "./events/outbox.ts";
 import { splitEvent } from "./events/split.ts";
 import type { Receipt } from "./events/to-event.ts";
 import type { Log } from "./log.ts";
+import type { Feeds } from "./policy/feeds.ts";
 import type { Lists } from "./policy/lists.ts";
 import type { parsePatterns } from "./policy/patterns.ts";
 import type { Renewal } from "./roster/renew.ts";
@@ -16,6 +17,9 @@ export interface Gate {
   readonly lists: Lists;
   /** The same from KV alone, whatever the roster says: for whoever asks why. */
   readonly exactLists: Lists;
+  /** The long lists of denied ids; undefined: ROSTER_MODE is off, and nobody is asked about them. */
+  readonly feeds?: Feeds | undefined;
+  readonly exactFeeds?: Feeds | undefined;
   /** undefined: ROSTER_MODE is off. */
   readonly roster?: { renew(): Promise<Renewal>; status(): Promise<RosterStatus> } | undefined;
   readonly parsePatterns: typeof parsePatterns;
@@ -26,7 +30,7 @@ export interface Gate {
 }
 
 /** As much of it as a decision alone needs. */
-export type DecidingGate = Pick<Gate, "settings" | "lists" | "parsePatterns" | "clock">;
+export type DecidingGate = Pick<Gate, "settings" | "lists" | "feeds" | "parsePatterns" | "clock">;
 
 /** A gate, or why there is none. */
 export type Readiness = { readonly gate: Gate } | { readonly problem: SettingsProblem; readonly log: Log };

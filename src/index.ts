@@ -44,6 +44,8 @@ function prepare(env: Env): Readiness {
     settings: settings.value,
     lists: roster?.lists ?? exactLists,
     exactLists,
+    feeds: roster?.feeds,
+    exactFeeds: roster?.exactFeeds,
     roster,
     parsePatterns: createPatternReader((problems) => {
       const shown = problems.slice(0, 20);

@@ -4,9 +4,9 @@ import type { Lists } from "../policy/lists.ts";
 
 const maxKeysPerRead = 100;
 /** Seconds; KV's least. An entry read with a longer one anywhere would stay stale for as long (docs/reference/cloudflare.md 1.4). */
-const cacheTtl = 30;
+const leastCacheTtl = 30;
 
-export function createKvLists(kv: KVNamespace): Lists {
+export function createKvLists(kv: KVNamespace, cacheTtl = leastCacheTtl): Lists {
   return {
     async read(keys, deadline) {
       const values = new Array<string | null | undefined>(keys.length).fill(undefined);

@@ -1,5 +1,6 @@
 // The roster in Workers KV: heads and sets in the namespace ROSTER, and the listing of LISTS. Writes nothing into LISTS.
-import { blobKey, headKey } from "../roster/head.ts";
+import { feedsKey } from "../roster/feed.ts";
+import { headKey } from "../roster/head.ts";
 import type { KeyListing, RosterStore } from "../roster/store.ts";
 
 /** Seconds; KV's least (docs/reference/cloudflare.md 1.4). */
@@ -12,9 +13,10 @@ const blobExpirationTtl = 2 * 86_400;
 export function createKvRosterStore(kv: KVNamespace): RosterStore {
   return {
     readHead: () => kv.get(headKey, { type: "text", cacheTtl: headCacheTtl }),
-    readBlob: (sha256) => kv.get(blobKey(sha256), { type: "arrayBuffer", cacheTtl: blobCacheTtl }),
+    readFeeds: () => kv.get(feedsKey, { type: "text", cacheTtl: headCacheTtl }),
+    readBlob: (key) => kv.get(key, { type: "arrayBuffer", cacheTtl: blobCacheTtl }),
     writeHead: (text) => kv.put(headKey, text),
-    writeBlob: (sha256, blob) => kv.put(blobKey(sha256), blob, { expirationTtl: blobExpirationTtl }),
+    writeBlob: (key, blob) => kv.put(key, blob, { expirationTtl: blobExpirationTtl }),
   };
 }
 

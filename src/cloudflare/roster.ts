@@ -1,13 +1,19 @@
 // Puts the roster together for one isolate: its storage in KV, its holder, the lists over it, and the run that makes it.
 import type { Clock } from "../core/clock.ts";
+import type { Feeds } from "../policy/feeds.ts";
 import type { Lists } from "../policy/lists.ts";
 import { createDrift } from "../roster/drift.ts";
-import { createHolder } from "../roster/holder.ts";
+import { createExactFeeds, createHeldFeeds } from "../roster/feed-lookup.ts";
+import { createHolder, setsOf } from "../roster/holder.ts";
 import { has } from "../roster/packed-set.ts";
 import { type Renewal, renewRoster } from "../roster/renew.ts";
 import { createRosterLists, isBelieved } from "../roster/roster-lists.ts";
 import type { RosterStatus } from "../roster/status.ts";
+import { createKvLists } from "./kv-lists.ts";
 import { createKvKeyListing, createKvRosterStore } from "./kv-roster.ts";
+
+/** Seconds; a shard never changes under its name. */
+const shardCacheTtl = 86_400;
 
 export interface RosterSettings {
   readonly maxAgeMs: number;
@@ -22,6 +28,9 @@ export interface RosterReports {
 
 export interface RosterOfIsolate {
   readonly lists: Lists;
+  readonly feeds: Feeds;
+  /** From KV alone. */
+  readonly exactFeeds: Feeds;
   /** One run. Never rejects. */
   renew(): Promise<Renewal>;
   /** Looks for the newest first. Never rejects. */
@@ -45,6 +54,8 @@ export function createRoster(
   const drift = createDrift(exact, holds, clock, { percent: driftPercent, maxAgeMs }, reports.drift);
   return {
     lists: createRosterLists(exact, holder, clock, { maxAgeMs }, drift),
+    feeds: createHeldFeeds(holder, createKvLists(roster, shardCacheTtl)),
+    exactFeeds: createExactFeeds(createKvLists(roster)),
     renew: () =>
       renewRoster(store, createKvKeyListing(lists), {
         now: clock.now,
@@ -58,12 +69,18 @@ export function createRoster(
       const held = holder.current();
       const now = clock.now();
       if (held === undefined) return { state: "none", drifted: drift.count() };
-      const { head, set } = held;
+      const { head } = held;
       return {
         state: isBelieved(held, now, maxAgeMs) ? "in use" : head.least > 0 ? "not believed yet" : "too old",
         ageSeconds: Math.round((now - head.listedAt) / 1000),
         keys: head.listed,
-        bytes: set.buffer.byteLength,
+        bytes: setsOf(held).reduce((sum, { buffer }) => sum + buffer.byteLength, 0),
+        feeds: held.feeds.map(({ feed: { name, version, count }, set }) => ({
+          name,
+          version,
+          ids: count,
+          loaded: set !== undefined,
+        })),
         drifted: drift.count(),
       };
     },

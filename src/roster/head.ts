@@ -2,6 +2,7 @@
 // the gate's own run alone, read by every isolate. What cannot be read whole is no head; nothing in it is repaired.
 import * as z from "zod/mini";
 import { err, ok, type Result } from "../core/result.ts";
+import { feeds } from "./feed.ts";
 
 export const headKey = "roster/head";
 export const blobKey = (sha256: string): string => `roster/${sha256}`;
@@ -29,6 +30,8 @@ const head = z.object({
   writtenAt: whole,
   /** Key → value of what nearly every decision needs. */
   inline: z.record(z.string(), z.string()),
+  /** The feeds in force. */
+  feeds,
 });
 
 export type Head = z.infer<typeof head>;

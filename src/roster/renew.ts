@@ -4,8 +4,9 @@
 import { sha256 } from "../core/secret.ts";
 import { keys } from "../policy/keys.ts";
 import { agreeingRuns, buildRoster, createGatherer, type Published } from "./build.ts";
+import { type Feed, feedsKey, inOrder, parseFeedList } from "./feed.ts";
 import type { HashKey } from "./half-sip-hash.ts";
-import { type Head, maxAheadMs, parseHead } from "./head.ts";
+import { blobKey, type Head, maxAheadMs, parseHead } from "./head.ts";
 import { type KeyListing, type RosterStore, readSet } from "./store.ts";
 
 /** KV gives 1,000 operations a run, and a page has 1,000 keys; the run has to end within its minute. */
@@ -52,6 +53,20 @@ export async function renewRoster(store: RosterStore, listing: KeyListing, world
   }
 }
 
+/** The feeds in force; where the key that names them cannot be read, those that were: no ban is lost with it. */
+async function readFeeds(store: RosterStore, head: Head | undefined, problems: string[]): Promise<Feed[]> {
+  const before = head?.feeds ?? [];
+  const text = await store.readFeeds();
+  if (text === null) {
+    if (before.length > 0) problems.push(`the key ${feedsKey} is gone: its feeds go on (lists feed remove ends one)`);
+    return before;
+  }
+  const list = parseFeedList(text);
+  if (list.ok) return inOrder(list.value.feeds);
+  problems.push(list.error);
+  return before;
+}
+
 async function readPublished(
   store: RosterStore,
   problems: string[],
@@ -63,7 +78,7 @@ async function readPublished(
     problems.push(head.error);
     return {};
   }
-  const set = await readSet(store, head.value.blob, head.value.count);
+  const set = await readSet(store, blobKey(head.value.blob), head.value.blob, head.value.count);
   if (set.ok) return { head: head.value, last: { head: head.value, set: set.value } };
   problems.push(set.error);
   return { head: head.value };
@@ -91,6 +106,7 @@ async function renew(
     }
   }
   const inline = await readInline(listing, inlined);
+  const feeds = await readFeeds(store, head, problems);
   const built = buildRoster(key, gathered, last, head?.listed);
   if (built.shrunk) {
     problems.push(
@@ -107,10 +123,10 @@ async function renew(
   }
   // Of a set that could not be read just now nobody knows whether it is there.
   const writtenBefore = last !== undefined && head?.blob === blob && listedAt - head.writtenAt < rewriteAfterMs;
-  if (!writtenBefore) await store.writeBlob(blob, built.blob);
+  if (!writtenBefore) await store.writeBlob(blobKey(blob), built.blob);
   const { count, listed, run, least } = built;
   const writtenAt = writtenBefore ? head.writtenAt : listedAt;
-  const next: Head = { v: 1, blob, count, listed, listedAt, run, least, writtenAt, inline };
+  const next: Head = { v: 1, blob, count, listed, listedAt, run, least, writtenAt, inline, feeds };
   await store.writeHead(JSON.stringify(next));
   return next;
 }

@@ -8,12 +8,15 @@ import { openSet, type PackedSet } from "./packed-set.ts";
 export interface RosterReader {
   /** null: there is none. */
   readHead(): Promise<string | null>;
-  readBlob(sha256: string): Promise<ArrayBuffer | null>;
+  /** The set under a key. */
+  readBlob(key: string): Promise<ArrayBuffer | null>;
 }
 
 export interface RosterStore extends RosterReader {
+  /** The value of the key `feeds`, which the tools write. */
+  readFeeds(): Promise<string | null>;
   writeHead(text: string): Promise<void>;
-  writeBlob(sha256: string, blob: ArrayBuffer): Promise<void>;
+  writeBlob(key: string, blob: ArrayBuffer): Promise<void>;
 }
 
 export interface ListedKey {
@@ -28,18 +31,17 @@ export interface KeyListing {
   values(keys: readonly string[]): Promise<ReadonlyMap<string, unknown>>;
 }
 
-/** Reads a set and holds it to its name and its count before anybody may ask it. */
+/** Reads a set and holds it to its SHA-256 and its count before anybody may ask it. */
 export async function readSet(
   { readBlob }: Pick<RosterReader, "readBlob">,
-  blob: string,
+  key: string,
+  hash: string,
   count: number,
 ): Promise<Result<PackedSet, string>> {
-  const buffer = await readBlob(blob);
-  if (buffer === null) return err(`the set ${blob} is not there`);
-  if ((await sha256(buffer)) !== blob) return err(`the set ${blob} has another SHA-256`);
+  const buffer = await readBlob(key);
+  if (buffer === null) return err(`${key} is not there`);
+  if ((await sha256(buffer)) !== hash) return err(`${key} has another SHA-256`);
   const set = openSet(buffer);
-  if (!set.ok) return err(`the set ${blob} is ${set.error}`);
-  return set.value.count === count
-    ? ok(set.value)
-    : err(`the set ${blob} has ${set.value.count} members, not ${count}`);
+  if (!set.ok) return err(`${key} is ${set.error}`);
+  return set.value.count === count ? ok(set.value) : err(`${key} has ${set.value.count} members, not ${count}`);
 }

@@ -72,11 +72,11 @@ test("a roster that was written is read again, byte for byte, and KV will let it
   expect(problems).toEqual([]);
   expect(JSON.parse((await store.readHead()) ?? "")).toEqual(published);
   const { blob = "", count = 0, listedAt = 0 } = published ?? {};
-  const set = await readSet(store, blob, count);
+  const set = await readSet(store, `roster/${blob}`, blob, count);
   expect(set).toMatchObject({ ok: true });
   const { keys } = await ROSTER.list();
   expect(keys.map(({ name }) => name).sort()).toEqual([headKey, `roster/${blob}`].sort());
   const { expiration = 0 } = keys.find(({ name }) => name !== headKey) ?? {};
   expect(expiration - listedAt / 1000).toBeGreaterThan(86_400);
-  expect(await readSet(store, "0".repeat(64), 1)).toMatchObject({ ok: false });
+  expect(await readSet(store, "roster/none", "0".repeat(64), 1)).toMatchObject({ ok: false });
 });

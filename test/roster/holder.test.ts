@@ -168,7 +168,7 @@ describe("looks for a newer one", () => {
       return await world.store.readHead();
     };
     const store = { ...world.store, readHead };
-    const holder = createHolder(store, { now: () => now }, maxAgeMs, () => undefined);
+    const holder = createHolder(store, { ...world.clock, now: () => now }, maxAgeMs, () => undefined);
     await new Promise<void>((done) => holder.keepFresh((work) => void work().then(done)));
     now -= 3_600_000;
     holder.keepFresh((work) => void work());
@@ -226,7 +226,7 @@ test("of two looks that overlap, the newer roster stays, though the older one's 
     arrive = resolve;
   });
   const readBlob = async (name: string) => {
-    if (name === older) await arrival;
+    if (name === `roster/${older}`) await arrival;
     return await world.store.readBlob(name);
   };
   const holder = createHolder({ ...world.store, readBlob }, world.clock, maxAgeMs, () => undefined);

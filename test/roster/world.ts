@@ -38,12 +38,15 @@ export function createWorld(startMs = Date.UTC(2026, 10, 25)) {
   const kv = new Map<string, Stored>();
   const heads: string[] = [];
   const blobs = new Map<string, ArrayBuffer>();
+  /** The value of the key `feeds`. */
+  const feeds: { text: string | null } = { text: null };
   let writes = 0;
 
   const copyOf = (name: string): ArrayBuffer | null => blobs.get(name)?.slice(0) ?? null;
   const store = {
     readHead: async () => heads.at(-1) ?? null,
     readBlob: async (name: string) => copyOf(name),
+    readFeeds: async () => feeds.text,
     async writeHead(text: string) {
       heads.push(text);
     },
@@ -169,6 +172,7 @@ export function createWorld(startMs = Date.UTC(2026, 10, 25)) {
     put: (key: string, value = "deny", metadata?: unknown) => void kv.set(key, { value, metadata }),
     heads,
     blobs,
+    feeds,
     store,
     run,
     createIsolate,
