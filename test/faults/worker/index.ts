@@ -1,8 +1,10 @@
 // The real Worker behind an entry that wraps its bindings. A test sets the plan with PUT /faults, sees with GET /faults
 // what was called, and fills the spool with POST /faults/spool; every other request is the real Worker's.
-import gate, { type Env } from "../../../src/index.ts";
+import gate, { type Env as GateEnv } from "../../../src/index.ts";
 import { plan, type Seen } from "../plan.ts";
-import { type Faults, wrapBindings } from "./faults.ts";
+import { type Bindings, type Faults, wrapBindings } from "./faults.ts";
+
+type Env = GateEnv & Bindings;
 
 const faults: Faults = { plan: {}, pending: 0, calls: new Map() };
 
