@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { applyMigrations } from "./start/consumer-tables.ts";
 import { makeDevVars } from "./start/dev-vars.ts";
+import { whenNpmEnds } from "./start/npm.ts";
 import { crons, firstHealth, keepFiring } from "./start/running-gate.ts";
 import { putSamples, withLocalLists } from "./start/sample-lists.ts";
 import { host, quietWrangler, wranglerDev } from "./start/wrangler-dev.ts";
@@ -17,6 +18,9 @@ const redriveEveryMs = 2 * 60 * 1000;
 /** Deployed it is a minute; here nobody wants to wait so long to see a ban count. */
 const rosterEveryMs = 1000;
 const rosterVars = { ROSTER_MODE: "on", ROSTER_MAX_AGE_S: "10" } as const;
+
+// Before wrangler runs it ends this process, from then on it is passed on to wrangler.
+whenNpmEnds(() => process.kill(process.pid, "SIGTERM"));
 
 const options = readOptions();
 const port = options?.port;

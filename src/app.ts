@@ -5,7 +5,7 @@ import { Hono } from "hono/tiny";
 import { createAddressCheck } from "./address-check.ts";
 import type { Rejection } from "./core/rejection.ts";
 import { isOneOf } from "./core/secret.ts";
-import { explain } from "./explain.ts";
+import { explain, type Outcomes } from "./explain.ts";
 import type { Gate, Readiness } from "./gate.ts";
 import { handleCallback } from "./handle-callback.ts";
 import { reportHealth } from "./health.ts";
@@ -57,7 +57,7 @@ function addPlatform(app: Hono, { path, platform, allowedCidrs }: Side, gate: Ga
 }
 
 /** What only an admin may see: details of the health, and explanations. */
-function addAdmin(app: Hono, ready: Readiness): void {
+function addAdmin(app: Hono, ready: Readiness, outcomes: Outcomes): void {
   const tokens = "gate" in ready ? ready.gate.settings.adminTokens : ready.problem.adminTokens;
   const isAdmin = (c: Context): boolean => {
     const token = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
@@ -71,7 +71,11 @@ function addAdmin(app: Hono, ready: Readiness): void {
   const { exactLists, exactFeeds } = ready.gate;
   app.post("/explain", async (c) => {
     if (!isAdmin(c)) return c.json(refusalForAnybody("unauthorized"), 401);
-    const { status, body } = await explain(c.req.raw, { ...ready.gate, lists: exactLists, feeds: exactFeeds });
+    const { status, body } = await explain(
+      c.req.raw,
+      { ...ready.gate, lists: exactLists, feeds: exactFeeds },
+      outcomes,
+    );
     return c.json(body, status);
   });
 }
@@ -83,17 +87,21 @@ export function createApp(ready: Readiness): Hono {
   const tencent = settings?.tencent ?? { appIds: [], tokens: [], auth: "sign", allowedCidrs: [] };
   const openim = settings?.openim ?? { secrets: [], partial: "reject", rejectCode: 5001, allowedCidrs: [] };
   const rejectMessage = settings?.rejectMessage ?? "";
+  const platforms = {
+    tencent: createTencent(tencent, rejectMessage),
+    openim: createOpenim(openim.secrets, { ...openim, rejectMessage }),
+  };
   const sides: readonly Side[] = [
     {
       path: "/tencent",
       on: tencent.appIds.length > 0,
-      platform: createTencent(tencent, rejectMessage),
+      platform: platforms.tencent,
       allowedCidrs: tencent.allowedCidrs,
     },
     {
       path: "/openim/*",
       on: openim.secrets.length > 0,
-      platform: createOpenim(openim.secrets, { ...openim, rejectMessage }),
+      platform: platforms.openim,
       allowedCidrs: openim.allowedCidrs,
     },
   ];
@@ -107,7 +115,8 @@ export function createApp(ready: Readiness): Hono {
     } else if (side.on) addPlatform(app, side, ready.gate);
   }
 
-  addAdmin(app, ready);
+  const { tencent: toTencent, openim: toOpenim } = platforms;
+  addAdmin(app, ready, { tencent: toTencent.answer.outcomeOf, openim: toOpenim.answer.outcomeOf });
   app.notFound(noRoute);
   app.onError((error, c) => {
     log.unexpected(error, { method: c.req.method });

@@ -22,6 +22,8 @@ export interface Gate {
   readonly exactFeeds?: Feeds | undefined;
   /** undefined: ROSTER_MODE is off. */
   readonly roster?: { renew(): Promise<Renewal>; status(): Promise<RosterStatus> } | undefined;
+  /** Whether the lists can be read, and hold any entry. Rejects where they cannot. */
+  readonly checkLists: () => Promise<"filled" | "empty">;
   readonly parsePatterns: typeof parsePatterns;
   readonly outbox: Outbox;
   readonly clock: Clock;
@@ -37,6 +39,17 @@ export type Readiness = { readonly gate: Gate } | { readonly problem: SettingsPr
 
 /** Lets work go on after the answer (waitUntil). */
 export type Background = (work: Promise<void>) => void;
+
+/**
+ * How long what is told waits for the answer to leave, in milliseconds. What begins at once, even behind an await, runs
+ * before the answer does; and with a timer of 0 ms workerd's one thread is busy again before it has written the answer.
+ */
+export const tellAfterMs = 10;
+
+/** Begins work when the answer has left. @param work must not reject. */
+export function afterAnswer({ clock }: Gate, background: Background, work: () => Promise<void>): void {
+  background(clock.sleep(tellAfterMs).then(work));
+}
 
 /** Sends an event to the queue or else the spool. @returns whether they have all of it; if not, the log has the rest. */
 export async function deliver({ outbox, log }: Gate, event: Event, { command, text }: Receipt): Promise<boolean> {

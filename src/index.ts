@@ -1,6 +1,6 @@
 // The Worker: binds Cloudflare's runtime to the app. Everything is made once per isolate and env; a request only runs it.
 import { createApp, refusalForAnybody } from "./app.ts";
-import { createKvLists } from "./cloudflare/kv-lists.ts";
+import { createKvLists, createListsCheck } from "./cloudflare/kv-lists.ts";
 import { createKvSpool } from "./cloudflare/kv-spool.ts";
 import { createEventQueue } from "./cloudflare/queue.ts";
 import { createRoster, type RosterOfIsolate } from "./cloudflare/roster.ts";
@@ -47,6 +47,7 @@ function prepare(env: Env): Readiness {
     feeds: roster?.feeds,
     exactFeeds: roster?.exactFeeds,
     roster,
+    checkLists: createListsCheck(env.LISTS),
     parsePatterns: createPatternReader((problems) => {
       const shown = problems.slice(0, 20);
       log.problem("patterns", { wrong: problems.length, first: shown.join("; ") });

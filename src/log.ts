@@ -1,6 +1,6 @@
 // The lines that Doorman prints: one for each decision and one for each thing that went wrong, each on one line
 // whatever an id holds. Never a secret, a Sign, or a URL, since URLs carry both.
-import type { PlatformName } from "./core/callback.ts";
+import type { Actor, PlatformName } from "./core/callback.ts";
 import type { Rejection } from "./core/rejection.ts";
 import type { ChainLink } from "./core/verdict.ts";
 import type { EntryDecided, Event } from "./events/event.ts";
@@ -9,6 +9,8 @@ import { isPlain } from "./events/to-event.ts";
 export interface Log {
   decision(line: DecisionLine): void;
   rejected(platform: PlatformName, commands: readonly string[], rejection: Rejection): void;
+  /** A before-callback that asks about something else than entering, and was told to go on. */
+  passed(platform: PlatformName, command: string, actor: Actor): void;
   /** Something that an operator should look at. */
   problem(what: string, detail: Readonly<Record<string, string | number>>): void;
   /** An error that nobody expected; its stack may help. */
@@ -22,6 +24,8 @@ export interface DecisionLine {
   readonly platform: PlatformName;
   readonly decided: EntryDecided;
   readonly problem?: string | undefined;
+  /** Keys that KV was asked for. */
+  readonly keysRead?: number | undefined;
 }
 
 /** People who are named in a line; the event names all of them. A log line may have 256 KB. */
@@ -51,13 +55,16 @@ const linkText = ({ key, fate, effect, note }: ChainLink): string =>
 
 type Candidate = EntryDecided["candidates"][number];
 
-function candidateText({ id, verdict, key, undecided, observed, chain = [] }: Candidate): string {
+function candidateText({ id, verdict, key, refusedWith, undecided, observed, chain = [] }: Candidate): string {
   const marks = [undecided && "undecided", observed && `would be ${observed}`].filter(Boolean).join(", ");
-  const slip = chain.find(({ fate }) => fate === "settled")?.note;
-  const others = chain.filter(({ fate }) => fate !== "settled").map(linkText);
+  // With somebody else the own chain settles nothing.
+  const own = chain.find(({ fate }) => fate === "settled" && refusedWith === undefined);
+  const slip = own?.note;
+  const others = chain.filter((link) => link !== own).map(linkText);
   return [
     `${shown(id)} ${verdict}`,
-    key ? ` by ${shown(key)}` : verdict === "refused" && " with the others",
+    refusedWith && ` with ${shown(refusedWith.id)}`,
+    key && ` by ${shown(key)}`,
     slip && ` (${shown(slip)})`,
     marks && ` (${marks})`,
     others.length > 0 && ` [${others.join("; ")}]`,
@@ -67,7 +74,7 @@ function candidateText({ id, verdict, key, undecided, observed, chain = [] }: Ca
 }
 
 /** One decision in words: the answer, what was asked, then each candidate, those who are not plainly allowed first. */
-export function decisionText({ id, platform, decided, problem }: DecisionLine): string {
+export function decisionText({ id, platform, decided, problem, keysRead = 0 }: DecisionLine): string {
   const { action, group, inviter, outcome, enforced, candidates } = decided;
   const odd = candidates.filter((candidate) => !isPlain(candidate));
   const sorted = odd.length === 0 ? candidates : [...odd, ...candidates.filter(isPlain)];
@@ -78,12 +85,15 @@ export function decisionText({ id, platform, decided, problem }: DecisionLine): 
     group.id !== undefined && ` group=${shown(group.id)}`,
     inviter && ` inviter=${shown(inviter.id)}`,
   ];
-  const tail = [problem && ` problem=${shown(problem)}`, ` id=${id}`];
+  const { lookup } = decided;
+  const tail = [problem && ` problem=${shown(problem)}`, lookup && ` lookup=${lookup} read=${keysRead}`, ` id=${id}`];
   return [...head, `: ${texts.join(", ") || "nobody"}`, ...tail].filter(Boolean).join("");
 }
 
 /** What the platforms call their callbacks. Whatever else a forged URL has in this place may be somebody's secret. */
 const commandName = /^(\w{1,30}\.)?[Cc]allback[A-Z]\w{1,80}$/;
+
+const commandText = (command: string): string => (commandName.test(command) ? command : "other");
 
 export type Sink = Pick<Console, "log" | "warn" | "error">;
 
@@ -100,8 +110,15 @@ export function createLog(sink: Sink): Log {
     },
     decision: (line) => sink.log(decisionText(line)),
     rejected(platform, commands, { reason, detail }) {
-      const names = commands.map((command) => (commandName.test(command) ? command : "other")).join(",") || "none";
+      const names = commands.map(commandText).join(",") || "none";
       sink.warn(`rejected ${platform} command=${names} reason=${reason}: ${shown(detail)}`);
+    },
+    passed(platform, command, { id, groupId }) {
+      const about = [
+        groupId === undefined ? "" : ` group=${shown(groupId)}`,
+        id === undefined ? "" : ` user=${shown(id)}`,
+      ];
+      sink.log(`passed ${platform} command=${commandText(command)}${about.join("")}`);
     },
     lost: (what) => sink.error(`lost ${toVisibleJson(what)}`),
   };

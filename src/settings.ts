@@ -39,6 +39,7 @@ export interface Settings {
   readonly decisionEvents: "none" | "refused" | "all";
   readonly recordMessages: boolean;
   readonly decisionTimeoutMs: number;
+  readonly bodyTimeoutMs: number;
   readonly queueTimeoutMs: number;
   readonly spoolTimeoutMs: number;
   readonly maxBodyBytes: number;
@@ -46,6 +47,15 @@ export interface Settings {
   /** Not wrong, but worth a line in the log. */
   readonly warnings: readonly string[];
 }
+
+/**
+ * More candidates than any server sends in one callback: OpenIM at most 1,000 and a group's admins, Tencent 500
+ * (docs/reference/openim.md section 6, tencent.md section 4). They are 5,000 keys, 51 of KV's 1,000 operations.
+ */
+export const maxCandidates = 2500;
+
+/** What a refused user reads whose entry has no message. */
+export const defaultRejectMessage = "You cannot join this group.";
 
 type Check = readonly [message: string, holds: (item: string) => boolean];
 
@@ -103,7 +113,9 @@ const env = z.object({
   ADMIN_TOKENS: adminTokens,
   MODE: oneOf("enforce", "observe"),
   ON_UNDECIDED: oneOf("allow", "deny"),
-  REJECT_MESSAGE: field("must be a text", (value = "") => (typeof value === "string" ? value : undefined)),
+  REJECT_MESSAGE: field("must be a text", (value = defaultRejectMessage) =>
+    typeof value === "string" ? value : undefined,
+  ),
   DECISION_EVENTS: oneOf("refused", "none", "all"),
   RECORD_MESSAGES: field("must be true or false", (value = false) => {
     const word = String(value);
@@ -111,6 +123,8 @@ const env = z.object({
   }),
   // Tencent gives up after 2 s (docs/reference/tencent.md section 1), whatever we do then.
   DECISION_TIMEOUT_MS: integer(50, 1800, 800),
+  // So does whoever tells; what the body leaves of the 2 s is for queue and spool.
+  BODY_TIMEOUT_MS: integer(50, 1500, 1200),
   QUEUE_TIMEOUT_MS: integer(50, 10_000, 1000),
   SPOOL_TIMEOUT_MS: integer(50, 10_000, 500),
   MAX_BODY_BYTES: integer(1024, 64 * 1024 * 1024, 8 * 1024 * 1024),
@@ -189,6 +203,7 @@ export function readSettings(values: Readonly<Record<string, unknown>>): Result<
     decisionEvents: e.DECISION_EVENTS,
     recordMessages: e.RECORD_MESSAGES,
     decisionTimeoutMs: e.DECISION_TIMEOUT_MS,
+    bodyTimeoutMs: e.BODY_TIMEOUT_MS,
     queueTimeoutMs: e.QUEUE_TIMEOUT_MS,
     spoolTimeoutMs: e.SPOOL_TIMEOUT_MS,
     maxBodyBytes: e.MAX_BODY_BYTES,

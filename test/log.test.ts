@@ -84,6 +84,7 @@ describe("an id in a line", () => {
 
 describe("a decision's line", () => {
   test("tells the answer, what was asked, who and why, and its id", () => {
+    const bobs = { key: "user/bob", effect: "allow", fate: "settled", note: "typo" } as const;
     const line = lineOf(
       decided(
         [
@@ -98,7 +99,8 @@ describe("a decision's line", () => {
             ],
           },
           { id: "mallory", verdict: "muted", key: "default", undecided: true, observed: "allowed" },
-          { verdict: "refused" },
+          { id: "bob", verdict: "refused", key: "user/eve", refusedWith: { id: "eve" }, chain: [bobs] },
+          { verdict: "refused", key: "user/?", refusedWith: {} },
         ],
         { inviter: { id: "leckie" } },
       ),
@@ -107,7 +109,8 @@ describe("a decision's line", () => {
     expect(line).toBe(
       "decision refuse-some: tencent invite group=g inviter=leckie: " +
         "eve refused by user/eve [group/g/user/eve allow expired], " +
-        "mallory muted by default (undecided, would be allowed), ? refused with the others, jared allowed " +
+        "mallory muted by default (undecided, would be allowed), " +
+        "bob refused with eve by user/eve [user/bob allow settled (typo)], ? refused with ? by user/?, jared allowed " +
         'problem="KV is down" id=decision-1',
     );
   });
@@ -133,7 +136,7 @@ describe("a decision's line", () => {
       ]),
     );
     expect(line).toContain(
-      ": refused refused with the others, doubtful allowed (undecided), watched allowed (would be refused), muted muted, u0 allowed,",
+      ": refused refused, doubtful allowed (undecided), watched allowed (would be refused), muted muted, u0 allowed,",
     );
     expect(line).toContain("u15 allowed, and 284 more id=");
     expect(line).not.toContain("u16");
@@ -185,12 +188,14 @@ describe("every other line", () => {
     log.decision({ id: "d", platform: "openim", decided: decided([]) });
     log.rejected("tencent", [hostile.join(""), "B"], { reason: "credentials", detail: hostile.join("") });
     log.rejected("openim", [], { reason: "too-large", detail: "big" });
+    log.passed("tencent", hostile.join(""), { id: hostile.join(""), groupId: hostile.join("") });
     log.problem("redrive", { reason: hostile.join(""), sent: "5" });
     log.lost(event);
     expect(lines.map(([level, ...args]) => [level, args.length])).toEqual([
       ["log", 1],
       ["warn", 1],
       ["warn", 1],
+      ["log", 1],
       ["error", 1],
       ["error", 1],
     ]);

@@ -18,7 +18,7 @@ Every callback has one of four treatments:
 | decided | by your lists | the decision, as \`DECISION_EVENTS\` says |
 | recorded | taken | what happened, in neutral words where there are any, else as received |
 | recorded with \`RECORD_MESSAGES\` | taken | as received, and only when \`RECORD_MESSAGES\` is \`true\` |
-| told to go on | go on: Doorman changes nothing and refuses nobody | none |
+| told to go on | go on: Doorman changes nothing and refuses nobody | none; a log line, where it is not about messages |
 
 "Taken" and "go on" are the same answer. What the events hold stands in [events.md](events.md).
 
@@ -62,6 +62,9 @@ ${callbackTable(openim, openimCallbacks, "key in webhooks.yml", "`")}
   in \`inviterUserID\`, whatever the name says.
 - Who was invited, or approved, is told by no after-callback up to and including v3.8.3-patch.16. Take them from the
   decisions: \`DECISION_EVENTS = "all"\`, action \`join\`, verdict \`allowed\`.
+- After-callbacks are answered as soon as their body is there: OpenIM looks at no answer to them, and while it waits it
+  drops others. Each of its services sends them by 2 workers out of 100 slots, and one for which no slot is free within
+  3 s never leaves. [failure-modes.md](failure-modes.md) has what was measured.
 - \`callbackBeforeSetGroupInfoCommand\` and \`callbackBeforeSetGroupInfoExCommand\` get the request's values back: OpenIM
   takes the answer's, and an answer without them makes the change fail or loses it.
 
@@ -73,6 +76,16 @@ Whatever else you switch on comes to Doorman too, and never stops the IM server:
 - With \`Msg\` or \`Message\` in its name (on Tencent also \`ReadReceipt\`) it is a message: recorded with \`RECORD_MESSAGES\`.
 - Any other is recorded as \`im.callback.received\`, such as \`State.StateChange\` of Tencent and \`callbackQuitGroupCommand\`
   of OpenIM v3.5.
+
+One that is told to go on and is not about messages (no \`Msg\` or \`Message\`, on OpenIM no \`Push\` either) leaves one
+log line behind the answer, with the user and the group that its body names:
+
+\`\`\`text
+passed tencent command=Group.CallbackBeforeCreateTopic user=mallory
+\`\`\`
+
+So what a denied user does inside can be found. The lists are not read for it: nothing would be answered otherwise, and
+the reads are those that decisions need.
 
 Each costs a request and, when it is recorded, a queue write. Leave off what nobody reads: callbacks about messages and
 about who is online come by far the most often.

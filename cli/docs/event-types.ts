@@ -88,9 +88,10 @@ export const eventTypes: Readonly<Record<EventType, TypeSaid>> = {
     notes: [
       "`id` is the decision's id, which its log line has too. `time` is when Doorman was asked, on both platforms.",
       "`action` is `apply`, `invite`, `join` or `create`; it is missing, and there are no candidates, when the callback could not be read at all.",
-      '`outcome` is `allow`, `refuse` or `refuse-some`: what the lists say. With `enforced` false (`MODE = "observe"`) the IM server was told to go on all the same.',
+      '`outcome` is what the IM server was told: `allow`, `refuse`, `refuse-some` or `mute-some`. With `enforced` false (`MODE = "observe"`) the IM server was told to go on, and `outcome` is what it would have been.',
       '`verdict` is `allowed`, `refused` or `muted` (let in without a voice, `OPENIM_PARTIAL = "mute"`). On OpenIM, and when a group is created, one who is refused can keep out everybody in the callback: a candidate has entered only if the IM server says so afterwards.',
       "`key` is the entry that settled it, missing when none did. `chain` lists every entry that was met, with its `fate`: `settled`, `overridden`, `expired`, `observing`, `unread` or `not-understood`.",
+      "`refusedWith` names the one who is denied where a candidate is refused only with the others, since the IM server cannot refuse one of several. `key` is then the entry that denies that one; the candidate's own entries stand in `chain`.",
       "`undecided` is there, and true, when something could not be read; `observed` when observing entries would have decided otherwise.",
       "A candidate's `id` is missing when the callback's could not be read; `group.id` is missing for a group that is being created, `group.type` on OpenIM, `inviter` where nobody invites or the platform does not say who.",
     ],
@@ -102,6 +103,7 @@ export const eventTypes: Readonly<Record<EventType, TypeSaid>> = {
     notes: [
       "A callback that usually has a type of its own comes as this one when its group or its people cannot be read.",
       "`subject` is there when the body names a group.",
+      "`incomplete` is there, and true, when the body did not come whole within `BODY_TIMEOUT_MS`: `originalText` is what came of it.",
     ],
   },
 };

@@ -100,6 +100,7 @@ export async function playBody(
     settings,
     lists: exactLists,
     exactLists,
+    checkLists: async () => "filled",
     parsePatterns: createPatternReader(() => undefined),
     outbox: createOutbox(queue, spool, clock, settings),
     clock,

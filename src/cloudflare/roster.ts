@@ -49,7 +49,7 @@ export function createRoster(
   const holder = createHolder(store, clock, maxAgeMs, reports.problem);
   const holds = (key: string): boolean => {
     const held = holder.current();
-    return held !== undefined && (held.inline.has(key) || has(held.set, key));
+    return held !== undefined && (held.head.inline.has(key) || has(held.set, key));
   };
   const drift = createDrift(exact, holds, clock, { percent: driftPercent, maxAgeMs }, reports.drift);
   return {

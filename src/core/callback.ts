@@ -23,6 +23,12 @@ export interface EntryRequest {
   readonly founders?: readonly (string | null)[];
 }
 
+/** Who acts, or else whom it is about, and in which group: as much of a before-callback as gets into a line. */
+export interface Actor {
+  readonly id: string | undefined;
+  readonly groupId: string | undefined;
+}
+
 /** An after-callback. `notice` is undefined where Doorman has no neutral words for it, or cannot read it. */
 export interface Told {
   readonly notice: Notice | undefined;

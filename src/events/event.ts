@@ -31,12 +31,22 @@ export const entryDecided = z.object({
   /** false: MODE is observe, and the IM server was told "go on" instead. */
   enforced: z.boolean(),
   undecided: z.optional(z.boolean()),
+  /**
+   * How the entries were looked up: `exact`, all in KV; `roster`, only those that the roster holds; `last-known`, KV failed
+   * and the last good roster stood in. Left out: nothing was looked up.
+   */
+  lookup: z.optional(z.enum(["roster", "exact", "last-known"])),
   candidates: z.array(
     z.object({
       /** Left out: the callback's id could not be read. */
       id: z.optional(z.string()),
       verdict: z.enum(["allowed", "refused", "muted"]),
       key: z.optional(z.string()),
+      /**
+       * Refused only together with this other candidate, who is denied: `key` is the entry that denies that one, and
+       * `chain` this one's own. The id is left out where it could not be read.
+       */
+      refusedWith: z.optional(z.object({ id: z.optional(z.string()) })),
       undecided: z.optional(z.boolean()),
       /** The verdict, were observing entries enforced. */
       observed: z.optional(z.enum(["allowed", "refused"])),
@@ -45,7 +55,11 @@ export const entryDecided = z.object({
   ),
 });
 
-export const callbackReceived = z.object({ command: z.string() });
+export const callbackReceived = z.object({
+  command: z.string(),
+  /** true: the body did not come whole, and `originalText` is what came of it. */
+  incomplete: z.optional(z.boolean()),
+});
 
 const envelope = {
   specversion: z.literal("1.0"),

@@ -18,7 +18,7 @@ export interface InviterKeys extends PersonKeys {
 }
 
 export interface LookupPlan {
-  /** Every key of the plan, once. */
+  /** Every key of the plan, once: first what is asked for everybody, then the candidates' own, in their order. */
   readonly keys: readonly string[];
   readonly candidates: readonly PersonKeys[];
   /** undefined: nobody brings the candidates in, or the platform does not say who. */
@@ -53,8 +53,15 @@ export async function planLookup(request: EntryRequest): Promise<LookupPlan> {
     }
     return asked.id === id ? asked : { ...asked, id };
   };
-  const candidates = ids.map((id, index) => person(id, parts[index]));
-
+  // What every candidate's verdict hangs on is asked first, before a crowd of candidates can push it out of reach.
+  const asksForAll = { default: ask(keys.default), patterns: ask(keys.patterns) };
+  const types: (number | null)[] = [];
+  if (typeof type === "string") {
+    types.push(ask(keys.type(type)));
+    const twin = twinType(type);
+    if (twin !== undefined) types.push(ask(keys.type(twin)));
+  } else if (type === null) types.push(null);
+  const groupKey = typeof group === "string" ? ask(keys.group(group)) : group;
   let inviter: InviterKeys | undefined;
   if (inviterPart === null) {
     inviter = { ...unreadable, inviter: null, groupInviter: unreadable.groupUser };
@@ -66,19 +73,6 @@ export async function planLookup(request: EntryRequest): Promise<LookupPlan> {
     };
   }
 
-  const types: (number | null)[] = [];
-  if (typeof type === "string") {
-    types.push(ask(keys.type(type)));
-    const twin = twinType(type);
-    if (twin !== undefined) types.push(ask(keys.type(twin)));
-  } else if (type === null) types.push(null);
-  return {
-    keys: all,
-    candidates,
-    inviter,
-    group: typeof group === "string" ? ask(keys.group(group)) : group,
-    types,
-    default: ask(keys.default),
-    patterns: ask(keys.patterns),
-  };
+  const candidates = ids.map((id, index) => person(id, parts[index]));
+  return { keys: all, candidates, inviter, group: groupKey, types, ...asksForAll };
 }

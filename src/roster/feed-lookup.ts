@@ -94,7 +94,7 @@ export function createExactFeeds(roster: Lists): Feeds {
         const why = problem ?? (list === undefined ? "could not be read" : list.error);
         return { ...nobody, everybody: [unknown(feedsKey)], keysRead: 1, problem: why };
       }
-      const all = inOrder(list.value.feeds);
+      const all = inOrder(list.value);
       const suspicions = distinct(ids).flatMap((id) => all.map((feed) => suspicion(id, feed)));
       if (suspicions.length === 0) return { ...nobody, keysRead: 1 };
       return await confirm(suspicions, roster, (feed) => unknown(nameOf(feed)), deadline);

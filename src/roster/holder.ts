@@ -17,7 +17,6 @@ export interface HeldFeed {
 export interface Roster {
   readonly head: Head;
   readonly set: PackedSet;
-  readonly inline: ReadonlyMap<string, string>;
   /** In the order in which they are asked. */
   readonly feeds: readonly HeldFeed[];
   /** Every feed is there in the head's version. */
@@ -122,8 +121,7 @@ export function createHolder(
     }
     // Another look may have ended since.
     if (!isNewer()) return problem;
-    const inline = new Map(Object.entries(head.inline));
-    return take({ head, set, inline, feeds, whole: problem === undefined }) ?? problem;
+    return take({ head, set, feeds, whole: problem === undefined }) ?? problem;
   }
 
   async function renew(): Promise<void> {

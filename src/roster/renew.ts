@@ -6,7 +6,7 @@ import { keys } from "../policy/keys.ts";
 import { agreeingRuns, buildRoster, createGatherer, type Published } from "./build.ts";
 import { type Feed, feedsKey, inOrder, parseFeedList } from "./feed.ts";
 import type { HashKey } from "./half-sip-hash.ts";
-import { blobKey, type Head, maxAheadMs, parseHead } from "./head.ts";
+import { blobKey, type Head, headText, maxAheadMs, parseHead } from "./head.ts";
 import { type KeyListing, type RosterStore, readSet } from "./store.ts";
 
 /** KV gives 1,000 operations a run, and a page has 1,000 keys; the run has to end within its minute. */
@@ -32,12 +32,12 @@ interface World {
 const isInlined = (key: string): boolean =>
   key === keys.default || key === keys.patterns || key === "flood" || key.startsWith("type/");
 
-async function readInline(listing: KeyListing, names: readonly string[]): Promise<Record<string, string>> {
-  const inline: Record<string, string> = {};
+async function readInline(listing: KeyListing, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const inline = new Map<string, string>();
   if (names.length === 0) return inline;
   for (const [name, value] of await listing.values(names)) {
     // What is not here is read by each decision that asks for it.
-    if (typeof value === "string" && value.length <= maxInlineLength) inline[name] = value;
+    if (typeof value === "string" && value.length <= maxInlineLength) inline.set(name, value);
   }
   return inline;
 }
@@ -54,7 +54,7 @@ export async function renewRoster(store: RosterStore, listing: KeyListing, world
 }
 
 /** The feeds in force; where the key that names them cannot be read, those that were: no ban is lost with it. */
-async function readFeeds(store: RosterStore, head: Head | undefined, problems: string[]): Promise<Feed[]> {
+async function readFeeds(store: RosterStore, head: Head | undefined, problems: string[]): Promise<readonly Feed[]> {
   const before = head?.feeds ?? [];
   const text = await store.readFeeds();
   if (text === null) {
@@ -62,7 +62,7 @@ async function readFeeds(store: RosterStore, head: Head | undefined, problems: s
     return before;
   }
   const list = parseFeedList(text);
-  if (list.ok) return inOrder(list.value.feeds);
+  if (list.ok) return inOrder(list.value);
   problems.push(list.error);
   return before;
 }
@@ -127,6 +127,6 @@ async function renew(
   const { count, listed, run, least } = built;
   const writtenAt = writtenBefore ? head.writtenAt : listedAt;
   const next: Head = { v: 1, blob, count, listed, listedAt, run, least, writtenAt, inline, feeds };
-  await store.writeHead(JSON.stringify(next));
+  await store.writeHead(headText(next));
   return next;
 }

@@ -23,7 +23,7 @@ export function isBelieved(roster: Roster | undefined, now: number, ageMs: numbe
 }
 
 /** What the roster knows of a key: its value where that stands in the head, null: no entry, or its place in the set. */
-function placeOf({ inline, set }: Roster, key: string): string | null | number {
+function placeOf({ head: { inline }, set }: Roster, key: string): string | null | number {
   const value = inline.get(key);
   if (value !== undefined) return value;
   const index = indexOf(set, key);

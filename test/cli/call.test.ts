@@ -109,6 +109,37 @@ describe("call tencent", () => {
     expect(Math.abs(Number(query.get("RequestTime")) + 120 - Date.now() / 1000)).toBeLessThan(10);
   });
 
+  test.each([
+    ["{", "is no JSON"],
+    ["", "is no JSON"],
+    ["[]", "is no JSON object"],
+    [
+      '{"CallbackCommand":"Group.CallbackBeforeSendMsg","Requestor_Account":"alice"}',
+      "names the command Group.CallbackBeforeSendMsg",
+    ],
+    ['{"GroupId":"g"}', "names nobody who is about to enter"],
+  ])("says that the body %j could not be read, whatever was answered", async (body, note) => {
+    answerWith(200, accepted);
+    const file = join(folder, "body.json");
+    writeFileSync(file, body);
+    const ended = await tencent("apply", "--body", file);
+    expect(ended).toMatchObject({ code: 0, err: "" });
+    expect(ended.out).toMatch(/\nTencent lets .* apply\n {2}note: the body that was sent /);
+    expect(ended.out).toContain(`  note: the body that was sent ${note}\n`);
+    const asJson = await tencent("apply", "--body", file, "--json");
+    expect(JSON.parse(asJson.out)).toMatchObject({ note: `the body that was sent ${note}` });
+  });
+
+  test("says nothing of a body that can be read, with a BOM too, nor of one that only tells", async () => {
+    answerWith(200, accepted);
+    const file = join(folder, "body.json");
+    writeFileSync(file, '\ufeff{"GroupId":"g","Requestor_Account":"alice"}');
+    expect((await tencent("apply", "--body", file)).out).not.toContain("note:");
+    writeFileSync(file, '{"GroupId":"g"}');
+    expect((await tencent("joined", "--body", file)).out).not.toContain("note:");
+    expect(JSON.parse((await tencent("apply", "--json")).out)).not.toHaveProperty("note");
+  });
+
   test("--body sends the file as it is, and a path in --url is kept", async () => {
     answerWith(200, accepted);
     const file = join(folder, "body.json");

@@ -39,10 +39,13 @@ describe(command, () => {
     expect(event?.data).toMatchObject({
       outcome: "refuse",
       candidates: [
-        { id: "1028", verdict: "refused" },
+        { id: "1028", verdict: "refused", key: "user/666", refusedWith: { id: "666" } },
         { id: "666", verdict: "refused", key: "user/666" },
       ],
     });
+    expect(event?.data).not.toHaveProperty("candidates.1.refusedWith");
+    const line = gate.logLines().find((each) => each.includes(`id=${event?.id}`));
+    expect(line).toContain(": 1028 refused with 666 by user/666, 666 refused by user/666 id=");
   });
 
   it("gives a new member what the entry that lets it in says", async () => {

@@ -25,10 +25,14 @@ const copied = ["src", "cli", "examples", "package.json", "tsconfig.json", "wran
 const group = { groupId: "@TGS#2J4SZEAEL", type: "Public" } as const;
 const lineTimeoutMs = 30_000;
 
+const program = [process.execPath, "cli/start.ts"] as const;
+const throughNpm = ["npm", "start", "--"] as const;
+
 /** One `npm start`, with every line of its output and a way to await the next that matches. */
-function start(root: string, port: number) {
-  const child = spawn(process.execPath, ["cli/start.ts", "--port", String(port)], {
+function start(root: string, port: number, [command, ...args]: readonly [string, ...string[]] = program) {
+  const child = spawn(command, [...args, "--port", String(port)], {
     cwd: root,
+    env: { ...process.env, npm_config_update_notifier: "false" },
     // A process group of its own, so that whatever it leaves behind can be told.
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
@@ -201,6 +205,20 @@ describe("npm start on a fresh checkout", { timeout: 60_000 }, () => {
     await running.ended;
     await expect.poll(() => leftOf(running.child), { timeout: 10_000 }).toEqual([]);
   });
+
+  it.each(["SIGTERM", "SIGHUP"] as const)(
+    "leaves no process and no taken port behind when npm gets a %s",
+    async (signal) => {
+      const other = await freePort();
+      const again = start(root, other, throughNpm);
+      await again.line(/^Ctrl-C stops it/);
+      again.child.kill(signal);
+      await expect.poll(() => leftOf(again.child), { timeout: 10_000 }).toEqual([]);
+      const server = createServer();
+      await new Promise<void>((resolve, reject) => server.once("error", reject).listen(other, "127.0.0.1", resolve));
+      await new Promise((resolve) => server.close(resolve));
+    },
+  );
 
   it("keeps secrets and lists when it starts again", async () => {
     const again = start(root, port);

@@ -215,6 +215,43 @@ describe("a decision", () => {
     });
   });
 
+  test("names the entry that refuses those who are refused only with the others, and the one whom it denies", () => {
+    const own = { key: "user/jared", fate: "settled", effect: "allow" } as const;
+    const unread = { key: "user/?", fate: "unread" } as const;
+    const verdicts: Decision["verdicts"] = [
+      { id: "jared", settlement: { effect: "allow", key: "user/jared", undecided: false, chain: [own] } },
+      { id: "eve", settlement: { effect: "deny", key: "user/eve", undecided: false, chain: [denied] } },
+      { id: "bob", settlement: { effect: "deny", key: "default", undecided: true, chain: [] } },
+      { id: "amy", settlement: { effect: "allow", key: undefined, undecided: false, chain: [] } },
+    ];
+    expect(make("refuse", request, { outcome: "refuse-some", undecided: true, verdicts }).data).toMatchObject({
+      candidates: [
+        { id: "jared", verdict: "refused", key: "user/eve", refusedWith: { id: "eve" }, chain: [own] },
+        { id: "eve", verdict: "refused", key: "user/eve", chain: [denied] },
+        { id: "bob", verdict: "refused", key: "default", undecided: true },
+        { id: "amy", verdict: "refused", key: "user/eve", refusedWith: { id: "eve" } },
+      ],
+    });
+    const nameless: Decision["verdicts"] = [
+      { id: null, settlement: { effect: "deny", key: "user/?", undecided: true, chain: [unread] } },
+      { id: "amy", settlement: { effect: "allow", key: undefined, undecided: false, chain: [] } },
+    ];
+    const { candidates } = describeDecision(
+      request,
+      { outcome: "refuse-some", undecided: true, verdicts: nameless },
+      { enforced: true, outcome: "refuse" },
+    );
+    expect(candidates).toEqual([
+      { verdict: "refused", key: "user/?", undecided: true, chain: [unread] },
+      { id: "amy", verdict: "refused", key: "user/?", refusedWith: {}, undecided: true },
+    ]);
+  });
+
+  test("names nobody as refused with others where everybody has the own verdict", () => {
+    for (const outcome of ["allow", "refuse-some", "mute-some"] as const)
+      expect(JSON.stringify(make(outcome).data)).not.toContain("refusedWith");
+  });
+
   test("says who came in muted", () => {
     expect(make("mute-some").data).toMatchObject({
       candidates: [{ verdict: "allowed" }, { verdict: "allowed" }, { verdict: "muted" }],

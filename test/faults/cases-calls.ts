@@ -85,14 +85,14 @@ export const callsCases: readonly FaultCase[] = [
   {
     name: "the body stalls",
     ...calls,
-    logs: ["problem nothing to record"],
-    plan: { vars: { ...patient, DECISION_TIMEOUT_MS: 250 } },
+    logs: ["problem body", "stalled"],
+    plan: { vars: { ...patient, DECISION_TIMEOUT_MS: 250, BODY_TIMEOUT_MS: 500 } },
     caller: { kind: "stalls" },
     expected: {
       allow: { ...everybodyIn, told: "not recorded" },
       deny: { ...everybodyOut, told: "not recorded" },
     },
-    told: "none",
+    told: "blank",
   },
   {
     name: "the body is larger than `MAX_BODY_BYTES`",

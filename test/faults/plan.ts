@@ -52,6 +52,8 @@ export const spoolFault = z.discriminatedUnion("kind", [
 ]);
 
 export const plan = z.object({
+  /** What is told behind an answer does not begin before the next plan. */
+  holdsTelling: z.optional(z.boolean()),
   lists: z.optional(listsFault),
   queue: z.optional(queueFault),
   spool: z.optional(spoolFault),

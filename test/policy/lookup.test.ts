@@ -136,6 +136,14 @@ test("each place in the plan is that of its key", async () => {
 describe("how much is asked", () => {
   const many = Array.from({ length: 300 }, (_, index) => `user${index}`);
 
+  test("what holds for everybody is asked before the first candidate, so that no crowd pushes it out of reach", async () => {
+    const { keys } = await planLookup(invited({ candidates: ["alice", "bob"], groupType: "Work" }));
+    const first = ["default", "patterns", "type/Work", "type/Private", "group/g"];
+    const inviters = ["user/ivan", "group/g/user/ivan", "inviter/ivan", "group/g/inviter/ivan"];
+    const candidates = ["user/alice", "group/g/user/alice", "user/bob", "group/g/user/bob"];
+    expect(keys).toEqual([...first, ...inviters, ...candidates]);
+  });
+
   test("an invite of 300 is 609 different keys, in a group whose type has two names", async () => {
     const { keys } = await planLookup(invited({ candidates: many, groupType: "Work" }));
     expect(keys).toHaveLength(609);

@@ -137,7 +137,7 @@ function createHistory(skews: readonly number[]) {
       }
       const head = before?.head;
       if (head === undefined) throw new Error("looked up by a roster that there is not");
-      const inlined = before?.inline.get(key);
+      const inlined = before?.head.inline.get(key);
       if (inlined !== undefined && value === inlined) {
         // As old as the head, and no older.
         expect(inlined, what).toBe(runs.get(head.listedAt)?.values.get(key));

@@ -31,7 +31,14 @@ describe("a run", () => {
       listedAt: world.clock.now(),
       run: 1,
       least: 0,
-      inline: { default: "allow", patterns: "[]", "type/Public": "deny", flood: '{"joins":20,"seconds":60}' },
+      inline: new Map(
+        Object.entries({
+          default: "allow",
+          patterns: "[]",
+          "type/Public": "deny",
+          flood: '{"joins":20,"seconds":60}',
+        }),
+      ),
     });
     expect(await heldBy(world, "user/0", "user/19", "user/20", "type/Public", "type/Work")).toEqual([
       "user/0",
@@ -87,7 +94,7 @@ describe("a run", () => {
       },
       { now: world.clock.now, newKey: () => ({ k0: 1, k1: 2 }) },
     );
-    expect(published?.inline).toEqual({});
+    expect(published?.inline).toEqual(new Map());
     expect(await heldBy(world, "default", "type/Gone")).toEqual(["default", "type/Gone"]);
   });
 

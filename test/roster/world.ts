@@ -137,7 +137,7 @@ export function createWorld(startMs = Date.UTC(2026, 10, 25)) {
     );
     const holds = (key: string) => {
       const roster = holder.current();
-      return roster !== undefined && (roster.inline.has(key) || has(roster.set, key));
+      return roster !== undefined && (roster.head.inline.has(key) || has(roster.set, key));
     };
     const options_ = { percent: driftPercent, maxAgeMs };
     const drift = createDrift(exact, holds, own, options_, (key) => drifted.push(key));

@@ -5,6 +5,8 @@ import * as z from "zod/mini";
 import { systemClock } from "../../../src/cloudflare/system-clock.ts";
 import { explain } from "../../../src/explain.ts";
 import type { DecidingGate } from "../../../src/gate.ts";
+import { createAnswers as openimAnswers } from "../../../src/platforms/openim/answer.ts";
+import { createAnswers as tencentAnswers } from "../../../src/platforms/tencent/answer.ts";
 import { parsePatterns } from "../../../src/policy/patterns.ts";
 import { readSettings } from "../../../src/settings.ts";
 import { reasonOf, refuse, wrongUse } from "../stop.ts";
@@ -92,8 +94,8 @@ export async function askStore(
   question: Question,
 ): Promise<Explanation> {
   const bindings = { LISTS: { get: unused }, SPOOL: { put: unused }, EVENTS: { sendBatch: unused } };
-  const { ON_UNDECIDED, MODE } = vars;
-  const settings = readSettings({ ...bindings, ON_UNDECIDED, MODE });
+  const { ON_UNDECIDED, MODE, OPENIM_PARTIAL } = vars;
+  const settings = readSettings({ ...bindings, ON_UNDECIDED, MODE, OPENIM_PARTIAL });
   if (!settings.ok) return wrongUse(`A setting is wrong: ${settings.error.wrong.join("; ")}.`);
   const gate: DecidingGate = {
     settings: { ...settings.value, decisionTimeoutMs: timeoutMs },
@@ -108,6 +110,11 @@ export async function askStore(
     clock: systemClock,
   };
   const request = new Request("http://localhost/explain", { method: "POST", body: JSON.stringify(question) });
-  const { status, body } = await explain(request, gate);
+  const { openim, rejectMessage } = settings.value;
+  const outcomes = {
+    tencent: tencentAnswers(rejectMessage).outcomeOf,
+    openim: openimAnswers({ ...openim, rejectMessage }).outcomeOf,
+  };
+  const { status, body } = await explain(request, gate, outcomes);
   return readExplanation(status, JSON.parse(JSON.stringify(body)));
 }

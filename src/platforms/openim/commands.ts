@@ -40,6 +40,9 @@ export function actionOf(command: string): EntryAction | undefined {
   return row?.treatment === "decide" ? row.action : undefined;
 }
 
+/** A push goes out for every message. */
+export const isAboutMessages = (command: string): boolean => /Msg|Message|Push/.test(command);
+
 /** For commands that are not registered: without `Before` in its name one only tells, such as v3.5's callbackQuitGroupCommand. */
 export function treatmentOf(command: string): Treatment {
   const row = registered.get(command);

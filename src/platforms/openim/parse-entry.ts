@@ -1,6 +1,6 @@
 // OpenIM's before-callbacks about entering in neutral words (docs/reference/openim.md section 3). They carry no operator, so
 // an inviter is never told. Each field is read on its own. Never throws.
-import type { EntryRequest } from "../../core/callback.ts";
+import type { Actor, EntryRequest } from "../../core/callback.ts";
 import { idIn, idsIn, memberOf, readId } from "../fields.ts";
 import { apply, create, invite, singleJoin } from "./commands.ts";
 
@@ -34,6 +34,15 @@ function parseCreate(body: unknown): EntryRequest {
   const others = [creatorUserID, ownerUserID].filter((known) => known !== null && !members.includes(known));
   const groupId = memberOf(body, "groupID") ? idIn(body, "groupID") : undefined;
   return { ...neverTold, action: "create", groupId, candidates: [...others, ...members], founders };
+}
+
+/** No operator is named (docs/reference/openim.md 0.12): a member's change names the member, a group's change nobody. */
+const actorFields = ["userID", "fromUserID", "ownerUserID"] as const;
+
+/** Of a before-callback that is not decided. */
+export function actorIn(body: unknown): Actor {
+  const ids = actorFields.map((field) => idIn(body, field));
+  return { id: ids.find((id) => id !== null) ?? undefined, groupId: idIn(body, "groupID") ?? undefined };
 }
 
 /** Reads a before-callback that is registered as decided. A body that is no object has no readable field. */

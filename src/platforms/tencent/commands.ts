@@ -27,10 +27,11 @@ export function actionOf(command: string): EntryAction | undefined {
 /** For commands that are not registered: `Before` or `Prev` in a name means that the server waits for an answer. */
 const before = /Before|Prev/;
 const message = /Msg|Message|ReadReceipt/;
+export const isAboutMessages = (command: string): boolean => message.test(command);
 
 export function treatmentOf(command: string): Treatment {
   const row = registered.get(command);
   if (row !== undefined) return row.treatment;
   if (before.test(command)) return "go-on";
-  return message.test(command) ? "record-message" : "record";
+  return isAboutMessages(command) ? "record-message" : "record";
 }

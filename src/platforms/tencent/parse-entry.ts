@@ -1,6 +1,6 @@
 // Tencent's before-callbacks about entering in neutral words (docs/reference/tencent.md sections 3.2 and 3.3). Liberal: keys
 // in any order, unknown ones passed over, each field read on its own. Never throws.
-import type { EntryRequest } from "../../core/callback.ts";
+import type { Actor, EntryRequest } from "../../core/callback.ts";
 import { idIn, idsIn, memberOf } from "../fields.ts";
 import { actionOf } from "./commands.ts";
 
@@ -18,6 +18,15 @@ function parseCreate(body: unknown): EntryRequest {
     candidates: people.filter((person, index) => person === null || people.indexOf(person) === index),
     founders,
   };
+}
+
+/** Friends and profiles name their actor otherwise than groups (docs/reference/tencent.md 3.3 and 3.4). */
+const actorFields = ["Operator_Account", "From_Account", "Requester_Account", "Requestor_Account"] as const;
+
+/** Of a before-callback that is not decided. */
+export function actorIn(body: unknown): Actor {
+  const ids = actorFields.map((field) => idIn(body, field));
+  return { id: ids.find((id) => id !== null) ?? undefined, groupId: idIn(body, "GroupId") ?? undefined };
 }
 
 /** Reads a before-callback that is registered as decided. A body that is no object has no readable field. */

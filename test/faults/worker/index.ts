@@ -1,5 +1,6 @@
 // The real Worker behind an entry that wraps its bindings. A test sets the plan with PUT /faults, sees with GET /faults
 // what was called, and fills the spool with POST /faults/spool; every other request is the real Worker's.
+import { tellAfterMs } from "../../../src/gate.ts";
 import gate, { type Env as GateEnv } from "../../../src/index.ts";
 import { plan, type Seen } from "../plan.ts";
 import { type Bindings, type Faults, wrapBindings } from "./faults.ts";
@@ -7,6 +8,12 @@ import { type Bindings, type Faults, wrapBindings } from "./faults.ts";
 type Env = GateEnv & Bindings;
 
 const faults: Faults = { plan: {}, pending: 0, calls: new Map() };
+
+const { setTimeout: inTime } = globalThis;
+/** Holds what waits for an answer to leave, in timers of its own call, for as long as the plan says so. */
+const holding = (run: () => void, ms?: number): ReturnType<typeof inTime> =>
+  inTime(() => (ms === tellAfterMs && faults.plan.holdsTelling === true ? void holding(run, ms) : run()), ms);
+Object.assign(globalThis, { setTimeout: holding });
 
 /** One env for each set of settings, since the Worker prepares itself once for each env. */
 const envs = new Map<string, Env>();
