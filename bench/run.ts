@@ -16,6 +16,7 @@ import { measureListTools } from "./list-tools.ts";
 import { measureMemory } from "./memory.ts";
 import { measureMoney } from "./money.ts";
 import { writePage } from "./page.ts";
+import { measureRoster } from "./roster.ts";
 import { isMet, type Results, type Row, readResults, writeResults } from "./rows.ts";
 import { measureSize, measureStart } from "./size.ts";
 import { root } from "./workerd.ts";
@@ -40,6 +41,7 @@ const measurements: readonly Measurement[] = [
   ["size", async () => measureSize()],
   ["start", async () => measureStart(short ? 3 : 9)],
   ["money", measureMoney],
+  ["the roster", () => measureRoster(rounds, roundMs)],
   ["deciding", () => measureDeciding(rounds, roundMs)],
   ["events", () => measureEvents(rounds, roundMs)],
   ["list tools", async () => (short ? [] : await measureListTools())],

@@ -32,7 +32,7 @@ const observations = new Map<string, Promise<Observation>>();
 
 /** Plays each case and mode once, whichever test asks first. */
 function observed(fault: FaultCase, mode: OnUndecided): Promise<Observation> {
-  const name = `${fault.name} ${mode}`;
+  const name = `${fault.section}: ${fault.name} ${mode}`;
   const recorded = ({ call }: Made) => expectedOf(fault, mode, call.platform).told !== "turned away";
   const known = observations.get(name) ?? observe(gate, fault, mode, recorded);
   observations.set(name, known);
