@@ -17,8 +17,8 @@ import { parse } from "csv-parse";
 import * as z from "zod/mini";
 import { openInput } from "../cli/lists/files/read-bytes.ts";
 import { readFile } from "../cli/lists/files/read-file.ts";
-import { createPlanner } from "../lists/comparing/plan.ts";
-import { changesOf } from "../lists/comparing/plan-lines.ts";
+import { changesOf, createPlanner } from "../lists/comparing/plan.ts";
+import { linesOf } from "../lists/comparing/plan-lines.ts";
 import type { Pair } from "../lists/entry/pair.ts";
 import type { Row } from "./rows.ts";
 import { spreadOf } from "./spread.ts";
@@ -76,12 +76,12 @@ const tasks = {
   "read, check, convert": async (path: string) => (await readFile(openInput(path), undefined, defaults)).pairs.size(),
   "diff against as many": async (path: string) => {
     const file = await readFile(openInput(path), undefined, defaults);
-    const planner = createPlanner(file, "sync", Date.now());
+    const planner = createPlanner(file, { purpose: "sync", mode: "replace", now: Date.now(), lasting: new Map() });
     for (const page of pagesOfKv()) planner.see(page);
     const plan = planner.finish();
     if ("problem" in plan) throw new Error(plan.problem);
     let changes = 0;
-    for (const _change of changesOf(plan, file, Date.now())) changes++;
+    for (const _line of linesOf(changesOf(plan, file), Date.now())) changes++;
     if (changes !== entries / 50) throw new Error(`${changes} changes found`);
     return plan.same + changes;
   },

@@ -2,12 +2,14 @@
 // wrong with it. Reads by the Worker's own parser; decides nothing.
 
 import type { Effect, MemberAttributes } from "../../src/core/verdict.ts";
-import { parseEntry, parseEntryValue } from "../../src/policy/entry.ts";
+import { parseEntry } from "../../src/policy/entry.ts";
 import { keys } from "../../src/policy/keys.ts";
+import { readRule } from "../../src/policy/patterns.ts";
+import { endOfEntry } from "./end.ts";
+import { batchOf } from "./metadata.ts";
 import type { Pair } from "./pair.ts";
 import { subjectOf } from "./row.ts";
 import { matchOf, type Rule, readRules } from "./rules.ts";
-import { endOfEntry } from "./value.ts";
 
 export type Force = "in force" | "ended" | "observing" | "not understood";
 
@@ -28,6 +30,8 @@ export interface ShownEntry {
   readonly member?: MemberAttributes | undefined;
   readonly by?: string | undefined;
   readonly at?: string | undefined;
+  /** The batch that wrote it. */
+  readonly batch?: string | undefined;
   /** What is wrong with it. */
   readonly problem?: string | undefined;
   /** As it stands in KV. */
@@ -51,22 +55,23 @@ function shown(
 }
 
 function shownRule(rule: Rule, index: number, expiration: number | undefined, now: number): ShownEntry {
-  const id = matchOf(rule) ?? "";
-  const about = { key: `${keys.patterns}[${index}]`, kind: "pattern", id, group: "", value: rule };
-  if (typeof rule !== "object" || rule === null || id === "")
-    return { ...about, force: "not understood", problem: "no match" };
-  const { match: _match, ...entry } = { match: undefined, ...rule };
-  return shown(about, parseEntryValue(entry), expiration, now);
+  const about = { key: `${keys.patterns}[${index}]`, kind: "pattern", id: matchOf(rule) ?? "", group: "", value: rule };
+  return shown(about, readRule(rule), expiration, now);
 }
 
-/** Everything that a pair holds: one entry, or the rules of `patterns`. */
-export function showPair({ key, value, expiration }: Pair, now: number): readonly ShownEntry[] {
+/**
+ * Everything that a pair holds: one entry, or the rules of `patterns`. The batch of `patterns` is the last that touched
+ * the value, not the author of each rule, so rules are shown without one.
+ */
+export function showPair({ key, value, expiration, metadata }: Pair, now: number): readonly ShownEntry[] {
   if (key === keys.patterns) {
     const rules = readRules(value);
     if (rules.ok) return rules.value.map((rule, index) => shownRule(rule, index, expiration, now));
     return [{ key, kind: "patterns", id: "", group: "", value, force: "not understood", problem: rules.error }];
   }
-  return [shown({ key, ...subjectOf(key), value }, parseEntry(value), expiration, now)];
+  const entry = shown({ key, ...subjectOf(key), value }, parseEntry(value), expiration, now);
+  const batch = batchOf(metadata);
+  return [batch === undefined ? entry : { ...entry, batch }];
 }
 
 /** One line: `deny until 2026-12-31T00:00:00.000Z, code 10101, "You are banned.", reason: spam (by ops at …)`. */

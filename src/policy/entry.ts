@@ -44,9 +44,13 @@ const whole = (wrong: string, holds: (value: number) => boolean) =>
 const text = field("not a text", (value) => (typeof value === "string" ? value : undefined));
 const flag = field("not true or false", (value) => (typeof value === "boolean" ? value : undefined));
 
+/** Of "allow": a value of KV may have 25 MiB. */
+const longestWord = 5;
+
 function readEffect(value: unknown): Effect | undefined {
   if (typeof value !== "string") return undefined;
-  const word = value.trim().toLowerCase();
+  const text = value.trim();
+  const word = text.length > longestWord ? "" : text.toLowerCase();
   return word === "deny" || word === "allow" ? word : undefined;
 }
 
@@ -122,16 +126,20 @@ export function parseEntryValue(value: unknown): Result<ParsedEntry, string> {
     : ok({ entry: { ...fields, effect }, dropped: problems });
 }
 
-/** Reads an entry as it stands in KV: the bare word, in any case and with white space around it, or JSON. */
-export function parseEntry(text: string): Result<ParsedEntry, string> {
+/** The JSON value that a text in KV holds; the bare word, in any case and with white space around it, stands for itself. */
+export function readStored(text: string): Result<unknown, string> {
   const word = readEffect(text);
-  if (word !== undefined) return ok({ entry: { effect: word }, dropped: [] });
-  let value: unknown;
+  if (word !== undefined) return ok(word);
   try {
     // trim also takes the byte order mark and the spaces that JSON does not allow.
-    value = JSON.parse(text.trim());
+    return ok(JSON.parse(text.trim()));
   } catch {
     return err("neither the word deny or allow nor JSON");
   }
-  return parseEntryValue(value);
+}
+
+/** Reads an entry as it stands in KV. */
+export function parseEntry(text: string): Result<ParsedEntry, string> {
+  const stored = readStored(text);
+  return stored.ok ? parseEntryValue(stored.value) : stored;
 }

@@ -157,35 +157,41 @@ function compile(rules: readonly PatternRule[]): PatternList["matching"] {
 
 const none: readonly PatternRule[] = [];
 
-/** Reads the value of the key `patterns`. No JSON array: not understood. A bad rule is left out and reported. */
-export function parsePatterns(text: string): Result<PatternList, string> {
+/** The rules of the value of the key `patterns` as they stand there, read or not. */
+export function readRuleList(text: string): Result<readonly unknown[], string> {
   let value: unknown;
   try {
     value = JSON.parse(text.trim());
   } catch {
     return err("not JSON");
   }
-  if (!Array.isArray(value)) return err("not a JSON array");
+  return Array.isArray(value) ? ok(value) : err("not a JSON array");
+}
+
+/** Reads one rule of the list. */
+export function readRule(item: unknown): Result<Omit<PatternRule, "index">, string> {
+  if (typeof item !== "object" || item === null || !("match" in item)) return err("no match");
+  const { match, ...rest } = item;
+  if (typeof match !== "string" || match === "") return err("no match");
+  const parsed = parseEntryValue(rest);
+  return parsed.ok ? ok({ match, ...parsed.value }) : parsed;
+}
+
+/** Reads the value of the key `patterns`. No JSON array: not understood. A bad rule is left out and reported. */
+export function parsePatterns(text: string): Result<PatternList, string> {
+  const list = readRuleList(text);
+  if (!list.ok) return list;
   const rules: PatternRule[] = [];
   const problems: string[] = [];
-  for (const [index, item] of value.entries()) {
+  for (const [index, item] of list.value.entries()) {
     if (index >= maxRules) {
       problems.push(`patterns[${maxRules}] and after: at most ${maxRules} rules`);
       break;
     }
-    if (typeof item !== "object" || item === null || typeof item.match !== "string" || item.match === "") {
-      problems.push(`patterns[${index}]: no match`);
-      continue;
-    }
-    const { match, ...rest } = item;
-    const parsed = parseEntryValue(rest);
-    if (!parsed.ok) {
-      problems.push(`patterns[${index}]: ${parsed.error}`);
-      continue;
-    }
-    const { entry, dropped } = parsed.value;
-    for (const problem of dropped) problems.push(`patterns[${index}]: ${problem}`);
-    rules.push({ index, match, entry, dropped });
+    const rule = readRule(item);
+    const wrong = rule.ok ? rule.value.dropped : [rule.error];
+    for (const problem of wrong) problems.push(`patterns[${index}]: ${problem}`);
+    if (rule.ok) rules.push({ index, ...rule.value });
   }
   return ok({ matching: compile(rules), problems });
 }

@@ -4,15 +4,14 @@
 import { createChecker, type Finding } from "../../../lists/check.ts";
 import type { Pair } from "../../../lists/entry/pair.ts";
 import { readEntries, reportBad } from "../files/file-entries.ts";
-import type { FileFormat } from "../files/read-file.ts";
-import { defaultsFrom, type EntryOptions } from "../operator/option-values.ts";
+import type { ReadOptions } from "../files/good-entries.ts";
+import { defaultsFrom } from "../operator/option-values.ts";
 import { table } from "../showing/tables.ts";
 import { readAll } from "../storing/store.ts";
 import { type CommonOptions, type World, withStore } from "../world.ts";
 
-export interface CheckOptions extends CommonOptions, EntryOptions {
+export interface CheckOptions extends CommonOptions, ReadOptions {
   readonly json?: true;
-  readonly inputFormat?: FileFormat;
 }
 
 function told(findings: readonly Finding[], entries: number): string {
@@ -44,7 +43,7 @@ export async function check(file: string | undefined, options: CheckOptions, wor
     });
   } else {
     const { name, file: read } = await readEntries(file, options.inputFormat, defaultsFrom(options), world);
-    right = reportBad(name, read.bad, world);
+    right = reportBad(name, read.bad, world) || options.skipBad === true;
     for (let place = 0; place < read.pairs.size(); place++) {
       see([
         {

@@ -75,8 +75,8 @@ export async function* exported(
     if (format === "csv") yield stringify(page.flatMap(rowsOf).map(csvCells));
     else if (format === "ndjson") yield page.flatMap(rowsOf).map(ndjsonLine).join("");
     else {
-      for (const { key, value, expiration } of page) {
-        yield separator + JSON.stringify({ key, value, expiration });
+      for (const { key, value, expiration, metadata } of page) {
+        yield separator + JSON.stringify({ key, value, expiration, metadata });
         separator = ",\n";
       }
     }

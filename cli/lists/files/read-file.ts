@@ -16,6 +16,7 @@ export const fileFormats = ["csv", "ndjson", "ids"] as const;
 export type FileFormat = (typeof fileFormats)[number];
 
 const readers: Readonly<Record<FileFormat, ReadRows>> = { csv: readCsv, ndjson: readNdjson, ids: readIds };
+const formatNames: Readonly<Record<FileFormat, string>> = { csv: "CSV", ndjson: "NDJSON", ids: "one id a line" };
 const byExtension: Readonly<Record<string, FileFormat>> = { ".csv": "csv", ".ndjson": "ndjson", ".jsonl": "ndjson" };
 
 /** A list of ids has no sign of its own: it is what neither begins with an object nor has a header. */
@@ -113,8 +114,11 @@ export async function readFile(
   }
   const rest = input.chunks[Symbol.asyncIterator]();
   const first = await rest.next();
+  let how = "empty";
   if (first.done !== true) {
-    const read = readers[format ?? formatOf(input.name, first.value)];
+    const found = format ?? formatOf(input.name, first.value);
+    how = formatNames[found];
+    const read = readers[found];
     await read(chunks(first, rest), defaults, take);
     await Promise.all(waiting);
   }
@@ -123,5 +127,5 @@ export async function readFile(
     const problem = `the whole of patterns stands in line ${pairs.lineAt(whole)} already`;
     bad.push({ line: firstRule, problem, text: "pattern" });
   }
-  return { pairs, rawEnds, rules, bad, duplicates };
+  return { pairs, rawEnds, rules, bad, duplicates, lastsAt: () => undefined, how };
 }

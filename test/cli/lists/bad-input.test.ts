@@ -123,7 +123,7 @@ describe("what is meant is understood", () => {
     const args = ["--effect", "deny", "--group", "g", "--until", "2027-01-01", "--code", "10101", "--mute-for", "10m"];
     expect(await lists(store, ["import", path, ...args])).toMatchObject({
       code: 0,
-      err: "ids.txt: 4 entries, 1 said twice.\n",
+      err: "ids.txt, read as one id a line: 4 entries, 1 said twice.\n",
     });
     const entry = { effect: "deny", until: "2027-01-01", code: 10101, member: { muteFor: 600 } };
     expect(contents(store)).toEqual(
@@ -135,7 +135,7 @@ describe("what is meant is understood", () => {
   test("options stand behind what a line says itself", async () => {
     const store = memoryStore();
     const path = file("own.ndjson", '{"id":"a","effect":"allow"}\n{"kind":"type","id":"Public"}\n');
-    await lists(store, ["import", path, "--effect", "deny", "--reason", "raid", "--group", "g"]);
+    await lists(store, ["import", path, "--effect", "deny", "--reason", "raid", "--group", "g", "--yes"]);
     expect(contents(store)).toEqual({
       "group/g/user/a": { effect: "allow", reason: "raid" },
       "type/Public": { effect: "deny", reason: "raid" },
@@ -150,7 +150,14 @@ describe("what is meant is understood", () => {
     expect(key).toMatch(/^user\/%sha256:[0-9a-f]{64}$/);
     expect((await lists(store, ["export"])).out).toContain(`user,${key.slice("user/".length)},,deny`);
     expect(await lists(store, ["show", "user", long, "--json"])).toMatchObject({ out: expect.stringContaining(key) });
-    await lists(store, ["import", file("hash.txt", `${key.slice("user/".length)}\n`), "--effect", "allow"]);
+    await lists(store, [
+      "import",
+      file("hash.txt", `${key.slice("user/".length)}\n`),
+      "--effect",
+      "allow",
+      "--replace",
+      "--allow-loss",
+    ]);
     expect(contents(store)).toEqual({ [key]: { effect: "allow" } });
   });
 });
