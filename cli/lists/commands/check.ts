@@ -7,6 +7,7 @@ import { readEntries, reportBad } from "../files/file-entries.ts";
 import type { ReadOptions } from "../files/good-entries.ts";
 import { defaultsFrom } from "../operator/option-values.ts";
 import { table } from "../showing/tables.ts";
+import { checkFeeds } from "../storing/check-feeds.ts";
 import { readAll } from "../storing/store.ts";
 import { type CommonOptions, type World, withStore } from "../world.ts";
 
@@ -28,6 +29,7 @@ export async function check(file: string | undefined, options: CheckOptions, wor
   const checker = createChecker(world.now());
   let entries = 0;
   let right = true;
+  const feedFindings: Finding[] = [];
   const see = (page: readonly Pair[]) => {
     entries += page.length;
     checker.see(page);
@@ -40,6 +42,9 @@ export async function check(file: string | undefined, options: CheckOptions, wor
         work.add(page.length);
       }
       work.end();
+      await checkFeeds(await store.beside(), (key, problem) =>
+        feedFindings.push({ kind: "broken-feed", key, problem }),
+      );
     });
   } else {
     const { name, file: read } = await readEntries(file, options.inputFormat, defaultsFrom(options), world);
@@ -55,7 +60,7 @@ export async function check(file: string | undefined, options: CheckOptions, wor
     }
     if (read.rules.length > 0) see([{ key: "patterns", value: JSON.stringify(read.rules) }]);
   }
-  const findings = checker.finish();
+  const findings = [...checker.finish(), ...feedFindings];
   await world.print(options.json ? `${JSON.stringify({ entries, findings }, null, 2)}\n` : told(findings, entries));
   return right && findings.length === 0;
 }

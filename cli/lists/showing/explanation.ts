@@ -7,7 +7,9 @@ import { explain } from "../../../src/explain.ts";
 import type { DecidingGate } from "../../../src/gate.ts";
 import { createAnswers as openimAnswers } from "../../../src/platforms/openim/answer.ts";
 import { createAnswers as tencentAnswers } from "../../../src/platforms/tencent/answer.ts";
+import type { Lists } from "../../../src/policy/lists.ts";
 import { parsePatterns } from "../../../src/policy/patterns.ts";
+import { createExactFeeds } from "../../../src/roster/feed-lookup.ts";
 import { readSettings } from "../../../src/settings.ts";
 import { reasonOf, refuse, wrongUse } from "../stop.ts";
 import type { Store } from "../storing/store.ts";
@@ -87,6 +89,14 @@ const unused = (): never => {
   throw new Error("explaining uses no binding");
 };
 
+const listsOf = (store: Store): Lists => ({
+  async read(keys) {
+    const pairs = await store.read(keys.map((key) => ({ key })));
+    const values = new Map(pairs.map(({ key, value }) => [key, value]));
+    return { values: keys.map((key) => values.get(key) ?? null), lookup: "exact", keysRead: keys.length };
+  },
+});
+
 /** Asks the gate's code over a store. `vars` are settings as wrangler.toml has them; no secret is needed. */
 export async function askStore(
   store: Store,
@@ -99,13 +109,8 @@ export async function askStore(
   if (!settings.ok) return wrongUse(`A setting is wrong: ${settings.error.wrong.join("; ")}.`);
   const gate: DecidingGate = {
     settings: { ...settings.value, decisionTimeoutMs: timeoutMs },
-    lists: {
-      async read(keys) {
-        const pairs = await store.read(keys.map((key) => ({ key })));
-        const values = new Map(pairs.map(({ key, value }) => [key, value]));
-        return { values: keys.map((key) => values.get(key) ?? null), lookup: "exact", keysRead: keys.length };
-      },
-    },
+    lists: listsOf(store),
+    feeds: createExactFeeds(listsOf(await store.beside())),
     parsePatterns,
     clock: systemClock,
   };
