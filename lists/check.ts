@@ -2,12 +2,12 @@
 // entries, contradictions. Judged by the Worker's own reading of entries and its key function; sees page after page,
 // changes nothing.
 
-import { parseEntry } from "../src/policy/entry.ts";
+import { notGiven, parseEntry } from "../src/policy/entry.ts";
 import { keys, twinType } from "../src/policy/keys.ts";
 import { hashedId, parseKey } from "../src/policy/parse-key.ts";
 import { parsePatterns } from "../src/policy/patterns.ts";
 import type { Pair } from "./entry/pair.ts";
-import { showPair } from "./entry/shown-entry.ts";
+import { type ShownEntry, showPair } from "./entry/shown-entry.ts";
 
 export const findings = [
   "not-understood",
@@ -41,6 +41,11 @@ export function createChecker(now: number): Checker {
 
   const add = (kind: Finding["kind"], key: string, problem: string) => found.push({ kind, key, problem });
 
+  function seeNotGiven(shown: ShownEntry): void {
+    const left = notGiven(shown);
+    if (left !== undefined) add("ignored-field", shown.key, left);
+  }
+
   function seePatterns(pair: Pair): void {
     patterns = pair.value;
     const parsed = parsePatterns(pair.value);
@@ -51,8 +56,10 @@ export function createChecker(now: number): Checker {
         const left = showPair(pair, now).find((rule) => rule.key === key);
         add(left?.effect === undefined || /^at most/.test(what) ? "not-understood" : "ignored-field", key, what);
       }
-      for (const { key, force, until } of showPair(pair, now))
-        if (force === "ended") add("ended", key, `ended ${until}`);
+      for (const rule of showPair(pair, now)) {
+        if (rule.force === "ended") add("ended", rule.key, `ended ${rule.until}`);
+        seeNotGiven(rule);
+      }
     }
   }
 
@@ -82,7 +89,9 @@ export function createChecker(now: number): Checker {
       return;
     }
     for (const problem of parsed.value.dropped) add("ignored-field", pair.key, problem);
-    for (const { force, until } of showPair(pair, now)) {
+    for (const shown of showPair(pair, now)) {
+      const { force, until } = shown;
+      seeNotGiven(shown);
       if (force === "ended") add("ended", pair.key, `ended ${until}`);
       if (force === "in force") seeInForce(pair.key, parsed.value.entry.effect, parsed.value.entry.final === true);
     }

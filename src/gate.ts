@@ -52,8 +52,9 @@ export function afterAnswer({ clock }: Gate, background: Background, work: () =>
 }
 
 /** Sends an event to the queue or else the spool. @returns whether they have all of it; if not, the log has the rest. */
-export async function deliver({ outbox, log }: Gate, event: Event, { command, text }: Receipt): Promise<boolean> {
-  const { lost, problems } = await outbox.deliver(splitEvent(event, command, text));
+export async function deliver({ outbox, log }: Gate, event: Event, receipt: Receipt): Promise<boolean> {
+  const { command, text, withheld } = receipt;
+  const { lost, problems } = await outbox.deliver(splitEvent(event, command, withheld === true ? "" : text));
   for (const reason of new Set(problems)) log.problem("delivery", { event: event.id, reason });
   for (const one of lost) log.lost(one);
   return lost.length === 0;

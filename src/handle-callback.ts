@@ -88,13 +88,20 @@ async function handle(arrival: Arrival): Promise<Answer> {
   if (commands.length === 0 && platform.probes && read.ok) return platform.answer.goOn(undefined, undefined);
   const command = commands[0] ?? "";
   const time = platform.timeOf(body);
-  const receipt = { platform: platform.name, source: genuine.value, command, text, body, time, receivedAt };
+  const withheld = !settings.recordMessages && !areAboutGroups(platform, commands);
+  const receipt = { platform: platform.name, source: genuine.value, command, text, body, time, receivedAt, withheld };
   return await treat({ ...arrival, commands, receipt, bodyProblem: read.ok ? undefined : read.error.problem });
 }
 
 function turnedAway({ platform, gate }: Arrival, commands: readonly string[], rejection: Rejection): Answer {
   gate.log.rejected(platform.name, commands, rejection);
   return platform.answer.turnedAway(commands, rejection);
+}
+
+/** Whether every command is known to be about groups, so that the body of a callback that names them holds no message. */
+function areAboutGroups(platform: Platform, commands: readonly string[]): boolean {
+  const treatments = commands.map(platform.treatmentOf);
+  return treatments.length > 0 && treatments.every((each) => each === "decide" || each === "record");
 }
 
 async function isProbe({ request, platform, deadline }: Arrival): Promise<boolean> {
@@ -114,7 +121,9 @@ async function treat(call: Call): Promise<Answer> {
       return fault === undefined ? await decideEntry(call) : answerUndecided(call, fault);
     }
     const wanted =
-      treatments.includes("record") || (treatments.includes("record-message") && gate.settings.recordMessages);
+      treatments.includes("record") ||
+      treatments.includes("record-name") ||
+      (treatments.includes("record-message") && gate.settings.recordMessages);
     return wanted ? await record(call) : pass(call);
   } catch (error) {
     gate.log.unexpected(error, { command: receipt.command });

@@ -24,7 +24,8 @@ export const eventTypes: Readonly<Record<EventType, TypeSaid>> = {
     notes: [
       "`members` are those in the callback. Tencent does not always list the owner: take `group.owner` too.",
       "`role` is `owner`, `admin` or `member`, and OpenIM's. Tencent tells no roles.",
-      "`custom` are Tencent's custom fields, when the application has any.",
+      "`custom` are Tencent's custom fields, when the application has any; `group.faceUrl` and `group.ex` are OpenIM's.",
+      "Whoever creates a group for others with OpenIM's admin API is its `operator`, and no member.",
     ],
   },
   "im.group.members.joined": {
@@ -34,6 +35,7 @@ export const eventTypes: Readonly<Record<EventType, TypeSaid>> = {
     notes: [
       "`how` is `apply` (they asked), `invite` (`operator` brought them in) or `unknown`.",
       "OpenIM up to and including v3.8.3-patch.16 tells this only of people who joined directly, so `how` is `apply`.",
+      "An official channel of Tencent's is a group too, without a type; its subscribers are its members.",
     ],
   },
   "im.group.members.left": {
@@ -90,7 +92,7 @@ export const eventTypes: Readonly<Record<EventType, TypeSaid>> = {
       "`action` is `apply`, `invite`, `join` or `create`; it is missing, and there are no candidates, when the callback could not be read at all.",
       '`outcome` is what the IM server was told: `allow`, `refuse`, `refuse-some` or `mute-some`. With `enforced` false (`MODE = "observe"`) the IM server was told to go on, and `outcome` is what it would have been.',
       '`verdict` is `allowed`, `refused` or `muted` (let in without a voice, `OPENIM_PARTIAL = "mute"`). On OpenIM, and when a group is created, one who is refused can keep out everybody in the callback: a candidate has entered only if the IM server says so afterwards.',
-      "`key` is the entry that settled it, missing when none did. `chain` lists every entry that was met, with its `fate`: `settled`, `overridden`, `expired`, `observing`, `unread` or `not-understood`.",
+      "`key` is the entry that settled it, missing when none did. `chain` lists every entry that was met, with its `fate`: `settled`, `overridden`, `expired`, `observing`, `unread` or `not-understood`. `note` says what is wrong with it, or what it says that nobody gets.",
       "`refusedWith` names the one who is denied where a candidate is refused only with the others, since the IM server cannot refuse one of several. `key` is then the entry that denies that one; the candidate's own entries stand in `chain`.",
       "`undecided` is there, and true, when something could not be read; `observed` when observing entries would have decided otherwise.",
       "A candidate's `id` is missing when the callback's could not be read; `group.id` is missing for a group that is being created, `group.type` on OpenIM, `inviter` where nobody invites or the platform does not say who.",
@@ -102,6 +104,7 @@ export const eventTypes: Readonly<Record<EventType, TypeSaid>> = {
     example: ["tencent", "24_after_group_attr_changed"],
     notes: [
       "A callback that usually has a type of its own comes as this one when its group or its people cannot be read.",
+      "Of a callback that Doorman does not know to be about groups it has neither `original` nor `originalText`, unless `RECORD_MESSAGES` is `true`: the body might hold a message.",
       "`subject` is there when the body names a group.",
       "`incomplete` is there, and true, when the body did not come whole within `BODY_TIMEOUT_MS`: `originalText` is what came of it.",
     ],

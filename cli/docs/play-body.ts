@@ -57,18 +57,23 @@ const urlOf = (name: PlatformName, command: string): string =>
     ? `https://doorman.example/tencent?SdkAppid=${appId}&CallbackCommand=${encodeURIComponent(command)}`
     : `https://doorman.example/openim/${secret}/${encodeURIComponent(command)}`;
 
-/** @param command the body's own. */
-export async function playBody(
-  {
-    platform: name,
-    command,
-    text,
-  }: { readonly platform: PlatformName; readonly command: string; readonly text: string },
-  { lists = {}, vars, commandInUrl = command }: Scene = {},
-): Promise<PlayedBody> {
+/** One call: `command` is the body's own. */
+export interface BodyToPlay {
+  readonly platform: PlatformName;
+  readonly command: string;
+  readonly text: string;
+}
+
+/** A gate that remembers, over any number of calls, what one isolate of the Worker remembers. */
+export function createPlayedGate({
+  lists = {},
+  vars,
+  commandInUrl,
+}: Scene = {}): (body: BodyToPlay) => Promise<PlayedBody> {
   const settings = settingsOf(vars);
-  const sent: Event[] = [];
-  const logLines: string[] = [];
+  const platforms = { tencent: platformOf("tencent", settings), openim: platformOf("openim", settings) };
+  let sent: Event[] = [];
+  let logLines: string[] = [];
   const clock = {
     now: () => receivedAt,
     random: () => 0.5,
@@ -107,10 +112,18 @@ export async function playBody(
     log: createLog({ log: line, warn: line, error: line }),
     newId: () => freshId,
   };
-  const request = new Request(urlOf(name, commandInUrl), { method: "POST", body: text });
-  const working: Promise<void>[] = [];
-  const answer = await handleCallback(request, platformOf(name, settings), gate, (work) => void working.push(work));
-  await Promise.all(working);
-  const events = sent.map((event): unknown => JSON.parse(JSON.stringify(event)));
-  return { answer, events, logLines };
+  return async ({ platform, command, text }) => {
+    [sent, logLines] = [[], []];
+    const request = new Request(urlOf(platform, commandInUrl ?? command), { method: "POST", body: text });
+    const working: Promise<void>[] = [];
+    const answer = await handleCallback(request, platforms[platform], gate, (work) => void working.push(work));
+    await Promise.all(working);
+    const events = sent.map((event): unknown => JSON.parse(JSON.stringify(event)));
+    return { answer, events, logLines };
+  };
+}
+
+/** One call to a gate of its own. */
+export async function playBody(body: BodyToPlay, scene: Scene = {}): Promise<PlayedBody> {
+  return await createPlayedGate(scene)(body);
 }

@@ -3,6 +3,8 @@
 
 import { Command, Option } from "commander";
 import { kinds } from "../../lists/entry/row.ts";
+import { dateOrders } from "../../lists/reading/dates.ts";
+import { formats } from "../../lists/reading/text-kind.ts";
 import { type AddOptions, add } from "./commands/add.ts";
 import { type CheckOptions, check } from "./commands/check.ts";
 import { type ExportOptions, exportAll } from "./commands/export.ts";
@@ -13,7 +15,6 @@ import { type ShowOptions, show } from "./commands/show.ts";
 import { type BatchesOptions, batches, undo } from "./commands/undo.ts";
 import { type WhyOptions, why } from "./commands/why.ts";
 import { exportFormats } from "./files/export-formats.ts";
-import { fileFormats } from "./files/read-file.ts";
 import { parseDuration, parseNumber, parseUntil } from "./operator/option-values.ts";
 import { endOf } from "./stop.ts";
 import type { World, WriteOptions } from "./world.ts";
@@ -66,8 +67,15 @@ function describing(command: Command): Command {
 function reading(command: Command): Command {
   return describing(command)
     .option("--skip-bad", "leave bad lines out instead of ending")
+    .addOption(new Option("--input-format <format>", "instead of what the file's content shows").choices(formats))
+    .option(
+      "--column <name=where>",
+      "where a column is, as id=user.id; again for each",
+      (text: string, all: string[]) => [...all, text],
+      [],
+    )
     .addOption(
-      new Option("--input-format <format>", "instead of what the name or first line shows").choices(fileFormats),
+      new Option("--dates <order>", "how 05/06/2026 is meant, where the file does not tell").choices(dateOrders),
     )
     .addOption(new Option("--kind <kind>", "where a line names none").choices(kinds).default("user"))
     .addOption(new Option("--effect <effect>", "where a line names none").choices(["deny", "allow"]));
@@ -124,7 +132,7 @@ function build(world: World, config: string, end: (code: number) => void): Comma
     .option("--token <token>", "its admin token; else ADMIN_TOKEN, else .dev.vars")
     .option("--json", "as JSON")
     .action((kind: string, id: string, options: WhyOptions) => why(kind, id, options, world));
-  reading(batching(command("import", "put a file's entries: CSV, NDJSON or one id a line"), config))
+  reading(batching(command("import", "put a file's entries: CSV, JSON, or one id a line"), config))
     .argument("<file>", "- is standard input")
     .option("--replace", "overwrite what stands, even where that is stronger")
     .option("--keep", "leave all that stands, even where the file's is stronger")

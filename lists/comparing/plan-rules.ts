@@ -34,10 +34,11 @@ function saysSo(standing: Rule, rule: Rule, lasting: ReadonlyMap<string, number>
 /** The rules with those of a file put in, and whichever is not put in told to `leave`. */
 export function mergedRules(
   old: readonly Rule[],
-  rules: readonly Rule[],
-  { mode, now, lasting }: Terms,
+  { rules, rulesLast }: Pick<FileEntries, "rules" | "rulesLast">,
+  { mode, now, lasting: options }: Terms,
   leave: Leave = () => undefined,
 ): readonly Rule[] {
+  const lasting = new Map([...options, ...rulesLast]);
   return mergeRules(old, rules, (standing, rule) => {
     if (saysSo(standing, rule, lasting)) return false;
     const kind = kindOfRule(standing, rule, now);
@@ -81,7 +82,7 @@ export function planRules(
     };
   }
   const old = read.ok ? read.value : [];
-  const next = purpose === "sync" ? file.rules : mergedRules(old, file.rules, terms, leave);
+  const next = purpose === "sync" ? file.rules : mergedRules(old, file, terms, leave);
   if (next.length > maxRules) return { problem: `patterns would have ${next.length} rules; there can be ${maxRules}.` };
   // A sync of rules to a list that KV itself would remove makes it stay.
   const end = purpose === "sync" ? undefined : before?.expiration;

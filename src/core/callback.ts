@@ -19,7 +19,7 @@ export interface EntryRequest {
   readonly inviter: string | null | undefined;
   /** User ids in request order, repeats kept. */
   readonly candidates: readonly (string | null)[];
-  /** Of a group that is being created: those without whom there is none, its owner and creator, among the candidates. */
+  /** Of a group that is being created: its owner and creator, and its admins where they are told, among the candidates. */
   readonly founders?: readonly (string | null)[];
 }
 
@@ -37,10 +37,10 @@ export interface Told {
 }
 
 /**
- * What a command asks of Doorman: a verdict; to be recorded; to be recorded only with RECORD_MESSAGES; or only
- * a polite "go on".
+ * What a command asks of Doorman: a verdict; to be recorded; to be recorded only with RECORD_MESSAGES; without it, by its
+ * name alone, since nobody knows that it is about groups and not about messages; or only a polite "go on".
  */
-export type Treatment = "decide" | "record" | "record-message" | "go-on";
+export type Treatment = "decide" | "record" | "record-message" | "record-name" | "go-on";
 
 /** A row of a platform's registry of commands; `type` is left out where Doorman has no neutral words for it. */
 export type Registered =

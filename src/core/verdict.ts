@@ -3,7 +3,7 @@
 
 export type Effect = "allow" | "deny";
 
-/** Attributes that a new member is to get (OpenIM only). `muteFor` is in seconds from now. */
+/** Attributes that a new member is to get (OpenIM only). `muteFor` is in seconds from now; `roleLevel` is read, never given. */
 export interface MemberAttributes {
   readonly nickname?: string | undefined;
   readonly faceURL?: string | undefined;
@@ -17,7 +17,7 @@ export interface ChainLink {
   readonly key: string;
   readonly fate: "settled" | "overridden" | "expired" | "observing" | "unread" | "not-understood";
   readonly effect?: Effect | undefined;
-  /** What is wrong with it, or which fields were dropped. */
+  /** What is wrong with it, which of its fields were dropped, or what it says that nobody gets. */
   readonly note?: string | undefined;
 }
 

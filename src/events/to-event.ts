@@ -21,6 +21,8 @@ export interface Receipt {
   readonly time: number | undefined;
   /** Unix milliseconds. */
   readonly receivedAt: number;
+  /** The body may hold messages, which are not to be recorded: no event has it. */
+  readonly withheld?: boolean | undefined;
   /** The group that it is about, for a callback without neutral words. */
   readonly groupId?: string | undefined;
 }
@@ -30,7 +32,10 @@ const maxDepth = 64;
 const earliest = Date.UTC(2000, 0);
 const latest = Date.UTC(2100, 0);
 
-function originalOf({ text, body }: Receipt): { readonly original: unknown } | { readonly originalText: string } {
+type Original = { readonly original: unknown } | { readonly originalText: string } | Readonly<Record<never, never>>;
+
+function originalOf({ text, body, withheld }: Receipt): Original {
+  if (withheld === true) return {};
   return body === undefined || deeperThan(body, maxDepth) ? { originalText: text } : { original: body };
 }
 

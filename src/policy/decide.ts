@@ -2,7 +2,7 @@
 // the plan, the values that were read and `now` are handed in, so every case can be a line in a truth table.
 import type { Result } from "../core/result.ts";
 import type { ChainLink, Decision, Effect, Settlement, Verdict } from "../core/verdict.ts";
-import { type Entry, type ParsedEntry, parseEntry } from "./entry.ts";
+import { type Entry, notGiven, type ParsedEntry, parseEntry } from "./entry.ts";
 import type { FeedAnswer } from "./feeds.ts";
 import { keys } from "./keys.ts";
 import type { Values } from "./lists.ts";
@@ -152,7 +152,9 @@ function walk(places: readonly Place[], rules: Rules, observing: boolean): Settl
     if (entry.until !== undefined && entry.until <= rules.now) fate = "expired";
     else if (entry.observe === true && !observing) fate = "observing";
     const link = { key, fate, effect: entry.effect };
-    chain.push(dropped.length > 0 ? { ...link, note: dropped.join("; ") } : link);
+    const left = fate === "settled" ? notGiven(entry) : undefined;
+    const notes = left === undefined ? dropped : [...dropped, left];
+    chain.push(notes.length > 0 ? { ...link, note: notes.join("; ") } : link);
     if (fate === "settled") settled = { effect: entry.effect, key, entry };
   }
   const { effect = "allow", key, entry } = settled ?? {};

@@ -24,6 +24,19 @@ export interface ParsedEntry {
   readonly dropped: readonly string[];
 }
 
+interface Said {
+  readonly effect?: Effect | undefined;
+  readonly member?: MemberAttributes | undefined;
+}
+
+/**
+ * What an allow says and nobody gets, as its readers are told. A role given to the founder of a group, whom no join
+ * callback tells, leaves the group without an owner (docs/reference/openim.md section 5b).
+ */
+export function notGiven({ effect, member }: Said): string | undefined {
+  return effect === "allow" && member?.roleLevel !== undefined ? "member.roleLevel: not given" : undefined;
+}
+
 /** Tencent passes 10100 to 10200 on to the client; OpenIM's convention is 5000 to 9999 (docs/reference/tencent.md 3.1, openim.md 0.4). */
 const isCode = (code: number): boolean => (code >= 10100 && code <= 10200) || (code >= 5000 && code <= 9999);
 const mostMuteSeconds = 10 * 365 * 86_400;

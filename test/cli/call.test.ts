@@ -94,6 +94,21 @@ describe("call tencent", () => {
     ]);
   });
 
+  test("subscribe asks about an official channel, whose subscriber is his own operator unless another is named", async () => {
+    answerWith(200, '{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","RefusedSubscribers_Account":["bob"]}');
+    const { out, code } = await tencent("subscribe", "--operator", "root", "--members", "bob,alice");
+    expect([code, out]).toEqual([0, expect.stringContaining("Tencent subscribes alice and drops bob")]);
+    await tencent("subscribe", "--members", "alice", "--channel", "@TOA#_x");
+    expect(received.map(({ body }) => JSON.parse(body))).toMatchObject([
+      { CallbackCommand: "OfficialAccount.CallbackBeforeAddSubscriber", Operator_Account: "root" },
+      {
+        Official_Account: "@TOA#_x",
+        Operator_Account: "alice",
+        SubscribeAccountList: [{ Subscriber_Account: "alice" }],
+      },
+    ]);
+  });
+
   test("--unsigned leaves out Sign and RequestTime; a 401 ends with 1", async () => {
     answerWith(401, accepted);
     const ended = await tencent("apply", "--unsigned");

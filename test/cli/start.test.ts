@@ -71,16 +71,22 @@ describe(".dev.vars", () => {
 describe("the sample lists", () => {
   const lists = (...entries: [string, string][]) => {
     const held = new Map(entries);
+    const besides = new Map<string, unknown>();
     const namespace: Lists = {
       list: async ({ limit }) => ({ keys: [...held.keys()].slice(0, limit) }),
-      put: async (key, value) => void held.set(key, value),
+      put: async (key, value, { metadata }) => {
+        held.set(key, value);
+        besides.set(key, metadata);
+      },
     };
-    return { held, namespace };
+    return { held, besides, namespace };
   };
 
   it("are put into empty lists", async () => {
-    const { held, namespace } = lists();
+    const { held, besides, namespace } = lists();
     expect(await putSamples(namespace)).toBe(samples.length);
+    expect(besides.get("user/mallory")).toEqual({ e: "deny" });
+    expect(besides.get("group/12345/user/1028")).toBeUndefined();
     expect(held.get("group/@TGS#2J4SZEAEL/user/jared")).toBe("deny");
   });
 

@@ -26,6 +26,7 @@ function promised(body: RecordedBody, recordMessages: boolean): string | undefin
     case "record-message":
       return recordMessages ? "im.callback.received" : undefined;
     default:
+      // By name alone is recorded what no registry knows.
       return undefined;
   }
 }

@@ -79,8 +79,7 @@ function genuineProblems({ variant, world: { denied }, call: made }: Case, excha
     if (!denied.includes(id) || !letIn.includes(id)) continue;
     const members = outcome.kind === "goes-on" && "members" in outcome ? outcome.members : [];
     const muted = members.some(({ userID, muteEndTime = 0 }) => userID === id && muteEndTime > Date.now());
-    const goesOn = muting && (muted || !command.includes("MembersJoin"));
-    if (!goesOn) problems.push(`lets ${JSON.stringify(id)} in, who has a final deny`);
+    if (!muting || !muted) problems.push(`lets ${JSON.stringify(id)} in, who has a final deny`);
   }
   return problems;
 }

@@ -5,7 +5,6 @@ import { createChecker, type Finding } from "../../../lists/check.ts";
 import type { Pair } from "../../../lists/entry/pair.ts";
 import { readEntries, reportBad } from "../files/file-entries.ts";
 import type { ReadOptions } from "../files/good-entries.ts";
-import { defaultsFrom } from "../operator/option-values.ts";
 import { table } from "../showing/tables.ts";
 import { checkFeeds } from "../storing/check-feeds.ts";
 import { readAll } from "../storing/store.ts";
@@ -47,8 +46,10 @@ export async function check(file: string | undefined, options: CheckOptions, wor
       );
     });
   } else {
-    const { name, file: read } = await readEntries(file, options.inputFormat, defaultsFrom(options), world);
-    right = reportBad(name, read.bad, world) || options.skipBad === true;
+    const entriesRead = await readEntries(file, options, world);
+    const { file: read } = entriesRead;
+    world.progress.note(`${entriesRead.name}, read as ${read.how}.`);
+    right = reportBad(entriesRead, options.skipBad === true, world) || options.skipBad === true;
     for (let place = 0; place < read.pairs.size(); place++) {
       see([
         {

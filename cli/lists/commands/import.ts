@@ -9,7 +9,8 @@ import { linesOf, lineText, overviewOf, summaryOf } from "../../../lists/compari
 import { mergedRules, patternsOf } from "../../../lists/comparing/plan-rules.ts";
 import { maxRules, readRules } from "../../../lists/entry/rules.ts";
 import { err, ok } from "../../../src/core/result.ts";
-import { type GoodEntries, type ReadOptions, readGood } from "../files/good-entries.ts";
+import type { NamedEntries } from "../files/file-entries.ts";
+import { type ReadOptions, readGood } from "../files/good-entries.ts";
 import { lastingFrom } from "../operator/option-values.ts";
 import { type BatchOptions, carryOut, toldBatch } from "../planning/carry-out.ts";
 import { confirm, entriesText } from "../planning/confirm.ts";
@@ -42,11 +43,11 @@ const syncTerms = (options: FileOptions, now: number): Terms => ({
 });
 
 /** The file's rules put into whatever stands in KV by now. */
-function merging({ rules: added }: FileEntries, terms: Terms): PatternsEdit {
+function merging(file: FileEntries, terms: Terms): PatternsEdit {
   return (standing) => {
     const old = readRules(standing?.value);
     if (!old.ok) return err(`patterns in KV is ${old.error}: nothing can be put into it.`);
-    const rules = mergedRules(old.value, added, terms);
+    const rules = mergedRules(old.value, file, terms);
     return rules.length > maxRules
       ? err(`patterns would have ${rules.length} rules.`)
       : ok(patternsOf(rules, standing?.expiration));
@@ -55,7 +56,7 @@ function merging({ rules: added }: FileEntries, terms: Terms): PatternsEdit {
 
 async function write(
   plan: Plan,
-  { name, file }: GoodEntries,
+  { name, file }: NamedEntries,
   command: "import" | "sync",
   merge: PatternsEdit | undefined,
   store: Store,

@@ -18,6 +18,7 @@ function invitedIds(body: unknown): readonly (string | null)[] {
 }
 
 const ownerRole = 100;
+const adminRole = 60;
 
 /**
  * ownerUserID and creatorUserID are usually empty: the owner then stands first in the list, with roleLevel 100. So is
@@ -28,9 +29,10 @@ function parseCreate(body: unknown): EntryRequest {
   const creatorUserID = idIn(body, "creatorUserID");
   const members = idsIn(body, "initMemberList", "userID");
   const list = memberOf(body, "initMemberList");
-  const ownerAt = Array.isArray(list) ? list.findIndex((member) => memberOf(member, "roleLevel") === ownerRole) : -1;
-  const owner = members[ownerAt] ?? ownerUserID;
-  const founders = creatorUserID === null ? [owner] : [owner, creatorUserID];
+  const roles = Array.isArray(list) ? list.map((member): unknown => memberOf(member, "roleLevel")) : [];
+  const owner = members[roles.indexOf(ownerRole)] ?? ownerUserID;
+  const admins = members.filter((_, index) => roles[index] === adminRole);
+  const founders = [...new Set([owner, ...(creatorUserID === null ? [] : [creatorUserID]), ...admins])];
   const others = [creatorUserID, ownerUserID].filter((known) => known !== null && !members.includes(known));
   const groupId = memberOf(body, "groupID") ? idIn(body, "groupID") : undefined;
   return { ...neverTold, action: "create", groupId, candidates: [...others, ...members], founders };

@@ -2,7 +2,7 @@
 // in any order, unknown ones passed over, each field read on its own. Never throws.
 import type { Actor, EntryRequest } from "../../core/callback.ts";
 import { idIn, idsIn, memberOf } from "../fields.ts";
-import { actionOf } from "./commands.ts";
+import { actionOf, beforeAddSubscriber } from "./commands.ts";
 
 function parseCreate(body: unknown): EntryRequest {
   const operator = idIn(body, "Operator_Account");
@@ -29,10 +29,25 @@ export function actorIn(body: unknown): Actor {
   return { id: ids.find((id) => id !== null) ?? undefined, groupId: idIn(body, "GroupId") ?? undefined };
 }
 
+/** Who subscribes himself applies; everybody else is brought in by the operator. */
+function parseSubscribe(body: unknown): EntryRequest {
+  const operator = idIn(body, "Operator_Account");
+  const candidates = idsIn(body, "SubscribeAccountList", "Subscriber_Account");
+  const alone = operator !== null && candidates.length > 0 && candidates.every((id) => id === operator);
+  return {
+    action: alone ? "apply" : "invite",
+    groupId: idIn(body, "Official_Account"),
+    groupType: undefined,
+    inviter: alone ? undefined : operator,
+    candidates,
+  };
+}
+
 /** Reads a before-callback that is registered as decided. A body that is no object has no readable field. */
 export function parseEntry(command: string, body: unknown): EntryRequest {
   const action = actionOf(command);
   if (action === "create") return parseCreate(body);
+  if (command === beforeAddSubscriber) return parseSubscribe(body);
   const invited = action === "invite";
   return {
     action,

@@ -74,6 +74,9 @@ describe("invitedUserIDs", () => {
     ["[a,]", ["a", null]],
     ["[用户😀,10001]", ["用户😀", "10001"]],
     ["a,b", [null]],
+    ['["a","b"]', [null]],
+    ["['a','b']", [null]],
+    ['[a",b]', [null]],
     ["[a,b", [null]],
     ["", [null]],
     [{ 0: "a" }, [null]],
@@ -96,7 +99,7 @@ describe("a new group", () => {
       action: "create",
       groupId: undefined,
       candidates: ["3034068043", "5318543822", "1028", "666"],
-      founders: ["3034068043"],
+      founders: ["3034068043", "5318543822"],
     });
   });
 
@@ -113,6 +116,14 @@ describe("a new group", () => {
     });
     const inList = { ...body, initMemberList: members(["o", 100], ["c", 60]) };
     expect(parseEntry(create, inList)).toMatchObject({ candidates: ["o", "c"], founders: ["o", "c"] });
+  });
+
+  test("has its admins for founders too, each once, and nobody else", () => {
+    const body = {
+      creatorUserID: "a",
+      initMemberList: members(["o", 100], ["a", 60], ["b", 60], ["m", 20], ["x", "60"]),
+    };
+    expect(parseEntry(create, body).founders).toEqual(["o", "a", "b"]);
   });
 
   test("has for an owner whoever has the owner's role, wherever they stand", () => {
