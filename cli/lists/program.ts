@@ -64,8 +64,8 @@ function describing(command: Command): Command {
 }
 
 /** How a file is read, the same for every command that takes one. */
-function reading(command: Command): Command {
-  return describing(command)
+function readingFile(command: Command): Command {
+  return command
     .option("--skip-bad", "leave bad lines out instead of ending")
     .addOption(new Option("--input-format <format>", "instead of what the file's content shows").choices(formats))
     .option(
@@ -76,7 +76,11 @@ function reading(command: Command): Command {
     )
     .addOption(
       new Option("--dates <order>", "how 05/06/2026 is meant, where the file does not tell").choices(dateOrders),
-    )
+    );
+}
+
+function reading(command: Command): Command {
+  return readingFile(describing(command))
     .addOption(new Option("--kind <kind>", "where a line names none").choices(kinds).default("user"))
     .addOption(new Option("--effect <effect>", "where a line names none").choices(["deny", "allow"]));
 }
@@ -165,17 +169,13 @@ function build(world: World, config: string, end: (code: number) => void): Comma
 function addFeeds(program: Command, world: World, config: string): void {
   const feed = program.command("feed").description("long lists of denied user ids, packed (docs/lists.md)");
   const command = (name: string, description: string) => feed.command(name).description(description);
-  writing(command("put", "put a file's ids in force as a feed, all at once"), config)
+  readingFile(writing(command("put", "put a file's ids in force as a feed, all at once"), config))
     .argument("<name>")
     .argument("<file>", "- is standard input")
     .option("--message <text>", "shown to whom it refuses")
     .option("--reason <text>", "for operators only")
     .option("--code <number>", "the error code that the client gets", parseNumber)
     .option("--observe", "found and reported, never enforced")
-    .option("--skip-bad", "leave bad lines out instead of ending")
-    .addOption(
-      new Option("--input-format <format>", "instead of what the name or first line shows").choices(fileFormats),
-    )
     .action((name: string, file: string, options: feeds.FeedPutOptions) => feeds.put(name, file, options, world));
   common(command("list", "the feeds in force, and what they replaced in the last 7 days"), config)
     .option("--json", "as JSON")
