@@ -1,6 +1,11 @@
 // What the roster is worth: keys that KV is asked for, time beside a Worker that asks nothing, requests a second beside the
 // exact path, bytes and load of a million, memory over reloads, and what a million calls cost.
-import { packFeed } from "../lists/feeds/pack-feed.ts";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { upload } from "../cli/lists/storing/feed-store.ts";
+import { openLocal } from "../cli/lists/storing/local-store.ts";
+import { type PackedFeed, packFeed } from "../lists/feeds/pack-feed.ts";
 import worker from "../src/index.ts";
 import { createHolder } from "../src/roster/holder.ts";
 import { renewRoster } from "../src/roster/renew.ts";
@@ -10,12 +15,12 @@ import { applyOf, type Call, idsOf, inviteOf, membersJoinOf, onTheWire } from ".
 import { createWorkerInNode, quietly, toRequest, withDigestsAtOnce } from "./in-node.ts";
 import { putLoad } from "./load.ts";
 import { createMemoryBindings } from "./memory-bindings.ts";
-import { dollarsOf } from "./money.ts";
+import { dollarsOf, prices } from "./money.ts";
 import { bindingsWithRoster } from "./roster-bindings.ts";
 import type { Row } from "./rows.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { spreadOf } from "./spread.ts";
-import { bundleGate, startInWorkerd } from "./workerd.ts";
+import { bundleGate, root, startInWorkerd } from "./workerd.ts";
 
 const baseUrl = "https://gate.example";
 const million = 1_000_000;
@@ -106,6 +111,35 @@ async function measureTime(rounds: number, roundMs: number): Promise<readonly Ro
   return rows;
 }
 
+/** Lengths of the lists, up to the longest of which a roster is made. */
+export const rosterLengths = [100, 1000, 10_000, 100_000, 200_000] as const;
+const runsPerMonth = 60 * 24 * 30;
+const includedLists = 1e6;
+
+/** How long an invite of 100 takes in the isolate, and what keeping the roster costs a month, by the lists' length. */
+async function growWithLists(rounds: number, roundMs: number): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (const length of rosterLengths) {
+    const { env } = await bindingsWithRoster(listOf(length), false);
+    const { answer } = createWorkerInNode(worker, env);
+    let request: Request;
+    const task = {
+      name: "gate",
+      before() {
+        request = toRequest(onTheWire(inviteOf(100), baseUrl));
+      },
+      run: () => answer(request),
+    };
+    const [measured] = await quietly(() => sideBySide([task], rounds, roundMs));
+    rows.push(
+      row(`invite of 100, lists of ${of(length)}: time in the isolate`, measured?.medianUs ?? Number.NaN, "µs"),
+    );
+    const lists = Math.max(0, Math.ceil(length / 1000) * runsPerMonth - includedLists);
+    rows.push(row(`a roster of ${of(length)} keys: a month`, (lists * prices.kvList) / 1e6, "$"));
+  }
+  return rows;
+}
+
 const connections = 8;
 
 async function measureLoad(rounds: number, roundMs: number): Promise<readonly Row[]> {
@@ -164,7 +198,33 @@ async function measureMillion(): Promise<readonly Row[]> {
     row(`a feed of ${of(million)} ids: packed`, packMs / 1000, "s"),
     row(`a feed of ${of(million)} ids: writes`, packed.shards.length + 2, "writes"),
     row(`${of(million)} ids as entries: writes`, million, "writes"),
+    ...(await measureUpload(packed)),
   ];
+}
+
+/** Into the local KV of wrangler, where an entry is a write as well as a shard is. */
+async function measureUpload(packed: PackedFeed): Promise<readonly Row[]> {
+  const folder = mkdtempSync(join(tmpdir(), "doorman-bench-feed-"));
+  const store = await openLocal({ config: join(root, "wrangler.toml"), persistTo: folder });
+  const some = 2000;
+  try {
+    const roster = await store.beside();
+    const nothing = () => undefined;
+    const [uploadMs] = await timed(() => upload(roster, { name: "bench", version: "1" }, packed, nothing));
+    const entries = Array.from({ length: some }, (_, at) => ({ key: `user/banned-${at}`, value: "deny" }));
+    const [entriesMs] = await timed(() => store.write(entries, nothing));
+    return [
+      row(`a feed of ${of(million)} ids: uploaded to local KV`, uploadMs / 1000, "s"),
+      row(
+        `${of(million)} ids as entries, at the rate of ${of(some)}: put into local KV`,
+        (entriesMs / 1000) * (million / some),
+        "s",
+      ),
+    ];
+  } finally {
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Memory of 200 rosters of 100,000 keys, one after the other, in one isolate. */
@@ -212,6 +272,7 @@ export async function measureRoster(rounds: number, roundMs: number): Promise<re
   return [
     ...(await countReads()),
     ...(await measureTime(rounds, roundMs)),
+    ...(await growWithLists(rounds, roundMs)),
     ...(await measureLoad(rounds, roundMs * 2)),
     ...(await measureMillion()),
     ...(await measureReloads()),

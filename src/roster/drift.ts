@@ -1,11 +1,11 @@
 // Whether the roster still says what KV says: of a share of the decisions, a few keys that it did not hold are read
 // afterwards. An entry that is found and is older than a roster may be is an error: list() has not told of it.
 import type { Clock } from "../core/clock.ts";
-import type { Later, Lists } from "../policy/lists.ts";
+import type { Later, Lists, Values } from "../policy/lists.ts";
 
 export interface Drift {
-  /** Reads some of the keys behind the answer, now and then. */
-  watch(absent: readonly string[], later: Later): void;
+  /** Of the keys that had no entry, reads some behind the answer, now and then. */
+  watch(keys: readonly string[], values: Values, later: Later): void;
   /** Entries that were found though the roster should have held them. */
   count(): number;
 }
@@ -69,8 +69,10 @@ export function createDrift(
   }
 
   return {
-    watch(absent, later) {
-      if (absent.length === 0 || clock.random() * 100 >= percent) return;
+    watch(keys, values, later) {
+      if (percent === 0 || clock.random() * 100 >= percent) return;
+      const absent = keys.filter((_, at) => values[at] === null);
+      if (absent.length === 0) return;
       const from = Math.floor(clock.random() * absent.length);
       const sample = [...absent.slice(from), ...absent.slice(0, from)].slice(0, maxKeys);
       const now = clock.now();

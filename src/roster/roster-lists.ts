@@ -24,10 +24,9 @@ export function isBelieved(roster: Roster | undefined, now: number, ageMs: numbe
 
 /** What the roster knows of a key: its value where that stands in the head, null: no entry, or its place in the set. */
 function placeOf({ head: { inline }, set }: Roster, key: string): string | null | number {
-  const value = inline.get(key);
-  if (value !== undefined) return value;
   const index = indexOf(set, key);
-  return index < 0 ? null : index;
+  // What is inline is in the set too, and most keys are in neither.
+  return index < 0 ? null : (inline.get(key) ?? index);
 }
 
 /** What stands in for a value that could not be read. */
@@ -58,22 +57,16 @@ export function createRosterLists(
       const roster = holder.current();
       if (!isBelieved(roster, clock.now(), maxAgeMs)) return await readExactly(keys, deadline);
       // All of the roster is asked before the first wait: a later generation takes its memory away.
-      const values: Value[] = [];
       const held: number[] = [];
       const known: Value[] = [];
-      const absent: string[] = [];
-      keys.forEach((key, at) => {
+      const values = keys.map((key, at): Value => {
         const place = placeOf(roster, key);
-        if (typeof place === "number") {
-          held.push(at);
-          known.push(entryOfNote(noteAt(roster.set, place)));
-          values.push(undefined);
-        } else {
-          if (place === null) absent.push(key);
-          values.push(place);
-        }
+        if (typeof place !== "number") return place;
+        held.push(at);
+        known.push(entryOfNote(noteAt(roster.set, place)));
+        return undefined;
       });
-      if (later !== undefined) drift.watch(absent, later);
+      if (later !== undefined) drift.watch(keys, values, later);
       if (held.length === 0) return { values, lookup: "roster", keysRead: 0 };
       const answer = await exact.read(
         held.map((at) => keys[at] ?? ""),
