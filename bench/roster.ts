@@ -1,37 +1,21 @@
 // What the roster is worth: keys that KV is asked for, time beside a Worker that asks nothing, requests a second beside the
 // exact path, bytes and load of a million, memory over reloads, and what a million calls cost.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { upload } from "../cli/lists/storing/feed-store.ts";
-import { openLocal } from "../cli/lists/storing/local-store.ts";
-import { type PackedFeed, packFeed } from "../lists/feeds/pack-feed.ts";
 import worker from "../src/index.ts";
-import { createHolder } from "../src/roster/holder.ts";
-import { renewRoster } from "../src/roster/renew.ts";
-import { readSet } from "../src/roster/store.ts";
 import bare from "./bare.ts";
 import { applyOf, type Call, idsOf, inviteOf, membersJoinOf, onTheWire } from "./calls.ts";
-import { createWorkerInNode, quietly, toRequest, withDigestsAtOnce } from "./in-node.ts";
+import { createWorkerInNode, quietly, toRequest } from "./in-node.ts";
 import { putLoad } from "./load.ts";
 import { createMemoryBindings } from "./memory-bindings.ts";
 import { dollarsOf, prices } from "./money.ts";
 import { bindingsWithRoster } from "./roster-bindings.ts";
+import { measureMillion, measureReloads } from "./roster-memory.ts";
+import { of, rosterRow as row } from "./roster-row.ts";
 import type { Row } from "./rows.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { spreadOf } from "./spread.ts";
-import { bundleGate, root, startInWorkerd } from "./workerd.ts";
+import { bundleGate, startInWorkerd } from "./workerd.ts";
 
 const baseUrl = "https://gate.example";
-const million = 1_000_000;
-const of = (count: number): string => count.toLocaleString("en");
-const row = (name: string, value: number, unit: string, goal: Partial<Row> = {}): Row => ({
-  part: "roster",
-  name,
-  value,
-  unit,
-  ...goal,
-});
 
 /** A deny list of so many others, of whom the benchmarks ask nobody; `members` are on it too. */
 function listOf(count: number, members: readonly string[] = []): ReadonlyMap<string, string> {
@@ -170,102 +154,6 @@ async function measureLoad(rounds: number, roundMs: number): Promise<readonly Ro
     await exact.stop();
     await roster.stop();
   }
-}
-
-const timed = async <T>(work: () => Promise<T>): Promise<readonly [ms: number, result: T]> => {
-  const start = performance.now();
-  const result = await work();
-  return [performance.now() - start, result];
-};
-
-/** A feed of a million: the largest set that one value holds with room to spare. */
-async function measureMillion(): Promise<readonly Row[]> {
-  const ids = idsOf(million);
-  const [packMs, packed] = await timed(() => packFeed(ids, { k0: 0x1234567, k1: 0x89abcdef }));
-  const { set, count } = packed.feed;
-  const loads: number[] = [];
-  await withDigestsAtOnce(async () => {
-    for (let round = 0; round < 15; round++) {
-      const buffer = packed.set.slice(0);
-      const [ms, read] = await timed(() => readSet({ readBlob: async () => buffer }, "set", set, count));
-      if (!read.ok) throw new Error(read.error);
-      loads.push(ms);
-    }
-  });
-  return [
-    row(`${of(million)} keys: bytes a key`, packed.set.byteLength / million, "B", { atMost: 4.5 }),
-    { ...row(`${of(million)} keys: checked and opened`, 0, "ms", { atMost: 10 }), ...spreadOf(loads) },
-    row(`a feed of ${of(million)} ids: packed`, packMs / 1000, "s"),
-    row(`a feed of ${of(million)} ids: writes`, packed.shards.length + 2, "writes"),
-    row(`${of(million)} ids as entries: writes`, million, "writes"),
-    ...(await measureUpload(packed)),
-  ];
-}
-
-/** Into the local KV of wrangler, where an entry is a write as well as a shard is. */
-async function measureUpload(packed: PackedFeed): Promise<readonly Row[]> {
-  const folder = mkdtempSync(join(tmpdir(), "doorman-bench-feed-"));
-  const store = await openLocal({ config: join(root, "wrangler.toml"), persistTo: folder });
-  const some = 2000;
-  try {
-    const roster = await store.beside();
-    const nothing = () => undefined;
-    const [uploadMs] = await timed(() => upload(roster, { name: "bench", version: "1" }, packed, nothing));
-    const entries = Array.from({ length: some }, (_, at) => ({ key: `user/banned-${at}`, value: "deny" }));
-    const [entriesMs] = await timed(() => store.write(entries, nothing));
-    return [
-      row(`a feed of ${of(million)} ids: uploaded to local KV`, uploadMs / 1000, "s"),
-      row(
-        `${of(million)} ids as entries, at the rate of ${of(some)}: put into local KV`,
-        (entriesMs / 1000) * (million / some),
-        "s",
-      ),
-    ];
-  } finally {
-    await store.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** Memory of 200 rosters of 100,000 keys, one after the other, in one isolate. */
-async function measureReloads(): Promise<readonly Row[]> {
-  const names = Array.from({ length: 100_000 }, (_, at) => ({ name: `user/banned-${at}` }));
-  let now = Date.UTC(2026, 0);
-  let [head, set]: [string | null, ArrayBuffer | null] = [null, null];
-  const store = {
-    readHead: async () => head,
-    readFeeds: async () => null,
-    readBlob: async () => set?.slice(0) ?? null,
-    async writeHead(text: string) {
-      head = text;
-    },
-    async writeBlob(_key: string, blob: ArrayBuffer) {
-      set = blob;
-    },
-  };
-  const holder = createHolder(store, { now: () => now, sleep: async () => undefined }, 300_000, () => undefined);
-  const buffers = new Set<ArrayBuffer>();
-  const held = () => [...buffers].reduce((sum, { byteLength }) => sum + byteLength, 0) / 2 ** 20;
-  let early = 0;
-  for (let round = 0; round < 200; round++) {
-    now += 60_000;
-    const pages = async function* () {
-      yield [...names, { name: `user/next-${round}` }];
-    };
-    await renewRoster(
-      store,
-      { pages, values: async () => new Map() },
-      { now: () => now, newKey: () => ({ k0: 1, k1: 2 }) },
-    );
-    await holder.renew();
-    const buffer = holder.current()?.set.buffer;
-    if (buffer !== undefined) buffers.add(buffer);
-    if (round === 9) early = held();
-  }
-  return [
-    row("memory of sets after 10 reloads of 100,000 keys", early, "MiB"),
-    row("growth of it until 200 reloads", held() - early, "MiB", { atMost: 0.05 }),
-  ];
 }
 
 export async function measureRoster(rounds: number, roundMs: number): Promise<readonly Row[]> {

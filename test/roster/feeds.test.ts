@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { packFeed } from "../../lists/feeds/pack-feed.ts";
 import type { FeedAnswer } from "../../src/policy/feeds.ts";
 import type { Lists } from "../../src/policy/lists.ts";
-import { type Feed, setKeyOf, shardKeyOf } from "../../src/roster/feed.ts";
+import { type Feed, isInShard, setKeyOf, shardKeyOf } from "../../src/roster/feed.ts";
 import { createExactFeeds, createHeldFeeds } from "../../src/roster/feed-lookup.ts";
 import { createWorld, type Isolate, minute, type World } from "./world.ts";
 
@@ -137,6 +137,7 @@ describe("who is on a feed", () => {
     const [shard = ""] = roster.texts.keys();
     expect(roster.texts.get(shard)).toBe("a\nb");
     expect(keysOf(await ask("a\nb"))).toEqual({});
+    expect([isInShard("a\nb", "a\nb"), isInShard("a\nb", "a"), isInShard("a\nb", "b")]).toEqual([false, true, true]);
   });
 
   test("gets what the feed says: message, code, reason, observed only", async () => {
