@@ -74,8 +74,11 @@ async function list(db: D1Database): Promise<void> {
 async function show(db: D1Database, groupId: string, { sinceSeconds, ids }: Question): Promise<void> {
   if (sinceSeconds !== undefined) {
     const entered = await readEntered(db, groupId, Date.now() - sinceSeconds * 1000);
-    if (ids) process.stdout.write(idLines(entered));
-    else for (const one of entered) console.log(JSON.stringify(one));
+    if (ids) {
+      const { text, left } = idLines(entered);
+      process.stdout.write(text);
+      if (left > 0) console.error(`${left} left out, whose ids hold a control character: \`lists add\` takes them.`);
+    } else for (const one of entered) console.log(JSON.stringify(one));
     if (entered.length === 0) console.error("Nobody has come in since then, as far as events have told.");
     return;
   }

@@ -29,9 +29,17 @@ export async function readEntered(db: D1Database, groupId: string, from: number)
 const plain = /^[\p{L}\p{N}][\p{L}\p{N}_.@+-]*$/u;
 const heading = /^(?:id|ids|user|users|userid|user_id|uid|name|account|member|members)$/i;
 
+export interface IdLines {
+  readonly text: string;
+  /** How many ids hold a control character, which no file of ids can say. */
+  readonly left: number;
+}
+
 /** One id a line; where an id could be read as something else, one JSON object a line. `lists import` reads both. */
-export function idLines(entered: readonly Entered[]): string {
-  const ids = [...new Set(entered.map(({ user_id }) => user_id))];
+export function idLines(entered: readonly Pick<Entered, "user_id">[]): IdLines {
+  const all = [...new Set(entered.map(({ user_id }) => user_id))];
+  const ids = all.filter((id) => !/\p{Cc}/u.test(id));
   const isPlain = ids.every((id) => plain.test(id) && !heading.test(id));
-  return ids.map((id) => `${isPlain ? id : JSON.stringify({ id })}\n`).join("");
+  const text = ids.map((id) => `${isPlain ? id : JSON.stringify({ id })}\n`).join("");
+  return { text, left: all.length - ids.length };
 }

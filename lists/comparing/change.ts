@@ -41,7 +41,8 @@ export interface Signature {
 /** What is written to KV for a change: signed, with KV's expiration and metadata. Of the same change always the same. */
 export function pairToWrite(change: Change & { readonly after: Pair }, { author, batch, now }: Signature): Pair {
   const { key, before, after } = change;
-  const read = readValue(after.value);
+  // What stands under `patterns` is no entry, even where it looks like one.
+  const read = key === keys.patterns ? { entry: undefined, fields: undefined } : readValue(after.value);
   const value = author === undefined ? after.value : signedValue(key, before, after.value, author, read);
   const end = after.expiration === undefined ? wholeEnd(read) : after.expiration * 1000;
   const expiration = expirationFor(end, now);

@@ -5,7 +5,7 @@ import { keys } from "../../src/policy/keys.ts";
 import { readRule } from "../../src/policy/patterns.ts";
 import type { Pair } from "../entry/pair.ts";
 import { maxRules, meaningOfRule, meaningOfRules, mergeRules, partsOf, type Rule, readRules } from "../entry/rules.ts";
-import { lastsAsLong, meaningOf } from "../entry/value.ts";
+import { lastsAsLong } from "../entry/value.ts";
 import { type Change, type Kind, kindOf } from "./change.ts";
 import { type FileEntries, pairAt } from "./file-entries.ts";
 import { type Terms, writes } from "./mode.ts";
@@ -54,7 +54,7 @@ function planWhole(after: Pair, before: Pair | undefined, { mode, now }: Terms, 
   if (before === undefined) return change;
   const [old, next] = [readRules(before.value), readRules(after.value)];
   const sameRules = old.ok && next.ok && meaningOfRules(old.value) === meaningOfRules(next.value);
-  if (before.expiration === after.expiration && (sameRules || meaningOf(before.value) === meaningOf(after.value))) {
+  if (before.expiration === after.expiration && (sameRules || before.value === after.value)) {
     return undefined;
   }
   const weaker = measureRules(change, now).some(({ weaker, opened }) => weaker !== undefined || opened);

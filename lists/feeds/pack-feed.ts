@@ -1,6 +1,6 @@
 // Packs a list of ids into what the gate reads of a feed: a set of all of them, and the ids themselves in shards. Pure: the
 // hash key, the name and the clock's word are handed in.
-import { sha256 } from "../../src/core/secret.ts";
+import { sha256Of } from "../../src/core/secret.ts";
 import { type Feed, feedId, maxShards, shardOf } from "../../src/roster/feed.ts";
 import { fingerprint, type HashKey } from "../../src/roster/half-sip-hash.ts";
 import { bitsFor, keptOf, packSet } from "../../src/roster/packed-set.ts";
@@ -35,7 +35,7 @@ export async function packFeed(ids: Iterable<string>, key: HashKey): Promise<Pac
   return {
     set,
     shards: lines.map((some) => some.join("\n")),
-    feed: { set: await sha256(set), count: members.size, key: [key.k0, key.k1], shards },
+    feed: { set: await sha256Of(set), count: members.size, key: [key.k0, key.k1], shards },
     ids: all.length,
   };
 }

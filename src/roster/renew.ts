@@ -1,7 +1,7 @@
 // One run that makes a roster: list, build, publish. Publishes nothing that is not whole: a page that fails, too many keys or
 // a failed self-check leave the last head as it is, which then grows old, and old rosters are not asked.
 // The set is written before the head that names it.
-import { sha256 } from "../core/secret.ts";
+import { sha256Of } from "../core/secret.ts";
 import { keys } from "../policy/keys.ts";
 import { agreeingRuns, buildRoster, createGatherer, type Published } from "./build.ts";
 import { type Feed, feedsKey, inOrder, parseFeedList } from "./feed.ts";
@@ -113,7 +113,7 @@ async function renew(
       `${built.listed} keys are listed, of ${last?.head.listed ?? head?.listed} before: the others stay for ${agreeingRuns} runs`,
     );
   }
-  const blob = await sha256(built.blob);
+  const blob = await sha256Of(built.blob);
   // Another run may have published since; KV has no compare-and-set, so this is as close as it gets.
   const standing = await store.readHead();
   const other = standing === null ? undefined : parseHead(standing);

@@ -2,7 +2,7 @@
 // Worker; values may come late, old, torn or not at all.
 
 import { err, ok, type Result } from "../core/result.ts";
-import { sha256 } from "../core/secret.ts";
+import { sha256Of } from "../core/secret.ts";
 import { openSet, type PackedSet } from "./packed-set.ts";
 
 export interface RosterReader {
@@ -40,7 +40,7 @@ export async function readSet(
 ): Promise<Result<PackedSet, string>> {
   const buffer = await readBlob(key);
   if (buffer === null) return err(`${key} is not there`);
-  if ((await sha256(buffer)) !== hash) return err(`${key} has another SHA-256`);
+  if ((await sha256Of(buffer)) !== hash) return err(`${key} has another SHA-256`);
   const set = openSet(buffer);
   if (!set.ok) return err(`${key} is ${set.error}`);
   return set.value.count === count ? ok(set.value) : err(`${key} has ${set.value.count} members, not ${count}`);

@@ -3,7 +3,7 @@
 import { randomBytes } from "node:crypto";
 import { type FeedList, type FormerFeed, readFeedList, writeFeedList } from "../../../lists/feeds/feed-list.ts";
 import type { PackedFeed } from "../../../lists/feeds/pack-feed.ts";
-import { sha256 } from "../../../src/core/secret.ts";
+import { sha256, sha256Of } from "../../../src/core/secret.ts";
 import { type Feed, feedsKey, setKeyOf, shardKeyOf } from "../../../src/roster/feed.ts";
 import type { HashKey } from "../../../src/roster/half-sip-hash.ts";
 import { refuse } from "../stop.ts";
@@ -60,7 +60,7 @@ export async function upload(roster: Store, version: Version, packed: PackedFeed
   const key = setKeyOf(version);
   const isThere = async (): Promise<boolean> => {
     const bytes = await roster.readBytes(key);
-    return bytes !== undefined && (await sha256(bytes)) === packed.feed.set;
+    return bytes !== undefined && (await sha256Of(bytes)) === packed.feed.set;
   };
   if (!(there.has(key) && (await isThere()))) {
     await roster.writeBytes(key, packed.set);

@@ -57,21 +57,21 @@ const entered = (...ids: readonly string[]) =>
   ids.map((user_id) => ({ user_id, since: at(1), source: "/openim", how: null, by: null }));
 
 describe("ids that an import reads back", () => {
-  const hard = ["#1", "//x", "a,b", "a;b", "id", "user_id", '"q"', "{}", "a b", "1e5|2", "-", "two\nlines", "=1+1"];
+  const hard = ["#1", "//x", "a,b", "a;b", "id", "user_id", '"q"', "{}", "a b", "1e5|2", "-", "=1+1"];
   test.each([
     ["plain", ["10001", "alice", "7.x_y-z"]],
     ["not so plain", hard],
   ])("%s", async (_what, ids) => {
     const path = join(folder, "ids");
-    writeFileSync(path, idLines(entered(...ids, ...ids)));
+    writeFileSync(path, idLines(entered(...ids, ...ids)).text);
     const store = memoryStore();
     expect(await lists(store, ["import", path, "--effect", "deny"])).toMatchObject({ code: 0 });
     expect(Object.keys(contents(store)).sort()).toEqual(ids.map((id) => `user/${id.replaceAll("/", "%2F")}`).sort());
   });
 
   it("stand bare, one a line, where nothing could be read as something else", () => {
-    expect(idLines(entered("10001", "alice"))).toBe("10001\nalice\n");
-    expect(idLines(entered("10001", "#x"))).toBe('{"id":"10001"}\n{"id":"#x"}\n');
-    expect(idLines([])).toBe("");
+    expect(idLines(entered("10001", "alice", "two\nlines"))).toEqual({ text: "10001\nalice\n", left: 1 });
+    expect(idLines(entered("10001", "#x")).text).toBe('{"id":"10001"}\n{"id":"#x"}\n');
+    expect(idLines([])).toEqual({ text: "", left: 0 });
   });
 });

@@ -175,7 +175,7 @@ describe("before it writes, it shows", () => {
     const store = memoryStore(standing);
     const { out, err } = await lists(store, ["import", file(), "--dry-run", "--replace"]);
     expect(store.touched).toEqual([]);
-    expect(err).toContain("lists.csv, read as CSV: 8 entries.");
+    expect(err).toContain("lists.csv, read as CSV, separated by comma: 8 entries.");
     for (const line of [
       "first user/final: deny, until 2027-01-01T00:00:00.000Z",
       "last user/new: deny",

@@ -124,12 +124,15 @@ describe.each(["csv", "ndjson"])("as %s, what is exported and imported means the
     ["user/jared", ' {"effect":"deny","observe":true}\u00a0'],
     ["user/jared", '\ufeff{"effect":"deny","final":true,"message":"Out."}'],
     ["patterns", '\ufeff[{"match":"jar*","effect":"deny","observe":true}]'],
+    ["patterns", '\ufeff{"effect":"deny","until":"2026-12-31"}'],
+    ["user/jared", '\ufeff{"effect":"deny","until":"soon"}'],
   ])("%s %j", async (key, text) => {
     const from = memoryStore();
     from.pairs.set(key, { key, value: text });
     const file = fileOf((await lists(from, ["export", "--format", format])).out);
     const to = memoryStore();
     await lists(to, ["import", file, ...yes]);
+    for (const store of [from, to]) expect(await lists(store, ["diff", file])).toMatchObject({ code: 0 });
     expect(await decision(to)).toEqual(await decision(from));
     expect((await decision(to))[0]?.verdicts[0]?.settlement.chain).toHaveLength(1);
   });
