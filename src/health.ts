@@ -71,7 +71,7 @@ export async function reportHealth(ready: Readiness, admin: boolean): Promise<He
         mode: settings.roster.on ? "on" : "off",
         maxAgeSeconds: settings.roster.maxAgeMs / 1000,
         driftPercent: settings.roster.driftPercent,
-        ...roster,
+        ...(roster ?? { feeds: "not asked" }),
       },
       events,
     },

@@ -2,6 +2,7 @@
 // promise that requests share would tie them to the first one's life (cloudflare-docs#29797). What is new takes the old
 // one's place whole or not at all, and never goes back; memory is given back two generations later.
 import type { Clock, Deadline } from "../core/clock.ts";
+import { err, type Result } from "../core/result.ts";
 import type { Later } from "../policy/lists.ts";
 import { type Feed, setKeyOf } from "./feed.ts";
 import { blobKey, type Head, maxAheadMs, parseHead } from "./head.ts";
@@ -43,6 +44,18 @@ const lockMs = 30_000;
 /** How often a cold isolate's requests look whether one of them is done. */
 const pollMs = 10;
 
+/** A set that nothing is in; a roster of it is never believed. */
+const none: PackedSet = {
+  buffer: new ArrayBuffer(4),
+  key: { k0: 0, k1: 0 },
+  count: 0,
+  bits: 0,
+  buckets: new Uint32Array(2),
+  remainders: new Uint32Array(),
+  notes: new Uint32Array(),
+  longNotes: new Uint32Array(),
+};
+
 export const setsOf = ({ set, feeds }: Roster): readonly PackedSet[] => [
   set,
   ...feeds.flatMap((feed) => feed.set ?? []),
@@ -64,17 +77,16 @@ export function createHolder(
   /** Until anything is loaded: the head was seen, and names no feed. */
   let withoutFeeds = false;
 
+  const readOne = (...which: [key: string, hash: string, count: number]): Promise<Result<PackedSet, string>> =>
+    readSet(reader, ...which).catch((error: unknown) => err(String(error)));
+
   /** The feed with its set, or its last version while this one cannot be read. @returns what stands in the way, too. */
   async function loadFeed(feed: Feed): Promise<{ readonly held: HeldFeed; readonly problem?: string }> {
     const known = current?.feeds.find((held) => held.feed.set === feed.set && held.set !== undefined);
     if (known !== undefined) return { held: { feed, set: known.set } };
     const otherwise = current?.feeds.find((held) => held.feed.name === feed.name) ?? { feed, set: undefined };
-    try {
-      const read = await readSet(reader, setKeyOf(feed), feed.set, feed.count);
-      return read.ok ? { held: { feed, set: read.value } } : { held: otherwise, problem: read.error };
-    } catch (error) {
-      return { held: otherwise, problem: String(error) };
-    }
+    const read = await readOne(setKeyOf(feed), feed.set, feed.count);
+    return read.ok ? { held: { feed, set: read.value } } : { held: otherwise, problem: read.error };
   }
 
   /** @returns why not. */
@@ -82,7 +94,8 @@ export function createHolder(
     if (setsOf(next).some(({ buffer }) => buffer.byteLength === 0))
       return "a set was released while its roster was read";
     const kept = new Set([...setsOf(next), ...(current === undefined ? [] : setsOf(current))]);
-    for (const set of previous === undefined ? [] : setsOf(previous)) if (!kept.has(set)) releaseSet(set);
+    for (const set of previous === undefined ? [] : setsOf(previous))
+      if (!kept.has(set) && set !== none) releaseSet(set);
     previous = current;
     current = next;
     return undefined;
@@ -107,13 +120,14 @@ export function createHolder(
     // One without a past does not push out one that is believed: that goes on as the last good one.
     if (head.least > 0 && current?.head.least === 0) return undefined;
     let set = current?.head.blob === head.blob ? current.set : undefined;
+    let problem: string | undefined;
     if (set === undefined) {
-      const read = await readSet(reader, blobKey(head.blob), head.blob, head.count);
-      if (!read.ok) return read.error;
-      set = read.value;
+      const read = await readOne(blobKey(head.blob), head.blob, head.count);
+      if (read.ok) set = read.value;
+      else if (current !== undefined) return read.error;
+      else problem = read.error;
     }
     const feeds: HeldFeed[] = [];
-    let problem: string | undefined;
     for (const feed of head.feeds) {
       const loaded = await loadFeed(feed);
       feeds.push(loaded.held);
@@ -121,7 +135,11 @@ export function createHolder(
     }
     // Another look may have ended since.
     if (!isNewer()) return problem;
-    return take({ head, set, feeds, whole: problem === undefined }) ?? problem;
+    const next = { feeds, whole: problem === undefined };
+    // Of an isolate that has nothing yet, the feeds count though the roster's own set cannot be read.
+    if (set === undefined)
+      return take({ ...next, head: { ...head, blob: "", least: Math.max(1, head.least) }, set: none }) ?? problem;
+    return take({ ...next, head, set }) ?? problem;
   }
 
   async function renew(): Promise<void> {

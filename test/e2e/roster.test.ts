@@ -123,7 +123,7 @@ it("with the roster off its run does nothing, and every decision reads", async (
     expect((await (await gate.roster()).list()).keys).toEqual([]);
     await gate.tencent(tencentApply(group("off"), "alice"));
     expect(await lineAbout(gate, "off")).toContain("lookup=exact read=6");
-    expect(await gate.makeRoster()).toEqual({ mode: "off", maxAgeSeconds: 300, driftPercent: 1 });
+    expect(await gate.makeRoster()).toEqual({ mode: "off", maxAgeSeconds: 300, driftPercent: 1, feeds: "not asked" });
   } finally {
     await gate.stop();
   }

@@ -21,7 +21,7 @@ import { type CallRequest, openimRequest, tencentRequest } from "../../cli/call/
 import { crons, fireSchedule } from "../../cli/start/running-gate.ts";
 
 const checkout = join(import.meta.dirname, "../..");
-const copied = ["src", "cli", "examples", "package.json", "tsconfig.json", "wrangler.toml"] as const;
+const copied = ["src", "cli", "lists", "examples", "package.json", "tsconfig.json", "wrangler.toml"] as const;
 const group = { groupId: "@TGS#2J4SZEAEL", type: "Public" } as const;
 const lineTimeoutMs = 30_000;
 

@@ -1,12 +1,15 @@
 // `lists check`: everything that is wrong in the lists, or in a file before it goes there. Reads only; exit code 1 when
 // there is something.
 
+import { resolve } from "node:path";
 import { createChecker, type Finding } from "../../../lists/check.ts";
 import type { Pair } from "../../../lists/entry/pair.ts";
 import { readEntries, reportBad } from "../files/file-entries.ts";
 import type { ReadOptions } from "../files/good-entries.ts";
 import { table } from "../showing/tables.ts";
+import { reasonOf } from "../stop.ts";
 import { checkFeeds } from "../storing/check-feeds.ts";
+import { readConfig } from "../storing/read-config.ts";
 import { readAll } from "../storing/store.ts";
 import { type CommonOptions, type World, withStore } from "../world.ts";
 
@@ -41,9 +44,16 @@ export async function check(file: string | undefined, options: CheckOptions, wor
         work.add(page.length);
       }
       work.end();
-      await checkFeeds(await store.beside(), (key, problem) =>
-        feedFindings.push({ kind: "broken-feed", key, problem }),
-      );
+      const roster = await store.beside().catch((error: unknown) => {
+        world.progress.note(`Feeds are not checked: ${reasonOf(error)}`);
+      });
+      if (!roster) return;
+      const tell = (key: string, problem: string) => void feedFindings.push({ kind: "broken-feed", key, problem });
+      const feeds = await checkFeeds(roster, tell);
+      const { vars } = await readConfig(resolve(options.config), options.env);
+      if (feeds > 0 && store.remote && vars.ROSTER_MODE !== "on") {
+        world.progress.note("ROSTER_MODE is off in wrangler.toml: nobody is asked about feeds.");
+      }
     });
   } else {
     const entriesRead = await readEntries(file, options, world);

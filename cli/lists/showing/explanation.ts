@@ -107,10 +107,13 @@ export async function askStore(
   const { ON_UNDECIDED, MODE, OPENIM_PARTIAL } = vars;
   const settings = readSettings({ ...bindings, ON_UNDECIDED, MODE, OPENIM_PARTIAL });
   if (!settings.ok) return wrongUse(`A setting is wrong: ${settings.error.wrong.join("; ")}.`);
+  // Deployed with ROSTER_MODE off, the gate asks no feed; `npm start` runs with it on.
+  const roster = store.remote && vars.ROSTER_MODE !== "on" ? undefined : await store.beside();
+  const feeds = roster === undefined ? undefined : createExactFeeds(listsOf(roster));
   const gate: DecidingGate = {
     settings: { ...settings.value, decisionTimeoutMs: timeoutMs },
     lists: listsOf(store),
-    feeds: createExactFeeds(listsOf(await store.beside())),
+    feeds,
     parsePatterns,
     clock: systemClock,
   };

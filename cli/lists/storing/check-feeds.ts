@@ -5,10 +5,14 @@ import { feedsKey, setKeyOf, shardKeyOf } from "../../../src/roster/feed.ts";
 import { readSet } from "../../../src/roster/store.ts";
 import type { Store } from "./store.ts";
 
-export async function checkFeeds(roster: Store, tell: (key: string, problem: string) => void): Promise<void> {
+/** @returns how many feeds are in force. */
+export async function checkFeeds(roster: Store, tell: (key: string, problem: string) => void): Promise<number> {
   const [pair] = await roster.find([feedsKey]);
   const list = readFeedList(pair?.value);
-  if (!list.ok) return tell(feedsKey, list.error);
+  if (!list.ok) {
+    tell(feedsKey, list.error);
+    return 0;
+  }
   for (const feed of list.value.feeds) {
     const key = setKeyOf(feed);
     const readBlob = async () => (await roster.readBytes(key)) ?? null;
@@ -20,4 +24,5 @@ export async function checkFeeds(roster: Store, tell: (key: string, problem: str
     const missing = shards.filter((shard) => !there.has(shard)).length;
     if (missing > 0) tell(`feed/${feed.name}`, `${missing} of ${feed.shards} shards are not there: put it again`);
   }
+  return list.value.feeds.length;
 }
