@@ -92,7 +92,8 @@ async function removeFrom(path: string, options: RemoveOptions, world: World): P
     }
     const removed = found.map((before): Change => ({ key: before.key, before, after: undefined }));
     const changes = patterns === undefined ? removed : [...removed, patterns];
-    const missing = file.pairs.size() - found.length;
+    const named = file.pairs.size() - (file.pairs.find(keys.patterns) === undefined ? 0 : 1);
+    const missing = named - found.length;
     if (missing > 0) world.progress.note(`${missing} of ${name} have no entry.`);
     const { batch: _batch, ...others } = options;
     const about = {

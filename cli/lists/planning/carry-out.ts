@@ -73,7 +73,7 @@ async function writePatterns(store: Store, change: Change, batch: Batch, signatu
   const edit: PatternsEdit = (standing) => {
     const isSeen = standing?.value === before?.value;
     if (!isSeen && batch.mergePatterns === undefined) {
-      refuse("Somebody else has changed patterns in the meantime. The rest is written; run it again.");
+      refuse("Somebody else has changed patterns in the meantime. What else is new is written; run it again.");
     }
     const next = isSeen ? ok(after) : (batch.mergePatterns?.(standing) ?? ok(after));
     if (!next.ok || next.value === undefined) return next;

@@ -85,7 +85,7 @@ test("a sync, whose file is the truth, ends and is to be run again", async () =>
   expect(await lists(store, ["sync", file])).toMatchObject({
     code: 1,
     err: expect.stringContaining(
-      "Somebody else has changed patterns in the meantime. The rest is written; run it again.",
+      "Somebody else has changed patterns in the meantime. What else is new is written; run it again.",
     ),
   });
   expect(contents(store).patterns).toEqual(others);
