@@ -27,6 +27,9 @@ function createScene(variant: Variant): Scene {
   const noKv = async (): Promise<never> => {
     throw new Error("the fuzzer's queue takes everything, so nothing is spooled");
   };
+  const keepOriginal = async (key: string): Promise<void> => {
+    if (!/^original\/[0-9a-f]{64}$/.test(key)) await noKv();
+  };
   const lists = {
     async get(keys: readonly string[], options: { readonly type: string; readonly cacheTtl: number }) {
       const wrong = keys.filter((key) => key === "" || key === "." || key === ".." || Buffer.byteLength(key) > 512);
@@ -53,7 +56,7 @@ function createScene(variant: Variant): Scene {
   };
   const env: Record<string, unknown> = {
     LISTS: lists,
-    SPOOL: { get: noKv, put: noKv, delete: noKv, list: async () => ({ keys: [], list_complete: true }) },
+    SPOOL: { get: noKv, put: keepOriginal, delete: noKv, list: async () => ({ keys: [], list_complete: true }) },
     EVENTS: queue,
     TENCENT_SDK_APP_IDS: fuzzCredentials.sdkAppId,
     TENCENT_TOKENS: `an-older-token,${fuzzCredentials.token}`,
