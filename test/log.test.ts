@@ -283,11 +283,11 @@ describe("how a decision was looked up", () => {
       keysRead,
     }).split("alice allowed")[1];
 
-  it("stands in its line, with the keys that KV was asked for", () => {
+  test("stands in its line, with the keys that KV was asked for", () => {
     expect(tailOf("roster", 0)).toBe(" lookup=roster read=0 id=decision-1");
     expect(tailOf("exact", 6)).toBe(" lookup=exact read=6 id=decision-1");
     expect(tailOf("last-known", 1)).toBe(" lookup=last-known read=1 id=decision-1");
   });
 
-  it("is not told where nothing was", () => expect(tailOf(undefined)).toBe(" id=decision-1"));
+  test("is not told where nothing was", () => expect(tailOf(undefined)).toBe(" id=decision-1"));
 });
