@@ -5,7 +5,7 @@
 
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { readGroups, readRefusals } from "../examples/consumer/src/read-groups.ts";
+import { readFloods, readGroups, readRefusals } from "../examples/consumer/src/read-groups.ts";
 import { idLines, readEntered } from "./groups/entered.ts";
 import { parseDuration } from "./lists/operator/option-values.ts";
 import { consumerConfig, statePath } from "./start/consumer-tables.ts";
@@ -83,8 +83,10 @@ async function show(db: D1Database, groupId: string, { sinceSeconds, ids }: Ques
     return;
   }
   const groups = await readGroups(db, groupId);
-  console.log(JSON.stringify({ groups, refusals: await readRefusals(db, groupId) }, null, 2));
-  if (groups.length === 0) {
+  const floods = await readFloods(db, groupId);
+  const refusals = await readRefusals(db, groupId);
+  console.log(JSON.stringify({ groups, floods, refusals }, null, 2));
+  if (groups.length + floods.length === 0) {
     console.error("No event has told of this group.");
     process.exitCode = 1;
   }

@@ -5,6 +5,7 @@ import { Hono } from "hono/tiny";
 import { createAddressCheck } from "./address-check.ts";
 import type { Rejection } from "./core/rejection.ts";
 import { isOneOf } from "./core/secret.ts";
+import { endFlood } from "./end-flood.ts";
 import { explain, type Outcomes } from "./explain.ts";
 import type { Gate, Readiness } from "./gate.ts";
 import { handleCallback } from "./handle-callback.ts";
@@ -78,6 +79,11 @@ function addAdmin(app: Hono, ready: Readiness, outcomes: Outcomes): void {
     );
     return c.json(body, status);
   });
+  app.post("/flood/end", async (c) => {
+    if (!isAdmin(c)) return c.json(refusalForAnybody("unauthorized"), 401);
+    const { status, body } = await endFlood(c.req.raw, ready.gate);
+    return c.json(body, status);
+  });
 }
 
 /** The whole HTTP side of the Worker. */
@@ -116,7 +122,7 @@ export function createApp(ready: Readiness): Hono {
   }
 
   const { tencent: toTencent, openim: toOpenim } = platforms;
-  addAdmin(app, ready, { tencent: toTencent.answer.outcomeOf, openim: toOpenim.answer.outcomeOf });
+  addAdmin(app, ready, { tencent: toTencent.answer, openim: toOpenim.answer });
   app.notFound(noRoute);
   app.onError((error, c) => {
     log.unexpected(error, { method: c.req.method });

@@ -152,7 +152,8 @@ async function decideEntry(call: Call): Promise<Answer> {
     });
   }
   const later = (work: () => Promise<void>): void => afterAnswer(gate, background, work);
-  const decided = await decideRequest(request, gate, deadline, later);
+  const asker = { platform: platform.name, answers: platform.answer, source: receipt.source };
+  const decided = await decideRequest(request, gate, deadline, asker, later);
   const { decision, now } = decided;
   tell(call, { request, ...decided });
   if (settings.mode === "observe") return platform.answer.goOn(receipt.command, receipt.body);

@@ -42,7 +42,7 @@ export async function reportHealth(ready: Readiness, admin: boolean): Promise<He
   ]);
   // Named one by one, so that no secret is shown because somebody forgot to leave it out.
   const { tencent, openim, mode, onUndecided, rejectMessage, decisionEvents, recordMessages, warnings } = settings;
-  const { decisionTimeoutMs, bodyTimeoutMs, queueTimeoutMs, spoolTimeoutMs, maxBodyBytes } = settings;
+  const { decisionTimeoutMs, floodTimeoutMs, bodyTimeoutMs, queueTimeoutMs, spoolTimeoutMs, maxBodyBytes } = settings;
   const { appIds, auth } = tencent;
   const { partial, rejectCode } = openim;
   return {
@@ -65,7 +65,7 @@ export async function reportHealth(ready: Readiness, admin: boolean): Promise<He
         rejectCode,
       },
       ...{ mode, onUndecided, rejectMessage, decisionEvents, recordMessages },
-      ...{ decisionTimeoutMs, bodyTimeoutMs, queueTimeoutMs, spoolTimeoutMs, maxBodyBytes },
+      ...{ decisionTimeoutMs, floodTimeoutMs, bodyTimeoutMs, queueTimeoutMs, spoolTimeoutMs, maxBodyBytes },
       warnings,
       roster: {
         mode: settings.roster.on ? "on" : "off",

@@ -92,8 +92,10 @@ export function decisionText({ id, platform, decided, problem, keysRead = 0 }: D
     group.id !== undefined && ` group=${shown(group.id)}`,
     inviter && ` inviter=${shown(inviter.id)}`,
   ];
-  const { lookup } = decided;
-  const tail = [problem && ` problem=${shown(problem)}`, lookup && ` lookup=${lookup} read=${keysRead}`, ` id=${id}`];
+  const { flood, lookup } = decided;
+  const flooded = flood && ` flood=${flood.state}${flood.until === undefined ? "" : ` until=${flood.until}`}`;
+  const looked = lookup && ` lookup=${lookup} read=${keysRead}`;
+  const tail = [flooded, problem && ` problem=${shown(problem)}`, looked, ` id=${id}`];
   return [...head, `: ${texts.join(", ") || "nobody"}`, ...tail].filter(Boolean).join("");
 }
 

@@ -3,7 +3,12 @@
 import { describe, expect, test } from "vitest";
 import { readSettings, type Settings } from "../src/settings.ts";
 
-const bindings = { LISTS: { get: () => null }, SPOOL: { put: () => null }, EVENTS: { sendBatch: () => null } };
+const bindings = {
+  LISTS: { get: () => null },
+  SPOOL: { put: () => null },
+  EVENTS: { sendBatch: () => null },
+  FLOOD: { idFromName: () => null },
+};
 const secret = "0123456789abcdef0123456789abcdef";
 
 function read(values: Readonly<Record<string, unknown>> = {}): Settings {
@@ -28,6 +33,7 @@ test("with nothing set, both platforms are off and everything has its default", 
     decisionEvents: "refused",
     recordMessages: false,
     decisionTimeoutMs: 800,
+    floodTimeoutMs: 300,
     bodyTimeoutMs: 1200,
     queueTimeoutMs: 1000,
     spoolTimeoutMs: 500,

@@ -9,6 +9,7 @@ import { type AddOptions, add } from "./commands/add.ts";
 import { type CheckOptions, check } from "./commands/check.ts";
 import { type ExportOptions, exportAll } from "./commands/export.ts";
 import * as feeds from "./commands/feed.ts";
+import { addFlood, type FloodOptions, removeFlood } from "./commands/flood.ts";
 import { diff, type FileOptions, importFile, sync } from "./commands/import.ts";
 import { type RemoveOptions, remove } from "./commands/remove.ts";
 import { type ShowOptions, show } from "./commands/show.ts";
@@ -94,20 +95,27 @@ function build(world: World, config: string, end: (code: number) => void): Comma
   const command = (name: string, description: string) => program.command(name).description(description);
 
   describing(writing(command("add", "put one entry"), config))
-    .argument("<effect>", "deny or allow")
-    .argument("<kind>", subjects)
+    .argument("<effect>", "deny or allow; flood for a flood rule, which has no kind")
+    .argument("[kind]", subjects)
     .argument("[id]", "whom or what; nothing for default")
     .option("--place <number>", "a pattern's place, from 0; else where it stood, else last", parseNumber)
-    .action((effect: string, kind: string, id: string | undefined, options: AddOptions) =>
-      add(effect, kind, id, options, world),
+    .option("--in <where>", "a pattern is matched against what an applicant wrote: text")
+    .option("--type <type>", "a flood rule for groups of this type (Tencent)")
+    .option("--joins <number>", "a flood rule: so many may come in", parseNumber)
+    .option("--per <duration>", "within so long, as 60s", parseDuration)
+    .option("--for <duration>", "then the group is closed for so long, as 10m", parseDuration)
+    .option("--off", "no flood rule here, whatever a wider one says")
+    .action((effect: string, kind: string | undefined, id: string | undefined, options: AddOptions & FloodOptions) =>
+      effect === "flood" ? addFlood(kind, options, world) : add(effect, kind, id, options, world),
     );
   reading(batching(command("remove", "take entries away: one, those about whom a file names, or a batch's"), config))
     .argument("[kind]", subjects)
     .argument("[id]")
     .option("--from <file>", "those about whom the file names; - is standard input")
     .option("--batch <name>", "those that this batch wrote")
-    .action((kind: string | undefined, id: string | undefined, options: RemoveOptions) =>
-      remove(kind, id, options, world),
+    .option("--type <type>", "the flood rule of this type")
+    .action((kind: string | undefined, id: string | undefined, options: RemoveOptions & FloodOptions) =>
+      kind === "flood" ? removeFlood(id, options, world) : remove(kind, id, options, world),
     );
   writing(command("undo", "take a batch back, where nobody has changed since what it wrote"), config)
     .argument("<batch>")

@@ -28,10 +28,11 @@ function standingRules(pair: Pair | undefined, now: number): readonly StandingRu
     const read = readRule(rule);
     const standing = read.ok ? standingOf(read, pair?.expiration, now) : undefined;
     if (!read.ok || standing === undefined) return [];
-    const { match } = read.value;
-    const count = met.get(match) ?? 0;
-    met.set(match, count + 1);
-    return [{ match, name: `${count} ${match}`, standing, meaning: meaningOfRule(rule) }];
+    const { match, in: place } = read.value;
+    const key = place === "id" ? match : `${place} ${match}`;
+    const count = met.get(key) ?? 0;
+    met.set(key, count + 1);
+    return [{ match, name: `${count} ${key}`, standing, meaning: meaningOfRule(rule) }];
   });
 }
 

@@ -25,6 +25,11 @@ export function partsOf(rule: Rule): { readonly match: string; readonly fields: 
   return { match, fields: { ...fields, effect: entry.effect } };
 }
 
+/** Where a rule looks: `text`, or undefined for ids. */
+export function placeOf(rule: Rule): unknown {
+  return typeof rule === "object" && rule !== null && "in" in rule ? rule.in : undefined;
+}
+
 export function matchOf(rule: Rule): string | undefined {
   if (typeof rule !== "object" || rule === null || !("match" in rule)) return undefined;
   return typeof rule.match === "string" ? rule.match : undefined;
@@ -39,8 +44,12 @@ export function ruleOf(row: Row): Result<Rule, string> {
       return err("the raw rule is no JSON");
     }
   }
-  const made = makeValue(row.fields);
-  return made.ok ? ok({ match: row.id, ...JSON.parse(made.value) }) : made;
+  const { in: where, ...fields } = row.fields;
+  const made = makeValue(fields);
+  if (!made.ok) return made;
+  const rule = { match: row.id, ...(where === undefined ? {} : { in: where }), ...JSON.parse(made.value) };
+  const read = readRule(rule);
+  return read.ok ? ok(rule) : read;
 }
 
 /** What a rule says, whoever wrote it when. */
@@ -48,7 +57,11 @@ export function meaningOfRule(rule: Rule): string {
   const parts = partsOf(rule);
   return parts === undefined
     ? JSON.stringify(rule)
-    : JSON.stringify([parts.match, meaningOf(JSON.stringify(parts.fields))]);
+    : JSON.stringify([
+        parts.match,
+        placeOf(rule) ?? "id",
+        meaningOf(JSON.stringify({ ...parts.fields, in: undefined })),
+      ]);
 }
 
 export function meaningOfRules(rules: readonly Rule[]): string {
@@ -87,7 +100,9 @@ export function mergeRules(
     const match = matchOf(rule);
     const same = (other: Rule, place: number) =>
       !used.has(place) &&
-      (match === undefined ? meaningOfRule(other) === meaningOfRule(rule) : matchOf(other) === match);
+      (match === undefined
+        ? meaningOfRule(other) === meaningOfRule(rule)
+        : matchOf(other) === match && placeOf(other) === placeOf(rule));
     const place = merged.findIndex(same);
     used.add(place === -1 ? merged.length : place);
     if (place === -1) merged.push(rule);

@@ -3,7 +3,9 @@
 
 import type { Effect, MemberAttributes } from "../../src/core/verdict.ts";
 import { parseEntry } from "../../src/policy/entry.ts";
+import { type FloodRule, parseFloodRule } from "../../src/policy/flood-rule.ts";
 import { keys } from "../../src/policy/keys.ts";
+import { parseKey } from "../../src/policy/parse-key.ts";
 import { readRule } from "../../src/policy/patterns.ts";
 import { endOfEntry } from "./end.ts";
 import { batchOf } from "./metadata.ts";
@@ -20,6 +22,8 @@ export interface ShownEntry {
   readonly id: string;
   readonly group: string;
   readonly force: Force;
+  /** Of a flood rule. */
+  readonly flood?: FloodRule | "off" | undefined;
   readonly effect?: Effect | undefined;
   /** ISO 8601: its own end or KV's, whichever comes first. */
   readonly until?: string | undefined;
@@ -59,6 +63,20 @@ function shownRule(rule: Rule, index: number, expiration: number | undefined, no
   return shown(about, readRule(rule), expiration, now);
 }
 
+function shownFlood(about: About, value: string): ShownEntry {
+  const parsed = parseFloodRule(value);
+  if (!parsed.ok) return { ...about, force: "not understood", problem: parsed.error };
+  const { rule, dropped } = parsed.value;
+  const problem = dropped.length === 0 ? undefined : dropped.join("; ");
+  if (rule === "off") return { ...about, force: "in force", flood: rule, problem };
+  const { code, message, reason, by, at } = rule;
+  const force = rule.observe === true ? "observing" : "in force";
+  return { ...about, force, flood: rule, code, message, reason, by, at, problem };
+}
+
+const floodText = (rule: FloodRule | "off"): string =>
+  rule === "off" ? "no flood rule" : `more than ${rule.joins} in ${rule.seconds} s close it for ${rule.for} s`;
+
 /**
  * Everything that a pair holds: one entry, or the rules of `patterns`. The batch of `patterns` is the last that touched
  * the value, not the author of each rule, so rules are shown without one.
@@ -69,18 +87,22 @@ export function showPair({ key, value, expiration, metadata }: Pair, now: number
     if (rules.ok) return rules.value.map((rule, index) => shownRule(rule, index, expiration, now));
     return [{ key, kind: "patterns", id: "", group: "", value, force: "not understood", problem: rules.error }];
   }
-  const entry = shown({ key, ...subjectOf(key), value }, parseEntry(value), expiration, now);
+  const parsed = parseKey(key);
+  const isFlood = parsed.ok && parsed.value.kind === "flood";
+  const entry = isFlood
+    ? shownFlood({ key, ...parsed.value, value }, value)
+    : shown({ key, ...subjectOf(key), value }, parseEntry(value), expiration, now);
   const batch = batchOf(metadata);
   return [batch === undefined ? entry : { ...entry, batch }];
 }
 
 /** One line: `deny until 2026-12-31T00:00:00.000Z, code 10101, "You are banned.", reason: spam (by ops at …)`. */
 export function tell(entry: ShownEntry): string {
-  const { force, effect, until, code, message, reason, final, member, by, at, problem, value } = entry;
-  if (effect === undefined)
+  const { force, flood, effect, until, code, message, reason, final, member, by, at, problem, value } = entry;
+  if (effect === undefined && flood === undefined)
     return `not understood (${problem}): ${typeof value === "string" ? value : JSON.stringify(value)}`;
   const parts = [
-    `${force === "observing" ? "observing " : ""}${final ? "final " : ""}${effect}`,
+    `${force === "observing" ? "observing " : ""}${final ? "final " : ""}${flood === undefined ? effect : floodText(flood)}`,
     until === undefined ? "" : `${force === "ended" ? "ended" : "until"} ${until}`,
     code === undefined ? "" : `code ${code}`,
     message === undefined ? "" : JSON.stringify(message),

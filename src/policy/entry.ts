@@ -43,7 +43,7 @@ const mostMuteSeconds = 10 * 365 * 86_400;
 
 /** Reads the value of one field, or says what is wrong with it. */
 type FieldReader<T> = (value: unknown) => Result<T, string>;
-type FieldReaders<T> = { readonly [Name in keyof T]-?: FieldReader<T[Name]> };
+export type FieldReaders<T> = { readonly [Name in keyof T]-?: FieldReader<T[Name]> };
 
 /** @param read answers undefined for what is wrong. */
 const field =
@@ -52,10 +52,10 @@ const field =
     const result = read(value);
     return result === undefined ? err(wrong) : ok(result);
   };
-const whole = (wrong: string, holds: (value: number) => boolean) =>
+export const whole = (wrong: string, holds: (value: number) => boolean) =>
   field(wrong, (value) => (typeof value === "number" && Number.isInteger(value) && holds(value) ? value : undefined));
-const text = field("not a text", (value) => (typeof value === "string" ? value : undefined));
-const flag = field("not true or false", (value) => (typeof value === "boolean" ? value : undefined));
+export const text = field("not a text", (value) => (typeof value === "string" ? value : undefined));
+export const flag = field("not true or false", (value) => (typeof value === "boolean" ? value : undefined));
 
 /** Of "allow": a value of KV may have 25 MiB. */
 const longestWord = 5;
@@ -67,6 +67,8 @@ function readEffect(value: unknown): Effect | undefined {
   return word === "deny" || word === "allow" ? word : undefined;
 }
 
+export const code = whole("not in 5000 to 9999 (OpenIM) or 10100 to 10200 (Tencent)", isCode);
+
 const memberFields: FieldReaders<MemberAttributes> = {
   nickname: text,
   faceURL: text,
@@ -76,12 +78,12 @@ const memberFields: FieldReaders<MemberAttributes> = {
   ex: text,
 };
 
-const isObject = (value: unknown): value is object =>
+export const isObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 const entryFields: FieldReaders<Entry> = {
   effect: field("neither deny nor allow", readEffect),
-  code: whole("not in 5000 to 9999 (OpenIM) or 10100 to 10200 (Tencent)", isCode),
+  code,
   message: text,
   reason: text,
   until: field("not a date, a time with its zone, or Unix seconds", readUntil),
@@ -97,7 +99,7 @@ const entryFields: FieldReaders<Entry> = {
 };
 
 /** The fields that can be read, and what is wrong with the others, one line each. An undefined one counts as absent. */
-function readFields<T>(
+export function readFields<T>(
   object: object,
   readers: FieldReaders<T>,
 ): { readonly fields: Partial<T>; readonly problems: string[] } {

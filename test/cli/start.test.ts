@@ -13,6 +13,7 @@ import { crons, fireSchedule } from "../../cli/start/running-gate.ts";
 import { type Lists, putSamples } from "../../cli/start/sample-lists.ts";
 import { shown } from "../../cli/start/shown.ts";
 import { parseEntry } from "../../src/policy/entry.ts";
+import { parseFloodRule } from "../../src/policy/flood-rule.ts";
 import { readSettings } from "../../src/settings.ts";
 
 describe(".dev.vars", () => {
@@ -49,7 +50,12 @@ describe(".dev.vars", () => {
   });
 
   it("switches both platforms on, with settings that the gate takes without a warning", () => {
-    const bindings = { LISTS: { get: () => {} }, SPOOL: { put: () => {} }, EVENTS: { sendBatch: () => {} } };
+    const bindings = {
+      LISTS: { get: () => {} },
+      SPOOL: { put: () => {} },
+      EVENTS: { sendBatch: () => {} },
+      FLOOD: { idFromName: () => {} },
+    };
     const settings = readSettings({ ...made(".dev.vars"), ...bindings });
     expect(settings).toMatchObject({
       ok: true,
@@ -96,8 +102,9 @@ describe("the sample lists", () => {
     expect([...held]).toEqual([["user/alice", "deny"]]);
   });
 
-  it.each(samples)("have in $key an entry that the gate understands in full", ({ value }) => {
-    expect(parseEntry(value)).toMatchObject({ ok: true, value: { dropped: [] } });
+  it.each(samples)("have in $key an entry that the gate understands in full", ({ key, value }) => {
+    const parse = key.endsWith("/flood") ? parseFloodRule : parseEntry;
+    expect(parse(value)).toMatchObject({ ok: true, value: { dropped: [] } });
   });
 });
 

@@ -35,7 +35,7 @@ describe("with the roster on", () => {
 
   it("reads everything until there is a roster", async () => {
     expect(answered(await gate.tencent(tencentApply(group("before"), "mallory")))).toMatchObject({ ErrorCode: 10100 });
-    expect(await lineAbout(gate, "before")).toContain("lookup=exact read=6");
+    expect(await lineAbout(gate, "before")).toContain("lookup=exact read=9");
   });
 
   it("tells the roster's state in /health", async () => {
@@ -122,7 +122,7 @@ it("with the roster off its run does nothing, and every decision reads", async (
     await gate.fireSchedule("* * * * *");
     expect((await (await gate.roster()).list()).keys).toEqual([]);
     await gate.tencent(tencentApply(group("off"), "alice"));
-    expect(await lineAbout(gate, "off")).toContain("lookup=exact read=6");
+    expect(await lineAbout(gate, "off")).toContain("lookup=exact read=9");
     expect(await gate.makeRoster()).toEqual({ mode: "off", maxAgeSeconds: 300, driftPercent: 1, feeds: "not asked" });
   } finally {
     await gate.stop();

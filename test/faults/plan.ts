@@ -51,6 +51,9 @@ export const spoolFault = z.discriminatedUnion("kind", [
   z.extend(hangs, { methods: z.optional(z.array(z.string())) }),
 ]);
 
+/** `killed`: the object is aborted while it works on the first call to it, and made anew for the next. */
+export const floodFault = z.discriminatedUnion("kind", [throws, hangs, z.object({ kind: z.literal("killed") })]);
+
 export const plan = z.object({
   /** What is told behind an answer does not begin before the next plan. */
   holdsTelling: z.optional(z.boolean()),
@@ -59,15 +62,18 @@ export const plan = z.object({
   spool: z.optional(spoolFault),
   /** Of the namespace ROSTER. */
   roster: z.optional(z.discriminatedUnion("kind", [throws, hangs])),
+  /** The objects that count who enters a group. */
+  flood: z.optional(floodFault),
   /** Settings that stand over wrangler.toml's. */
   vars: z.optional(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))),
   /** Bindings that are missing from env. */
-  without: z.optional(z.array(z.enum(["LISTS", "SPOOL", "EVENTS", "ROSTER"]))),
+  without: z.optional(z.array(z.enum(["LISTS", "SPOOL", "EVENTS", "ROSTER", "FLOOD"]))),
 });
 
 export type ListsFault = z.infer<typeof listsFault>;
 export type QueueFault = z.infer<typeof queueFault>;
 export type SpoolFault = z.infer<typeof spoolFault>;
+export type FloodFault = z.infer<typeof floodFault>;
 export type Plan = z.infer<typeof plan>;
 
 /** What the wrapped bindings saw since the plan was set. */

@@ -3,7 +3,7 @@
 // cannot show, workerd's own HTTP and its streams, is left to in-workerd.ts.
 import { event } from "../../src/events/event.ts";
 import { tellAfterMs } from "../../src/gate.ts";
-import worker from "../../src/index.ts";
+import worker from "../../src/worker.ts";
 import type { Answer } from "../judges/judge.ts";
 import { openimTimeoutMs } from "../judges/openim.ts";
 import { tencentTimeoutMs } from "../judges/tencent.ts";
@@ -58,6 +58,7 @@ function createScene(variant: Variant): Scene {
     LISTS: lists,
     SPOOL: { get: noKv, put: keepOriginal, delete: noKv, list: async () => ({ keys: [], list_complete: true }) },
     EVENTS: queue,
+    FLOOD: { idFromName: noKv, get: noKv },
     TENCENT_SDK_APP_IDS: fuzzCredentials.sdkAppId,
     TENCENT_TOKENS: `an-older-token,${fuzzCredentials.token}`,
     OPENIM_SECRETS: `${fuzzCredentials.secret},another-secret-of-the-fuzzer-01234`,

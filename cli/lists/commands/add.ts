@@ -16,18 +16,24 @@ import { addRule } from "./rule.ts";
 
 export interface AddOptions extends WriteOptions, EntryOptions {
   readonly place?: number;
+  readonly in?: string;
 }
 
 const nothing = () => undefined;
 
 export async function add(
   effect: string,
-  kind: string,
+  kind: string | undefined,
   id: string | undefined,
   options: AddOptions,
   world: World,
 ): Promise<void> {
+  if (kind === undefined) return wrongUse("A kind is missing: user, inviter, group, type, default, pattern or key.");
   const subject = subjectFrom(kind, id, options.group);
+  if (options.in !== undefined && kind !== "pattern") wrongUse("--in goes with patterns.");
+  if (options.in !== undefined && (options.in !== "text" || effect !== "deny")) {
+    wrongUse("--in takes text, and such a pattern can only deny.");
+  }
   if (options.final && !(kind === "user" && subject.group === "")) {
     wrongUse("--final counts on the deny of a user in every group only.");
   }

@@ -5,7 +5,15 @@ import { type Change, pairToWrite } from "../../../lists/comparing/change.ts";
 import { createMeasure } from "../../../lists/comparing/loss.ts";
 import { patternsOf } from "../../../lists/comparing/plan-rules.ts";
 import type { Pair } from "../../../lists/entry/pair.ts";
-import { matchOf, maxRules, meaningOfRule, partsOf, type Rule, readRules } from "../../../lists/entry/rules.ts";
+import {
+  matchOf,
+  maxRules,
+  meaningOfRule,
+  partsOf,
+  placeOf,
+  type Rule,
+  readRules,
+} from "../../../lists/entry/rules.ts";
 import { showPair, tell } from "../../../lists/entry/shown-entry.ts";
 import { lastsAsLong } from "../../../lists/entry/value.ts";
 import { err, ok, type Result } from "../../../src/core/result.ts";
@@ -77,6 +85,7 @@ async function editRules(
 
 export interface PlaceOptions extends WriteOptions, EntryOptions {
   readonly place?: number;
+  readonly in?: string;
 }
 
 function saysSo(rule: Rule, standing: Rule, { until }: PlaceOptions): boolean {
@@ -92,9 +101,10 @@ export async function addRule(
   options: PlaceOptions,
   world: World,
 ): Promise<void> {
-  const rule: Rule = { match, ...JSON.parse(value) };
+  const where = options.in === undefined ? {} : { in: options.in };
+  const rule: Rule = { match, ...where, ...JSON.parse(value) };
   const placeIn = (old: readonly Rule[]) => {
-    const there = old.findIndex((each) => matchOf(each) === match);
+    const there = old.findIndex((each) => matchOf(each) === match && placeOf(each) === options.in);
     const others = old.filter((_, index) => index !== there);
     return { there, others, place: Math.min(options.place ?? (there === -1 ? old.length : there), others.length) };
   };

@@ -4,6 +4,7 @@
 import * as z from "zod/mini";
 import { systemClock } from "../../../src/cloudflare/system-clock.ts";
 import { explain } from "../../../src/explain.ts";
+import { noFloods } from "../../../src/flood/floods.ts";
 import type { DecidingGate } from "../../../src/gate.ts";
 import { createAnswers as openimAnswers } from "../../../src/platforms/openim/answer.ts";
 import { createAnswers as tencentAnswers } from "../../../src/platforms/tencent/answer.ts";
@@ -48,6 +49,7 @@ const explanation = z.looseObject({
   enforced: z.boolean(),
   undecided: z.boolean(),
   problem: z.optional(z.string()),
+  flood: z.optional(z.object({ key: z.string(), state: z.string(), until: z.optional(z.string()) })),
   inviter: z.optional(person),
   candidates: z.array(person),
 });
@@ -103,7 +105,12 @@ export async function askStore(
   vars: Readonly<Record<string, unknown>>,
   question: Question,
 ): Promise<Explanation> {
-  const bindings = { LISTS: { get: unused }, SPOOL: { put: unused }, EVENTS: { sendBatch: unused } };
+  const bindings = {
+    LISTS: { get: unused },
+    SPOOL: { put: unused },
+    EVENTS: { sendBatch: unused },
+    FLOOD: { idFromName: unused },
+  };
   const { ON_UNDECIDED, MODE, OPENIM_PARTIAL } = vars;
   const settings = readSettings({ ...bindings, ON_UNDECIDED, MODE, OPENIM_PARTIAL });
   if (!settings.ok) return wrongUse(`A setting is wrong: ${settings.error.wrong.join("; ")}.`);
@@ -115,13 +122,14 @@ export async function askStore(
     lists: listsOf(store),
     feeds,
     parsePatterns,
+    floods: noFloods,
     clock: systemClock,
   };
   const request = new Request("http://localhost/explain", { method: "POST", body: JSON.stringify(question) });
   const { openim, rejectMessage } = settings.value;
   const outcomes = {
-    tencent: tencentAnswers(rejectMessage).outcomeOf,
-    openim: openimAnswers({ ...openim, rejectMessage }).outcomeOf,
+    tencent: tencentAnswers(rejectMessage),
+    openim: openimAnswers({ ...openim, rejectMessage }),
   };
   const { status, body } = await explain(request, gate, outcomes);
   return readExplanation(status, JSON.parse(JSON.stringify(body)));
