@@ -2,7 +2,7 @@
 // run over them, so that what is measured asks the very roster that a deployed gate would make.
 
 import type { CallRequest } from "../cli/call/requests.ts";
-import worker from "../src/index.ts";
+import worker from "../src/worker.ts";
 import { applyOf, onTheWire } from "./calls.ts";
 import { createWorkerInNode, quietly, toRequest } from "./in-node.ts";
 import { createMemoryBindings, type MemoryBindings, noCounts } from "./memory-bindings.ts";

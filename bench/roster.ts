@@ -1,6 +1,6 @@
 // What the roster is worth: keys that KV is asked for, time beside a Worker that asks nothing, requests a second beside the
 // exact path, bytes and load of a million, memory over reloads, and what a million calls cost.
-import worker from "../src/index.ts";
+import worker from "../src/worker.ts";
 import bare from "./bare.ts";
 import { applyOf, type Call, idsOf, inviteOf, membersJoinOf, onTheWire } from "./calls.ts";
 import { createWorkerInNode, quietly, toRequest } from "./in-node.ts";
