@@ -3,13 +3,21 @@
 // changes nothing.
 
 import { notGiven, parseEntry } from "../src/policy/entry.ts";
+import { parseFloodRule } from "../src/policy/flood-rule.ts";
 import { keys, twinType } from "../src/policy/keys.ts";
 import { hashedId, parseKey } from "../src/policy/parse-key.ts";
 import { parsePatterns } from "../src/policy/patterns.ts";
 import type { Pair } from "./entry/pair.ts";
 import { type ShownEntry, showPair } from "./entry/shown-entry.ts";
 
-export const findings = ["not-understood", "ignored-field", "never-asked", "ended", "contradiction"] as const;
+export const findings = [
+  "not-understood",
+  "ignored-field",
+  "never-asked",
+  "ended",
+  "contradiction",
+  "broken-feed",
+] as const;
 
 export interface Finding {
   readonly kind: (typeof findings)[number];
@@ -70,8 +78,18 @@ export function createChecker(now: number): Checker {
     if (effect === "allow") allows.set(id, [...(allows.get(id) ?? []), key]);
   }
 
+  function seeFlood({ key, value }: Pair): void {
+    const parsed = parseFloodRule(value);
+    if (!parsed.ok) add("not-understood", key, parsed.error);
+    else for (const problem of parsed.value.dropped) add("ignored-field", key, problem);
+  }
+
   function seePair(pair: Pair): void {
     const asked = parseKey(pair.key);
+    if (asked.ok && asked.value.kind === "flood") {
+      seeFlood(pair);
+      return;
+    }
     const parsed = parseEntry(pair.value);
     if (!asked.ok) {
       add("never-asked", pair.key, asked.error);

@@ -5,6 +5,7 @@ import { Hono } from "hono/tiny";
 import { createAddressCheck } from "./address-check.ts";
 import type { Rejection } from "./core/rejection.ts";
 import { isOneOf } from "./core/secret.ts";
+import { endFlood } from "./end-flood.ts";
 import { explain, type Outcomes } from "./explain.ts";
 import type { Gate, Readiness } from "./gate.ts";
 import { handleCallback } from "./handle-callback.ts";
@@ -68,9 +69,19 @@ function addAdmin(app: Hono, ready: Readiness, outcomes: Outcomes): void {
     return c.json(body, status);
   });
   if (!("gate" in ready) || tokens.length === 0) return;
+  const { exactLists, exactFeeds } = ready.gate;
   app.post("/explain", async (c) => {
     if (!isAdmin(c)) return c.json(refusalForAnybody("unauthorized"), 401);
-    const { status, body } = await explain(c.req.raw, ready.gate, outcomes);
+    const { status, body } = await explain(
+      c.req.raw,
+      { ...ready.gate, lists: exactLists, feeds: exactFeeds },
+      outcomes,
+    );
+    return c.json(body, status);
+  });
+  app.post("/flood/end", async (c) => {
+    if (!isAdmin(c)) return c.json(refusalForAnybody("unauthorized"), 401);
+    const { status, body } = await endFlood(c.req.raw, ready.gate);
     return c.json(body, status);
   });
 }
@@ -111,7 +122,7 @@ export function createApp(ready: Readiness): Hono {
   }
 
   const { tencent: toTencent, openim: toOpenim } = platforms;
-  addAdmin(app, ready, { tencent: toTencent.answer.outcomeOf, openim: toOpenim.answer.outcomeOf });
+  addAdmin(app, ready, { tencent: toTencent.answer, openim: toOpenim.answer });
   app.notFound(noRoute);
   app.onError((error, c) => {
     log.unexpected(error, { method: c.req.method });

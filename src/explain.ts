@@ -8,7 +8,7 @@ import { field } from "./core/field.ts";
 import { err, ok, type Result } from "./core/result.ts";
 import type { ChainLink, Outcome, Verdict } from "./core/verdict.ts";
 import { type Decided, decideRequest } from "./decide-request.ts";
-import { createFates, type Fate } from "./events/to-event.ts";
+import { createFates, type Fate, floodWords } from "./events/to-event.ts";
 import type { DecidingGate } from "./gate.ts";
 import type { Answers } from "./platforms/platform.ts";
 import { keys } from "./policy/keys.ts";
@@ -27,6 +27,7 @@ const question = z.strictObject({
   group: id,
   type: id,
   inviter: id,
+  text: z.optional(field("is no text", (value) => (typeof value === "string" ? value : undefined))),
   candidates: field(`must be 1 to ${maxCandidates} user ids`, (value): readonly string[] | undefined =>
     Array.isArray(value) && value.length > 0 && value.length <= maxCandidates && value.every(isId) ? value : undefined,
   ),
@@ -50,7 +51,7 @@ function wordsOf(issue: Issue): string {
 }
 
 /** What an IM server's answer comes to, platform by platform. */
-export type Outcomes = Readonly<Record<PlatformName, Answers["outcomeOf"]>>;
+export type Outcomes = Readonly<Record<PlatformName, Pick<Answers, "outcomeOf" | "refusesSome">>>;
 
 interface Question {
   readonly platform: PlatformName;
@@ -60,7 +61,7 @@ interface Question {
 function toRequest(value: unknown): Result<Question, string> {
   const parsed = question.safeParse(value);
   if (!parsed.success) return err(parsed.error.issues.map(wordsOf).join("; "));
-  const { platform, action, group, type, inviter, candidates } = parsed.data;
+  const { platform, action, group, type, inviter, text, candidates } = parsed.data;
   const tencent = platform === "tencent";
   const brought = action === "invite" || action === "create";
   if (group === undefined && action !== "create") return err("group is missing");
@@ -71,8 +72,10 @@ function toRequest(value: unknown): Result<Question, string> {
   if (inviter !== undefined && !(tencent && brought))
     return err("inviter: nobody is known to bring these candidates in");
   if (inviter === undefined && tencent && brought) return err("inviter is missing");
+  if (text !== undefined && action !== "apply") return err("text: only an application has one");
   const asked = {
     action,
+    text,
     groupId: group,
     // Left out, it counts as unread: without it nobody can know what type/… would have said.
     groupType: tencent ? (type ?? null) : undefined,
@@ -144,10 +147,11 @@ async function answer(
   const asked = toRequest(value);
   if (!asked.ok) return { status: 400, body: { error: asked.error } };
   const { platform, request: entry } = asked.value;
-  const decided = await decideRequest(entry, gate, deadline);
+  const answers = outcomes[platform];
+  const decided = await decideRequest(entry, gate, deadline, { platform, answers, source: undefined });
   const { decision, problem } = decided;
   const { inviter } = decision;
-  const outcome: Outcome = outcomes[platform](entry, decision);
+  const outcome: Outcome = answers.outcomeOf(entry, decision);
   const fateOf = createFates(decision, outcome);
   const show = createShow(decided);
   return {
@@ -157,6 +161,7 @@ async function answer(
       enforced: settings.mode === "enforce",
       undecided: decision.undecided,
       ...(problem === undefined ? {} : { problem }),
+      ...(decision.flood === undefined ? {} : { flood: floodWords(decision.flood) }),
       ...(inviter === undefined ? {} : { inviter: explainVerdict(inviter, inviterFate(inviter), show) }),
       candidates: decision.verdicts.map((verdict) => explainVerdict(verdict, fateOf(verdict.settlement), show)),
     },

@@ -27,6 +27,8 @@ export interface DecisionLine {
   readonly platform: PlatformName;
   readonly decided: EntryDecided;
   readonly problem?: string | undefined;
+  /** Keys that KV was asked for. */
+  readonly keysRead?: number | undefined;
 }
 
 /** People who are named in a line; the event names all of them. A log line may have 256 KB. */
@@ -83,7 +85,7 @@ function candidateText({ id, verdict, key, refusedWith, undecided, observed, cha
 }
 
 /** One decision in words: the answer, what was asked, then each candidate, those who are not plainly allowed first. */
-export function decisionText({ id, platform, decided, problem }: DecisionLine): string {
+export function decisionText({ id, platform, decided, problem, keysRead = 0 }: DecisionLine): string {
   const { action, group, inviter, outcome, enforced, candidates } = decided;
   const odd = candidates.filter((candidate) => !isPlain(candidate));
   const sorted = odd.length === 0 ? candidates : [...odd, ...candidates.filter(isPlain)];
@@ -94,7 +96,10 @@ export function decisionText({ id, platform, decided, problem }: DecisionLine): 
     group.id !== undefined && ` group=${shown(group.id)}`,
     inviter && ` inviter=${shown(inviter.id)}`,
   ];
-  const tail = [problem && ` problem=${shown(problem)}`, ` id=${id}`];
+  const { flood, lookup } = decided;
+  const flooded = flood && ` flood=${flood.state}${flood.until === undefined ? "" : ` until=${flood.until}`}`;
+  const looked = lookup && ` lookup=${lookup} read=${keysRead}`;
+  const tail = [flooded, problem && ` problem=${shown(problem)}`, looked, ` id=${id}`];
   return [...head, `: ${texts.join(", ") || "nobody"}`, ...tail].filter(Boolean).join("");
 }
 

@@ -4,12 +4,14 @@ import type { PlatformName } from "../../src/core/callback.ts";
 import type { Deadline } from "../../src/core/clock.ts";
 import type { Event } from "../../src/events/event.ts";
 import { createOutbox } from "../../src/events/outbox.ts";
+import { noFloods } from "../../src/flood/floods.ts";
 import type { Gate } from "../../src/gate.ts";
 import { handleCallback } from "../../src/handle-callback.ts";
 import { createLog } from "../../src/log.ts";
 import { createOpenim } from "../../src/platforms/openim/index.ts";
 import type { Answer, Platform } from "../../src/platforms/platform.ts";
 import { createTencent } from "../../src/platforms/tencent/index.ts";
+import type { Lists } from "../../src/policy/lists.ts";
 import { createPatternReader } from "../../src/policy/patterns.ts";
 import { readSettings, type Settings } from "../../src/settings.ts";
 
@@ -38,7 +40,7 @@ export const freshId = "5f0c9b52-9f7e-4a8e-8a57-6c2a1f3f8b11";
 
 const secret = "the-secret-of-the-examples-0123456789";
 const appId = "1400000000";
-const bindings = { LISTS: { get() {} }, SPOOL: { put() {} }, EVENTS: { sendBatch() {} } };
+const bindings = { LISTS: { get() {} }, SPOOL: { put() {} }, EVENTS: { sendBatch() {} }, FLOOD: { idFromName() {} } };
 
 function settingsOf(vars: Scene["vars"] = {}): Settings {
   const openim = { OPENIM_SECRETS: secret, REJECT_MESSAGE: "You cannot join this group." };
@@ -97,11 +99,20 @@ export function createPlayedGate({
     counts: nothing,
   };
   const line = (text: string) => void logLines.push(text);
+  const exactLists: Lists = {
+    read: async (keys) => ({
+      values: keys.map((key) => lists[key] ?? null),
+      lookup: "exact",
+      keysRead: keys.length,
+    }),
+  };
   const gate: Gate = {
     settings,
-    lists: { read: async (keys) => ({ values: keys.map((key) => lists[key] ?? null) }) },
+    lists: exactLists,
+    exactLists,
     checkLists: async () => "filled",
     parsePatterns: createPatternReader(() => undefined),
+    floods: noFloods,
     outbox: createOutbox(queue, spool, clock, settings),
     clock,
     log: createLog({ log: line, warn: line, error: line }),

@@ -17,6 +17,8 @@ export interface EntryRequest {
   readonly groupId: string | null | undefined;
   readonly groupType: string | null | undefined;
   readonly inviter: string | null | undefined;
+  /** What the applicant wrote, where the callback tells it. */
+  readonly text?: string | undefined;
   /** User ids in request order, repeats kept. */
   readonly candidates: readonly (string | null)[];
   /** Of a group that is being created: its owner and creator, and its admins where they are told, among the candidates. */

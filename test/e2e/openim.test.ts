@@ -45,7 +45,7 @@ describe(command, () => {
     });
     expect(event?.data).not.toHaveProperty("candidates.1.refusedWith");
     const line = gate.logLines().find((each) => each.includes(`id=${event?.id}`));
-    expect(line).toContain(": 1028 refused with 666 by user/666, 666 refused by user/666 id=");
+    expect(line).toContain(": 1028 refused with 666 by user/666, 666 refused by user/666 lookup=exact read=9 id=");
   });
 
   it("gives a new member what the entry that lets it in says", async () => {
@@ -66,9 +66,10 @@ describe(command, () => {
     });
     expect(answer).toHaveProperty("memberCallbackList.0.muteEndTime", expect.any(Number));
     expect(answer).not.toHaveProperty("memberCallbackList.0.roleLevel");
-    expect(gate.logLines().join("\n")).toContain(
-      '1028 allowed by group/12345/user/1028 ("member.roleLevel: not given")',
-    );
+    // Told behind the answer.
+    await expect
+      .poll(() => gate.logLines().join("\n"))
+      .toContain('1028 allowed by group/12345/user/1028 ("member.roleLevel: not given")');
     expect(played.judgement.faults).toEqual([]);
     const [applied] =
       played.judgement.outcome.kind === "goes-on" && "members" in played.judgement.outcome

@@ -32,6 +32,14 @@ any row, unless it is too large.
 `;
 
 export const before = {
+  roster: `
+## The lists cannot be read, and the roster is on
+
+With \`ROSTER_MODE = "on"\` an outage of KV is nobody's business for up to 24 hours: who is not in the last good roster is
+on no list, and who is in it gets what their key's metadata said, as far as \`npm run lists\` wrote the entry (plain
+\`wrangler kv key put\` writes none). The words of an entry, its message and code, are not known then. The log line and the
+event say \`lookup\` \`last-known\`. An isolate that starts in the outage has nothing to go by.
+`,
   events: `
 ## The events cannot be sent
 

@@ -1,7 +1,7 @@
 // OpenIM's before-callbacks about entering in neutral words (docs/reference/openim.md section 3). They carry no operator, so
 // an inviter is never told. Each field is read on its own. Never throws.
 import type { Actor, EntryRequest } from "../../core/callback.ts";
-import { idIn, idsIn, memberOf, readId } from "../fields.ts";
+import { idIn, idsIn, memberOf, readId, textIn } from "../fields.ts";
 import { apply, create, invite, singleJoin } from "./commands.ts";
 
 /** What no callback of OpenIM tells. It does tell some types, but never asking them keeps one operation's callbacks agreed. */
@@ -45,7 +45,10 @@ const actorFields = ["userID", "fromUserID", "ownerUserID"] as const;
 /** Of a before-callback that is not decided. */
 export function actorIn(body: unknown): Actor {
   const ids = actorFields.map((field) => idIn(body, field));
-  return { id: ids.find((id) => id !== null) ?? undefined, groupId: idIn(body, "groupID") ?? undefined };
+  return {
+    id: ids.find((id) => id !== null) ?? undefined,
+    groupId: idIn(body, "groupID") ?? idIn(body, "groupId") ?? undefined,
+  };
 }
 
 /** Reads a before-callback that is registered as decided. A body that is no object has no readable field. */
@@ -57,7 +60,7 @@ export function parseEntry(command: string, body: unknown): EntryRequest {
     case invite:
       return { ...about, action: "invite", candidates: invitedIds(body) };
     case apply:
-      return { ...about, action: "apply", candidates: [idIn(body, "applyID")] };
+      return { ...about, action: "apply", candidates: [idIn(body, "applyID")], ...textIn(body, "reqMessage") };
     case singleJoin:
       return { ...about, action: "join", candidates: [idIn(body, "userID")] };
     default:

@@ -1,7 +1,7 @@
 // Tencent's before-callbacks about entering in neutral words (docs/reference/tencent.md sections 3.2 and 3.3). Liberal: keys
 // in any order, unknown ones passed over, each field read on its own. Never throws.
 import type { Actor, EntryRequest } from "../../core/callback.ts";
-import { idIn, idsIn, memberOf } from "../fields.ts";
+import { idIn, idsIn, memberOf, textIn } from "../fields.ts";
 import { actionOf, beforeAddSubscriber } from "./commands.ts";
 
 function parseCreate(body: unknown): EntryRequest {
@@ -21,7 +21,13 @@ function parseCreate(body: unknown): EntryRequest {
 }
 
 /** Friends and profiles name their actor otherwise than groups (docs/reference/tencent.md 3.3 and 3.4). */
-const actorFields = ["Operator_Account", "From_Account", "Requester_Account", "Requestor_Account"] as const;
+const actorFields = [
+  "Operator_Account",
+  "From_Account",
+  "Requester_Account",
+  "Requestor_Account",
+  "Owner_Account",
+] as const;
 
 /** Of a before-callback that is not decided. */
 export function actorIn(body: unknown): Actor {
@@ -55,5 +61,6 @@ export function parseEntry(command: string, body: unknown): EntryRequest {
     groupType: idIn(body, "Type"),
     inviter: invited ? idIn(body, "Operator_Account") : undefined,
     candidates: invited ? idsIn(body, "DestinationMembers", "Member_Account") : [idIn(body, "Requestor_Account")],
+    ...(action === "apply" ? textIn(body, "ApplyMsg") : {}),
   };
 }
