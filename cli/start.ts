@@ -9,34 +9,41 @@ import { parseArgs } from "node:util";
 import { passOn } from "./start/console-port.ts";
 import { applyMigrations, fillTables } from "./start/console-tables.ts";
 import { consoleVarsText, makeDevVars } from "./start/dev-vars.ts";
+import { removeGateConfig, writeGateConfig } from "./start/gate-config.ts";
 import { whenNpmEnds } from "./start/npm.ts";
-import { fireSchedule, firstHealth } from "./start/running-gate.ts";
+import { consolesLook, crons, firstHealth, keepFiring } from "./start/running-gate.ts";
 import { putSamples, withLocalLists } from "./start/sample-lists.ts";
 import { host, type Ports, quietWrangler, wranglerDev } from "./start/wrangler-dev.ts";
 
 const root = join(import.meta.dirname, "..");
 const defaultPort = 8787;
-const scheduleEveryMs = 2 * 60 * 1000;
+const redriveEveryMs = 2 * 60 * 1000;
+/** Deployed it is a minute; here nobody wants to wait so long to see a ban count. */
+const rosterEveryMs = 1000;
+const rosterVars = { ROSTER_MODE: "on", ROSTER_MAX_AGE_S: "10" } as const;
 const lookEveryMs = 5 * 60 * 1000;
 
 // Before wrangler runs it ends this process, from then on it is passed on to wrangler.
 whenNpmEnds(() => process.kill(process.pid, "SIGTERM"));
 
-const port = readPort();
-if (port === undefined) {
-  fail("npm start takes one option: --port <1 to 65534>, for instance: npm start -- --port 8797");
+const options = readOptions();
+const port = options?.port;
+if (options === undefined || port === undefined) {
+  fail(
+    "npm start takes two options: --port <1 to 65534> and --roster <on or off>: npm start -- --port 8797 --roster off",
+  );
 } else {
   // The console's is the next one.
   const ports: Ports = { gate: port, console: port + 1 };
   const taken = (await isFree(ports.gate)) ? ((await isFree(ports.console)) ? undefined : ports.console) : ports.gate;
-  if (taken === undefined) process.exitCode = await start(ports);
+  if (taken === undefined) process.exitCode = await start(ports, options.roster);
   else {
     const other = port < 65_525 ? port + 10 : defaultPort;
     fail(`Port ${taken} is taken. Stop what runs there, or take another: npm start -- --port ${other}`);
   }
 }
 
-async function start(ports: Ports): Promise<number> {
+async function start(ports: Ports, roster: boolean): Promise<number> {
   const made = makeDevVars(join(root, ".dev.vars"));
   console.log(made ? "Made .dev.vars with development secrets of this checkout." : "Left .dev.vars as it is.");
   if (makeDevVars(join(root, "console/.dev.vars"), consoleVarsText()))
@@ -53,7 +60,10 @@ async function start(ports: Ports): Promise<number> {
   const ended = new AbortController();
   const url = `http://${host}:${ports.gate}`;
   const passing = await passOn(host, ports.console, ports.gate);
-  const code = await wranglerDev(root, ports, () => void welcomeAndTick(url, ports, ended.signal));
+  const started = () => void welcomeAndTick(url, ports, roster, ended.signal);
+  await writeGateConfig(root, roster ? rosterVars : {});
+  process.on("exit", () => removeGateConfig(root));
+  const code = await wranglerDev(root, ports, started);
   ended.abort();
   passing.close();
   return code;
@@ -67,25 +77,17 @@ async function putSampleLists(): Promise<string> {
     : `Put ${put} sample entries into the local lists (cli/sample-lists.json).`;
 }
 
-async function welcomeAndTick(url: string, ports: Ports, ended: AbortSignal): Promise<void> {
+async function welcomeAndTick(url: string, ports: Ports, roster: boolean, ended: AbortSignal): Promise<void> {
   const status = await firstHealth(url, ended);
   if (status === undefined) return;
-  console.log(status === 200 ? welcome(url, ports) : `Doorman runs at ${url}, but GET /health answers ${status}.`);
-
-  const tick = async (whose: string, cron?: string) => {
-    const wrong = await fireSchedule(url, cron);
-    if (wrong !== undefined && !ended.aborted) console.error(`${whose} scheduled run failed: ${wrong}`);
-  };
-  const look = () => tick("The console's", "0-50/5 * * * *");
-  void look();
-  const timers = [
-    setInterval(() => void tick("The gate's"), scheduleEveryMs),
-    setInterval(() => void look(), lookEveryMs),
-  ];
-  ended.addEventListener("abort", () => timers.forEach(clearInterval));
+  if (roster) void keepFiring(url, crons.roster, rosterEveryMs, ended);
+  void keepFiring(url, crons.redrive, redriveEveryMs, ended);
+  void keepFiring(url, consolesLook, lookEveryMs, ended);
+  const words = `Doorman runs at ${url}, but GET /health answers ${status}.`;
+  console.log(status === 200 ? welcome(url, ports, roster) : words);
 }
 
-function welcome(url: string, ports: Ports): string {
+function welcome(url: string, ports: Ports, roster: boolean): string {
   const elsewhere = url === `http://${host}:${defaultPort}` ? "" : ` --url ${url}`;
   return `
 Doorman answers at ${url}. Decisions and events show up below. In another terminal, try:
@@ -99,6 +101,8 @@ Put somebody on a list, there or so, and call again:
 
   npx wrangler kv key put --binding LISTS user/alice deny
 
+${roster ? "It counts within two seconds: the roster is on, and unlisted people cost no read (lookup=roster read=0).\nTo see each decision read KV instead: npm start -- --roster off" : "It counts at once: the roster is off, and every decision reads KV (lookup=exact)."}
+
 Tell that somebody has joined, and see what the console makes of it:
 
   npm run call -- tencent joined --members alice${elsewhere}
@@ -108,11 +112,14 @@ Ctrl-C stops it.
 `;
 }
 
-function readPort(): number | undefined {
+function readOptions(): { readonly port: number; readonly roster: boolean } | undefined {
   try {
-    const { values } = parseArgs({ options: { port: { type: "string", default: String(defaultPort) } } });
+    const { values } = parseArgs({
+      options: { port: { type: "string", default: String(defaultPort) }, roster: { type: "string", default: "on" } },
+    });
     const port = Number(values.port);
-    return Number.isInteger(port) && port > 0 && port < 65_535 ? port : undefined;
+    const right = Number.isInteger(port) && port > 0 && port < 65_535 && /^(on|off)$/.test(values.roster);
+    return right ? { port, roster: values.roster === "on" } : undefined;
   } catch {
     return undefined;
   }

@@ -69,9 +69,14 @@ function addAdmin(app: Hono, ready: Readiness, outcomes: Outcomes): void {
     return c.json(body, status);
   });
   if (!("gate" in ready) || tokens.length === 0) return;
+  const { exactLists, exactFeeds } = ready.gate;
   app.post("/explain", async (c) => {
     if (!isAdmin(c)) return c.json(refusalForAnybody("unauthorized"), 401);
-    const { status, body } = await explain(c.req.raw, ready.gate, outcomes);
+    const { status, body } = await explain(
+      c.req.raw,
+      { ...ready.gate, lists: exactLists, feeds: exactFeeds },
+      outcomes,
+    );
     return c.json(body, status);
   });
   app.post("/flood/end", async (c) => {

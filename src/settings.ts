@@ -22,6 +22,13 @@ export interface OpenimSettings {
   readonly rejectCode: number;
 }
 
+export interface RosterSettings {
+  readonly on: boolean;
+  readonly maxAgeMs: number;
+  /** Of decisions, in how many the roster is held against KV afterwards. */
+  readonly driftPercent: number;
+}
+
 export interface Settings {
   readonly tencent: TencentSettings;
   readonly openim: OpenimSettings;
@@ -37,6 +44,7 @@ export interface Settings {
   readonly queueTimeoutMs: number;
   readonly spoolTimeoutMs: number;
   readonly maxBodyBytes: number;
+  readonly roster: RosterSettings;
   /** Not wrong, but worth a line in the log. */
   readonly warnings: readonly string[];
 }
@@ -122,6 +130,10 @@ const env = z.object({
   QUEUE_TIMEOUT_MS: integer(50, 10_000, 1000),
   SPOOL_TIMEOUT_MS: integer(50, 10_000, 500),
   MAX_BODY_BYTES: integer(1024, 64 * 1024 * 1024, 8 * 1024 * 1024),
+  ROSTER_MODE: oneOf("off", "on"),
+  // Deployed the roster is made anew every minute; `npm start` does it every second.
+  ROSTER_MAX_AGE_S: integer(10, 3600, 300),
+  ROSTER_DRIFT: integer(0, 100, 1),
 });
 
 /** What is wrong, one line each: a setting's name and what is wrong with it, never its content. */
@@ -135,7 +147,9 @@ export interface SettingsProblem {
 const bindings = { LISTS: "get", SPOOL: "put", EVENTS: "sendBatch", FLOOD: "idFromName" } as const;
 
 function bindingProblems(values: Readonly<Record<string, unknown>>): string[] {
-  return Object.entries(bindings).flatMap(([name, method]) => {
+  // A gate that was deployed before there were rosters goes on without the namespace.
+  const wanted = values.ROSTER_MODE === "on" ? { ...bindings, ROSTER: "get" } : bindings;
+  return Object.entries(wanted).flatMap(([name, method]) => {
     const binding = values[name];
     const bound = typeof binding === "object" && binding !== null && method in binding;
     return bound ? [] : [`${name}: is not bound`];
@@ -196,6 +210,11 @@ export function readSettings(values: Readonly<Record<string, unknown>>): Result<
     queueTimeoutMs: e.QUEUE_TIMEOUT_MS,
     spoolTimeoutMs: e.SPOOL_TIMEOUT_MS,
     maxBodyBytes: e.MAX_BODY_BYTES,
+    roster: {
+      on: e.ROSTER_MODE === "on",
+      maxAgeMs: e.ROSTER_MAX_AGE_S * 1000,
+      driftPercent: e.ROSTER_DRIFT,
+    },
     warnings,
   });
 }

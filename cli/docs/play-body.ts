@@ -11,6 +11,7 @@ import { createLog } from "../../src/log.ts";
 import { createOpenim } from "../../src/platforms/openim/index.ts";
 import type { Answer, Platform } from "../../src/platforms/platform.ts";
 import { createTencent } from "../../src/platforms/tencent/index.ts";
+import type { Lists } from "../../src/policy/lists.ts";
 import { createPatternReader } from "../../src/policy/patterns.ts";
 import { readSettings, type Settings } from "../../src/settings.ts";
 
@@ -98,9 +99,17 @@ export function createPlayedGate({
     counts: nothing,
   };
   const line = (text: string) => void logLines.push(text);
+  const exactLists: Lists = {
+    read: async (keys) => ({
+      values: keys.map((key) => lists[key] ?? null),
+      lookup: "exact",
+      keysRead: keys.length,
+    }),
+  };
   const gate: Gate = {
     settings,
-    lists: { read: async (keys) => ({ values: keys.map((key) => lists[key] ?? null) }) },
+    lists: exactLists,
+    exactLists,
     checkLists: async () => "filled",
     parsePatterns: createPatternReader(() => undefined),
     floods: noFloods,

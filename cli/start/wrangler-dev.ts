@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import wrangler from "wrangler/package.json" with { type: "json" };
+import { gateConfig } from "./gate-config.ts";
 import { shown } from "./shown.ts";
 
 export const host = "127.0.0.1";
@@ -21,7 +22,7 @@ export const quietWrangler = {
 } as const;
 
 /** The first one has the port, and stands before the others. */
-const configs = ["cli/start/ports/wrangler.toml", "wrangler.toml", "console/wrangler.toml"] as const;
+const configs = ["cli/start/ports/wrangler.toml", gateConfig, "console/wrangler.toml"] as const;
 /** Where everything local is kept, whichever configuration comes first. */
 export const statePath = ".wrangler/state";
 const passedOn = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -35,7 +36,7 @@ export interface Ports {
 export async function wranglerDev(root: string, ports: Ports, started: () => void): Promise<number> {
   const args = ["dev", ...configs.flatMap((path) => ["-c", path])];
   args.push("--ip", host, "--port", String(ports.gate), "--show-interactive-dev-session=false");
-  args.push("--var", `CONSOLE_PORT:${ports.console}`, "--persist-to", statePath);
+  args.push("--persist-to", statePath, "--var", `CONSOLE_PORT:${ports.console}`);
   // Any free one: two checkouts that start at once would both take the default.
   args.push("--inspector-port", "0");
   const child = spawn(process.execPath, [wranglerBin(), ...args], {

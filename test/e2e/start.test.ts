@@ -18,7 +18,7 @@ import {
   tencentJoined,
 } from "../../cli/call/callbacks.ts";
 import { type CallRequest, openimRequest, tencentRequest } from "../../cli/call/requests.ts";
-import { fireSchedule } from "../../cli/start/running-gate.ts";
+import { consolesLook, crons, fireSchedule } from "../../cli/start/running-gate.ts";
 import { createReader } from "../console/browser-less.ts";
 
 const checkout = join(import.meta.dirname, "../..");
@@ -154,7 +154,7 @@ describe("npm start on a fresh checkout", { timeout: 60_000 }, () => {
     await running.line(/^\[doorman-console\] event .*mallory \(refused by user\/mallory/);
   });
 
-  it("reads the lists that `wrangler kv key put` writes", async () => {
+  it("reads the lists that `wrangler kv key put` writes, as soon as the roster has heard of it", async () => {
     const wrangler = join(root, "node_modules/wrangler/bin/wrangler.js");
     const put = ["kv", "key", "put", "--binding", "LISTS", "user/carol", "deny"];
     execFileSync(process.execPath, [wrangler, ...put], {
@@ -162,7 +162,9 @@ describe("npm start on a fresh checkout", { timeout: 60_000 }, () => {
       env: { ...process.env, WRANGLER_SEND_METRICS: "false" },
       stdio: "ignore",
     });
-    expect(await apply("carol")).toMatchObject({ ErrorCode: 10100, ErrorInfo: "You cannot join this group." });
+    await expect
+      .poll(() => apply("carol"), { timeout: 20_000 })
+      .toMatchObject({ ErrorCode: 10100, ErrorInfo: "You cannot join this group." });
   });
 
   it("answers OpenIM too", async () => {
@@ -206,8 +208,9 @@ describe("npm start on a fresh checkout", { timeout: 60_000 }, () => {
   });
 
   it("runs the gate's scheduled handler, and the console's", async () => {
-    expect(await fireSchedule(url)).toBeUndefined();
-    expect(await fireSchedule(url, "0-50/5 * * * *")).toBeUndefined();
+    expect(await fireSchedule(url, crons.redrive)).toBeUndefined();
+    expect(await fireSchedule(url, crons.roster)).toBeUndefined();
+    expect(await fireSchedule(url, consolesLook)).toBeUndefined();
   });
 
   it("says in one line that the port is taken", async () => {
