@@ -8,6 +8,7 @@ import { Command, CommanderError, Option } from "commander";
 import { parseFile, parseNames, parseSeconds, parseUrl } from "./call/arguments.ts";
 import {
   type Callback,
+  openimApply,
   openimMembersJoin,
   tencentApply,
   tencentCreated,
@@ -130,6 +131,16 @@ addCall(openim, "members-join", "callbackBeforeMembersJoinGroupCommand: people a
   .option("--unsigned", "send a secret that is wrong")
   .action((options: CallOptions & { members: readonly string[] }) => {
     return callOpenim(options, openimMembersJoin(options.group, options.members));
+  });
+
+addCall(openim, "apply", "callbackBeforeJoinGroupCommand: somebody asks to join")
+  .option("--group <id>", "groupID", "12345")
+  .option("--user <id>", "who", "1028")
+  .option("--text <words>", "what they write")
+  .option("--secret <secret>", "the secret in the path")
+  .option("--unsigned", "send a secret that is wrong")
+  .action((options: CallOptions & { user: string; text?: string }) => {
+    return callOpenim(options, openimApply(options.group, options.user, options.text));
   });
 
 addCommand(program, "tour", "all five callbacks, against the sample lists that `npm start` loads")

@@ -51,7 +51,7 @@ function wordsOf(issue: Issue): string {
 }
 
 /** What an IM server's answer comes to, platform by platform. */
-export type Outcomes = Readonly<Record<PlatformName, Pick<Answers, "outcomeOf" | "refusesSome">>>;
+export type Outcomes = Readonly<Record<PlatformName, Pick<Answers, "outcomeOf" | "refusesSome" | "givesMembers">>>;
 
 interface Question {
   readonly platform: PlatformName;
@@ -81,6 +81,7 @@ function toRequest(value: unknown): Result<Question, string> {
     groupType: tencent ? (type ?? null) : undefined,
     inviter,
     candidates,
+    ...(action === "join" ? ({ atOnce: true } as const) : {}),
   };
   // Of a new group the first is taken for its owner, as OpenIM sends it.
   const request = action === "create" && !tencent ? { ...asked, founders: candidates.slice(0, 1) } : asked;

@@ -228,6 +228,15 @@ describe("call openim", () => {
     expect(ended.out).toContain("OpenIM lets 1028 join\n  fault: errCode 1001 without nextCode 1 refuses nothing");
   });
 
+  test("apply sends what somebody writes", async () => {
+    answerWith(200, '{"actionCode":0,"errCode":0,"errMsg":"","errDlt":"","nextCode":0}');
+    const ended = await call("openim", "apply", "--url", base, "--vars", vars, "--user", "jane", "--text", "hi");
+    expect(received[0]?.url).toBe("/openim/0123456789abcdef/callbackBeforeJoinGroupCommand");
+    const body = { groupID: "12345", groupType: "\u0002", applyID: "jane", reqMessage: "hi", ex: "" };
+    expect(JSON.parse(received[0]?.body ?? "")).toMatchObject(body);
+    expect(ended).toMatchObject({ code: 0, err: "", out: expect.stringContaining("OpenIM lets jane apply") });
+  });
+
   test("--json prints one object, secret masked", async () => {
     answerWith(200, "{}");
     const ended = await openim("--json");
