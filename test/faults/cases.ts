@@ -37,9 +37,11 @@ export type CallerFault =
 
 export interface FaultCase {
   readonly name: string;
-  readonly section: "lists" | "events" | "calls";
+  readonly section: "lists" | "floods" | "events" | "calls";
   readonly plan: Plan;
   readonly caller?: CallerFault;
+  /** The flood rule of all groups meanwhile; left out: none. */
+  readonly flood?: string;
   readonly expected: Readonly<Record<OnUndecided, Expectation>>;
   /** Where the events may be found; with "nowhere" there are none to be found. */
   readonly ends: readonly End[];

@@ -58,13 +58,14 @@ async function missing(gate: FaultyGate, wanted: readonly string[], since: numbe
 /** @param recorded whether the call should leave an event. */
 export async function observe(
   gate: FaultyGate,
-  { name, plan, caller, crowd, rounds = 3, told: toldLeft }: FaultCase,
+  { name, plan, caller, flood = "off", crowd, rounds = 3, told: toldLeft }: FaultCase,
   mode: OnUndecided,
   recorded: (made: Made) => boolean,
 ): Promise<Observation> {
   gate.forgetLines();
   const since = (await gate.collected()).length;
   const vars = { ON_UNDECIDED: mode, DECISION_EVENTS: "all", ...plan.vars };
+  await gate.putLists({ flood });
   await gate.setPlan({ ...plan, vars });
   const calls = traffic(`${name.replace(/\W+/g, "-")}-${mode}`, rounds, crowd);
   const made = await Promise.all(calls.map((call) => makeCall(gate, call, caller)));
