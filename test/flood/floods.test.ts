@@ -112,6 +112,14 @@ describe("a closed group", () => {
     expect(await ask(about("b"), "tencent/other")).toMatchObject({ refused: [] });
   });
 
+  test("that the counter says is open again is not remembered as closed", async () => {
+    const { ask, asked } = setUp([closed(600_000, ["a"]), open, open]);
+    await ask(about("a"));
+    await ask(about("inside"));
+    expect(await ask(about("b"))).toMatchObject({ refused: [] });
+    expect(asked).toHaveLength(3);
+  });
+
   test("that is ended is forgotten here at once, and ended there", async () => {
     const { ask, floods, ended } = setUp([closed(600_000, ["a"]), open]);
     await ask(about("a"));
