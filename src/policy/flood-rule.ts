@@ -1,8 +1,9 @@
 // A flood rule: how many may enter a group within a while before it is closed for a while. Parsing knows what entry.ts
 // knows, that a mistake never lifts a ban: what is wrong in a rule is dropped, and only without its limit is it none.
 // Knows no keys, no clock, and nothing of who has entered.
+import { isObject, optional } from "../core/read-fields.ts";
 import { err, ok, type Result } from "../core/result.ts";
-import { code, type FieldReaders, flag, isObject, readFields, text, whole } from "./entry.ts";
+import { code, flag, readKnown, text, whole } from "./entry.ts";
 
 export interface FloodRule {
   readonly joins: number;
@@ -25,9 +26,9 @@ export interface ParsedFloodRule {
 
 const usualForSeconds = 600;
 const between = (least: number, most: number) =>
-  whole(`not a whole number from ${least} to ${most}`, (value) => value >= least && value <= most);
+  optional(whole(`not a whole number from ${least} to ${most}`, (value) => value >= least && value <= most));
 
-const fields: FieldReaders<FloodRule> = {
+const ruleFields = {
   joins: between(1, 1000),
   seconds: between(1, 3600),
   for: between(10, 86_400),
@@ -45,7 +46,7 @@ const isOff = (value: unknown): boolean => typeof value === "string" && value.tr
 export function parseFloodValue(value: unknown): Result<ParsedFloodRule, string> {
   if (isOff(value)) return ok({ rule: "off", dropped: [] });
   if (!isObject(value)) return err("neither the word off nor an object");
-  const { fields: read, problems } = readFields<FloodRule>(value, fields);
+  const { fields: read, problems } = readKnown(value, ruleFields);
   const { joins, seconds } = read;
   if (joins === undefined || seconds === undefined) {
     const missing = joins === undefined ? "joins" : "seconds";
