@@ -1,5 +1,6 @@
 // POST /flood/end: opens a group that a flood rule has closed, at once. For admins only. Other isolates may remember the
 // group as closed for up to 30 s more.
+import { parseJson } from "./core/parse-json.ts";
 import { asFilledText, field, isObject, oneOf, readWhole, unknownNames } from "./core/read-fields.ts";
 import { counterName } from "./decide-request.ts";
 import type { Gate } from "./gate.ts";
@@ -31,12 +32,4 @@ export async function endFlood(request: Request, { clock, settings, floods }: Ga
       return { status: 503, body: { error: String(error) } };
     }
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

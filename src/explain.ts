@@ -1,8 +1,10 @@
 // POST /explain: what the gate would decide for each candidate, and why, from the very lookup and decision that
 // callbacks get. For admins only: unlike an answer it shows entries as they stand, reasons included. Writes nothing.
+
 import type { EntryRequest, PlatformName } from "./core/callback.ts";
 import type { Deadline } from "./core/clock.ts";
 import { deeperThan } from "./core/depth.ts";
+import { parseJson } from "./core/parse-json.ts";
 import {
   asFilledText,
   asText,
@@ -146,12 +148,8 @@ async function answer(
   const { settings } = gate;
   const body = await readBody(request, settings.maxBodyBytes, deadline);
   if (!body.ok) return { status: 400, body: { error: `the body is ${body.error.problem}` } };
-  let value: unknown;
-  try {
-    value = JSON.parse(body.value);
-  } catch {
-    return { status: 400, body: { error: "the body is no JSON" } };
-  }
+  const value = parseJson(body.value);
+  if (value === undefined) return { status: 400, body: { error: "the body is no JSON" } };
   const asked = toRequest(value);
   if (!asked.ok) return { status: 400, body: { error: asked.error } };
   const { platform, request: entry } = asked.value;

@@ -12,6 +12,9 @@ export type Fields<Readers extends FieldReaders> = {
   readonly [Name in keyof Readers]: Readers[Name] extends FieldReader<infer T> ? T : never;
 };
 
+/** With a reader for every field of T: `satisfies` it keeps a field from being forgotten. */
+export type ReadersOf<T> = { readonly [Name in keyof T]-?: FieldReader<T[Name]> };
+
 export interface FieldProblem {
   readonly name: string;
   readonly wrong: string;
@@ -80,6 +83,6 @@ export function readWhole<Readers extends FieldReaders>(
   return isWhole(fields) ? ok(fields) : err(problems);
 }
 
-/** The object's own fields that have no reader. */
-export const unknownNames = (object: object, readers: FieldReaders): string[] =>
-  Object.keys(object).filter((name) => !Object.hasOwn(readers, name));
+/** The object's own fields that have no reader; an undefined one counts as absent. */
+export const unknownNames = (object: Readonly<Record<string, unknown>>, readers: FieldReaders): string[] =>
+  Object.keys(object).filter((name) => object[name] !== undefined && !Object.hasOwn(readers, name));

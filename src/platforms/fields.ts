@@ -1,6 +1,5 @@
-// Fields as both platforms' bodies hold them. A before-callback is read field by field: one that cannot be read
-// becomes null and the rest is still decided, and nobody is let in by it. An after-callback is
-// either read whole or travels as it was received.
+// Fields as both platforms' bodies hold them. Of a before-callback a field that cannot be read becomes null, and the rest
+// is still decided. An after-callback is read whole, or travels as it was received.
 import type { Notice } from "../core/notice.ts";
 import {
   asFilledText,

@@ -1,6 +1,16 @@
 // An entry: one allow or deny record, as an operator typed it into KV. Parsing knows one rule above all:
 // a mistake never lifts a ban. Knows no keys and no clock; `until` is compared where the decision is made.
-import { asText, type FieldReaders, field, isObject, optional, readFields, unknownNames } from "../core/read-fields.ts";
+import { parseJson } from "../core/parse-json.ts";
+import {
+  asText,
+  type FieldReaders,
+  field,
+  isObject,
+  optional,
+  type ReadersOf,
+  readFields,
+  unknownNames,
+} from "../core/read-fields.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { Effect, MemberAttributes } from "../core/verdict.ts";
 import { readUntil } from "./until.ts";
@@ -68,7 +78,7 @@ const memberFields = {
     whole("not a number of seconds up to ten years", (seconds) => seconds > 0 && seconds <= mostMuteSeconds),
   ),
   ex: text,
-};
+} satisfies ReadersOf<MemberAttributes>;
 
 function readMember(value: unknown): Result<MemberAttributes, string> {
   if (!isObject(value)) return err("not an object");
@@ -77,7 +87,7 @@ function readMember(value: unknown): Result<MemberAttributes, string> {
 }
 
 const entryFields = {
-  effect: optional(field("neither deny nor allow", readEffect)),
+  effect: field("neither deny nor allow", readEffect),
   code,
   message: text,
   reason: text,
@@ -87,19 +97,15 @@ const entryFields = {
   final: flag,
   observe: flag,
   member: optional(readMember),
-};
+} satisfies ReadersOf<Entry>;
 
-/** The fields that can be read, and what is wrong with the others, unknown ones too: one line each. */
+/** The fields that can be read, and a line for each other one, unknown or wrong, in the order in which they stand. */
 export function readKnown<Readers extends FieldReaders>(object: Readonly<Record<string, unknown>>, readers: Readers) {
   const { fields, problems } = readFields(object, readers);
-  const unknown = unknownNames(object, readers).filter((name) => object[name] !== undefined);
-  return {
-    fields,
-    problems: [
-      ...problems.map(({ name, wrong }) => `${name}: ${wrong}`),
-      ...unknown.map((name) => `${name.slice(0, 60)}: unknown field`),
-    ],
-  };
+  const wrong = new Map(unknownNames(object, readers).map((name) => [name, "unknown field"]));
+  for (const problem of problems) wrong.set(problem.name, problem.wrong);
+  const names = Object.keys(object).filter((name) => wrong.has(name));
+  return { fields, problems: names.map((name) => `${name.slice(0, 60)}: ${wrong.get(name)}`) };
 }
 
 /**
@@ -125,12 +131,9 @@ export function parseEntryValue(value: unknown): Result<ParsedEntry, string> {
 export function readStored(text: string): Result<unknown, string> {
   const word = readEffect(text);
   if (word !== undefined) return ok(word);
-  try {
-    // trim also takes the byte order mark and the spaces that JSON does not allow.
-    return ok(JSON.parse(text.trim()));
-  } catch {
-    return err("neither the word deny or allow nor JSON");
-  }
+  // trim also takes the byte order mark and the spaces that JSON does not allow.
+  const value = parseJson(text.trim());
+  return value === undefined ? err("neither the word deny or allow nor JSON") : ok(value);
 }
 
 /** Reads an entry as it stands in KV. */

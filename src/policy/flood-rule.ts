@@ -1,7 +1,8 @@
 // A flood rule: how many may enter a group within a while before it is closed for a while. Parsing knows what entry.ts
 // knows, that a mistake never lifts a ban: what is wrong in a rule is dropped, and only without its limit is it none.
 // Knows no keys, no clock, and nothing of who has entered.
-import { isObject, optional } from "../core/read-fields.ts";
+import { parseJson } from "../core/parse-json.ts";
+import { isObject, optional, type ReadersOf } from "../core/read-fields.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import { code, flag, readKnown, text, whole } from "./entry.ts";
 
@@ -38,7 +39,7 @@ const ruleFields = {
   by: text,
   at: text,
   observe: flag,
-};
+} satisfies ReadersOf<Partial<FloodRule>>;
 
 const isOff = (value: unknown): boolean => typeof value === "string" && value.trim().toLowerCase() === "off";
 
@@ -58,9 +59,6 @@ export function parseFloodValue(value: unknown): Result<ParsedFloodRule, string>
 /** Reads a rule as it stands in KV: the bare word, in any case and with white space around it, or JSON. */
 export function parseFloodRule(value: string): Result<ParsedFloodRule, string> {
   if (isOff(value)) return ok({ rule: "off", dropped: [] });
-  try {
-    return parseFloodValue(JSON.parse(value.trim()));
-  } catch {
-    return err("neither the word off nor JSON");
-  }
+  const parsed = parseJson(value.trim());
+  return parsed === undefined ? err("neither the word off nor JSON") : parseFloodValue(parsed);
 }

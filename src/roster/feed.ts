@@ -1,6 +1,7 @@
 // A feed: a named list of bare user ids that are denied, packed by `lists feed put` and never written by the gate. Its set says
 // who may be on it, one of its shards who is. The key `feeds` names the versions that are in force.
-import { asText, field, isObject, lenient, readWhole } from "../core/read-fields.ts";
+import { parseJson } from "../core/parse-json.ts";
+import { asText, field, isObject, lenient, type ReadersOf, readWhole } from "../core/read-fields.ts";
 import { err, type Result } from "../core/result.ts";
 import type { Entry } from "../policy/entry.ts";
 import { fingerprint, type HashKey } from "./half-sip-hash.ts";
@@ -60,7 +61,7 @@ const feedFields = {
   observe: lenient((value) => (value === true ? true : undefined)),
   by: text,
   at: text,
-};
+} satisfies ReadersOf<Feed>;
 
 /** All of them, or none where one cannot be read: half a list of bans is no list. */
 export const feeds = field("no list of feeds", (value): readonly Feed[] | undefined => {
@@ -71,13 +72,10 @@ export const feeds = field("no list of feeds", (value): readonly Feed[] | undefi
 
 /** The feeds in force by the value of the key `feeds`. What was replaced stands there too, for the tools alone. */
 export function parseFeedList(json: string): Result<readonly Feed[], string> {
-  try {
-    const value: unknown = JSON.parse(json);
-    const read = isObject(value) && value.v === 1 ? feeds(value.feeds) : undefined;
-    return read?.ok ? read : err(`the key ${feedsKey} is not understood`);
-  } catch {
-    return err(`the key ${feedsKey} is no JSON`);
-  }
+  const value = parseJson(json);
+  if (value === undefined) return err(`the key ${feedsKey} is no JSON`);
+  const read = isObject(value) && value.v === 1 ? feeds(value.feeds) : undefined;
+  return read?.ok ? read : err(`the key ${feedsKey} is not understood`);
 }
 
 /** In the order in which they are asked. */

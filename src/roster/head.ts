@@ -1,5 +1,6 @@
 // The head of a roster, the one value that says which set is in force: `roster/head` in the namespace ROSTER. Written by
 // the gate's own run alone, read by every isolate. What cannot be read whole is no head; nothing in it is repaired.
+import { parseJson } from "../core/parse-json.ts";
 import { type Fields, field, isObject, readWhole } from "../core/read-fields.ts";
 import { err, type Result } from "../core/result.ts";
 import { feeds, sha256Hex, whole } from "./feed.ts";
@@ -42,12 +43,8 @@ export type Head = Fields<typeof headFields>;
 export const headText = (value: Head): string => JSON.stringify({ ...value, inline: Object.fromEntries(value.inline) });
 
 export function parseHead(text: string): Result<Head, string> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return err("the head is no JSON");
-  }
+  const value = parseJson(text);
+  if (value === undefined) return err("the head is no JSON");
   const read = readWhole(value, headFields);
   return read.ok ? read : err(`the head is not understood: ${read.error[0]?.name}`);
 }
