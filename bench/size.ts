@@ -16,13 +16,13 @@ const kib = (text: string): number => gzipSync(text).length / 1024;
 export const bundleSize = (): number => kib(bundleGate());
 
 /** Hono, or the folder of src a file lies in; `src` for those beside the folders. */
-export const partOf = (path: string): string =>
+const partOf = (path: string): string =>
   /node_modules\/([^/]+)/.exec(path)?.[1] ??
   /^src\/platforms\/[^/]+(?=\/)|^src\/[^/]+(?=\/)|^src/.exec(path)?.[0] ??
   path;
 
 /** Bytes of each part, minified, the heaviest first. They add up, but for what joins them. */
-function minifiedParts(): [part: string, bytes: number][] {
+export function minifiedParts(): [part: string, bytes: number][] {
   const parts = new Map<string, number>();
   for (const [path, bytes] of bytesByFile("src/index.ts"))
     parts.set(partOf(path), (parts.get(partOf(path)) ?? 0) + bytes);

@@ -33,6 +33,8 @@ export interface DecisionLine {
 
 /** People who are named in a line; the event names all of them. A log line may have 256 KB. */
 const maxNamed = 20;
+/** Entries that are named of one of them beside the one that settled it. */
+const maxLinksNamed = 5;
 /** Characters of one text; an id on OpenIM may have any number. */
 const maxShown = 600;
 
@@ -67,14 +69,16 @@ function candidateText({ id, verdict, key, refusedWith, undecided, observed, cha
   // With somebody else the own chain settles nothing.
   const own = chain.find(({ fate }) => fate === "settled" && refusedWith === undefined);
   const slip = own?.note;
-  const others = chain.filter((link) => link !== own).map(linkText);
+  const others = chain.filter((link) => link !== own);
+  const links = others.slice(0, maxLinksNamed).map(linkText);
+  if (others.length > links.length) links.push(`and ${others.length - links.length} more`);
   return [
     `${shown(id)} ${verdict}`,
     refusedWith && ` with ${shown(refusedWith.id)}`,
     key && ` by ${shown(key)}`,
     slip && ` (${shown(slip)})`,
     marks && ` (${marks})`,
-    others.length > 0 && ` [${others.join("; ")}]`,
+    links.length > 0 && ` [${links.join("; ")}]`,
   ]
     .filter(Boolean)
     .join("");

@@ -28,7 +28,7 @@ Three things hold in every row:
 *Denied one* is on the deny list (\`user/mallory\` = \`deny\`), *somebody else* on no list. The numbers behind "refused"
 are what the client gets, Tencent's code first (10016 for a refusal without a text), then OpenIM's. OpenIM cannot refuse
 one of several, so with \`OPENIM_PARTIAL = "reject"\` it refuses all. \`MODE = "observe"\` refuses no genuine call, in
-any row.
+any row, unless it is too large.
 `;
 
 export const before = {
