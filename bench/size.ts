@@ -2,7 +2,7 @@
 // takes to start, by wrangler's own profile, beside an empty Hono Worker.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import * as z from "zod/mini";
 import type { Row } from "./rows.ts";
@@ -15,11 +15,8 @@ const kib = (text: string): number => gzipSync(text).length / 1024;
 /** KiB, compressed. */
 export const bundleSize = (): number => kib(bundleGate());
 
-/** Hono, or the folder of src a file lies in; `src` for those beside the folders. */
-const partOf = (path: string): string =>
-  /node_modules\/([^/]+)/.exec(path)?.[1] ??
-  /^src\/platforms\/[^/]+(?=\/)|^src\/[^/]+(?=\/)|^src/.exec(path)?.[0] ??
-  path;
+/** A package, or the folder that a file lies in. */
+const partOf = (path: string): string => /node_modules\/([^/]+)/.exec(path)?.[1] ?? dirname(path);
 
 /** Bytes of each part, minified, the heaviest first. They add up, but for what joins them. */
 export function minifiedParts(): [part: string, bytes: number][] {
