@@ -11,7 +11,8 @@ export const sum = (name: Column): string => `SUM(_sample_interval * ${of(name)}
 export const where = (name: Column, word: string): string => `${of(name)} = '${word}'`;
 /** How many of the points are so. */
 export const countIf = (condition: string): string => `SUM(IF(${condition}, _sample_interval, 0))`;
-const quantile = (share: number, name: Column): string => `quantileExactWeighted(${share})(${of(name)}, _sample_interval)`;
+const quantile = (share: number, name: Column): string =>
+  `quantileExactWeighted(${share})(${of(name)}, _sample_interval)`;
 /** An even share of nothing is nothing. */
 const rate = (part: string, whole: string): string => `IF(${whole} = 0, 0, ${part} / ${whole})`;
 

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { callbackTable } from "../../cli/docs/callback-table.ts";
 import { callbacksPage } from "../../cli/docs/callbacks-page.ts";
+import { dashboard } from "../../cli/docs/dashboard.ts";
 import { jsonSchemas } from "../../cli/docs/event-schemas.ts";
 import { eventsPage } from "../../cli/docs/events-page.ts";
 import * as events from "../../src/events/public.ts";
@@ -16,6 +17,8 @@ const pages = ["docs/callbacks.md", "docs/events.md"];
 describe("after a change, `npm run docs` was run for", () => {
   test("docs/callbacks.md", () => expect(read("docs/callbacks.md")).toBe(callbacksPage()));
   test("docs/events.md", async () => expect(read("docs/events.md")).toBe(await eventsPage()));
+
+  test("the dashboard", () => expect(JSON.parse(read("examples/grafana/dashboard.json"))).toEqual(dashboard()));
 
   test("schemas/, which has nothing else in it", () => {
     const files = readdirSync(join(root, "schemas"));
