@@ -2,6 +2,7 @@
 // (zod/mini never makes code at run time, so the schemas run here as they do on Workers.)
 import { createHash } from "node:crypto";
 import type { CallRequest } from "../cli/call/requests.ts";
+import { tellAfterMs } from "../src/gate.ts";
 
 interface AnyWorker {
   fetch(request: never, env: never, context: never): Response | Promise<Response>;
@@ -14,6 +15,10 @@ export interface WorkerInNode {
 
 const nothing = (): void => undefined;
 
+const { setTimeout: inTime } = globalThis;
+/** What the gate tells behind an answer is part of its cost; the wait before it is not. */
+const atOnce = (run: () => void, ms?: number) => (ms === tellAfterMs ? setImmediate(run) : inTime(run, ms));
+
 export function createWorkerInNode(worker: AnyWorker, env: Readonly<Record<string, unknown>>): WorkerInNode {
   const background: Promise<unknown>[] = [];
   const context = {
@@ -23,10 +28,15 @@ export function createWorkerInNode(worker: AnyWorker, env: Readonly<Record<strin
   };
   return {
     async answer(request) {
-      // Node's Request and these bindings do what the Worker uses of Cloudflare's.
-      const response = await worker.fetch(request as never, env as never, context as never);
-      if (background.length > 0) await Promise.all(background.splice(0));
-      return response;
+      Object.assign(globalThis, { setTimeout: atOnce });
+      try {
+        // Node's Request and these bindings do what the Worker uses of Cloudflare's.
+        const response = await worker.fetch(request as never, env as never, context as never);
+        if (background.length > 0) await Promise.all(background.splice(0));
+        return response;
+      } finally {
+        Object.assign(globalThis, { setTimeout: inTime });
+      }
     },
   };
 }
@@ -57,8 +67,8 @@ export async function quietly<T>(work: () => Promise<T>): Promise<T> {
  * waking takes up to twenty times the floor's time and differs from run to run, so nothing steady can be compared.
  */
 export async function withDigestsAtOnce<T>(work: () => Promise<T>): Promise<T> {
-  const digest = async (_name: string, data: Uint8Array) =>
-    new Uint8Array(createHash("sha256").update(data).digest()).buffer;
+  const digest = async (_name: string, data: Uint8Array | ArrayBuffer) =>
+    new Uint8Array(createHash("sha256").update(new Uint8Array(data)).digest()).buffer;
   Object.defineProperty(crypto.subtle, "digest", { value: digest, configurable: true });
   try {
     return await work();

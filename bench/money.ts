@@ -1,6 +1,6 @@
 // What a million decisions or events cost at Cloudflare's list prices, beyond what a plan includes, computed from
 // operations that are counted while the gate answers. Not in it: CPU time, which no machine but theirs can tell, and log lines.
-import worker from "../src/index.ts";
+import worker from "../src/worker.ts";
 import { applyOf, type Call, idsOf, inviteOf, joinedOf, onTheWire } from "./calls.ts";
 import { createWorkerInNode, quietly, toRequest } from "./in-node.ts";
 import { type Counts, createMemoryBindings } from "./memory-bindings.ts";
@@ -26,7 +26,7 @@ async function countRedrive(): Promise<Counts> {
   return counts;
 }
 
-const dollars = ({ kvKeys, queueUnits }: Counts): number =>
+export const dollarsOf = ({ kvKeys, queueUnits }: Counts): number =>
   prices.request + kvKeys * prices.kvKeyRead + queueUnits * operationsPerUnit * prices.queueOperation;
 
 export async function measureMoney(): Promise<readonly Row[]> {
@@ -51,7 +51,7 @@ export async function measureMoney(): Promise<readonly Row[]> {
         value: counts.queueUnits * operationsPerUnit,
         unit: "operations",
       },
-      { part: "money", name: `${name}: a million`, value: dollars(counts), unit: "$" },
+      { part: "money", name: `${name}: a million`, value: dollarsOf(counts), unit: "$" },
     );
   }
   const { kvLists } = await countRedrive();

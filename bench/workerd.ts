@@ -39,7 +39,7 @@ export function bundle(entry: string, external: readonly string[] = []): string 
     target: "es2024",
     conditions: ["workerd", "worker", "browser"],
     // The runtime has these itself.
-    external: ["node:*", ...external],
+    external: ["node:*", "cloudflare:workers", ...external],
     write: false,
   });
   return outputFiles[0]?.text ?? "";
@@ -60,9 +60,23 @@ const importsOf = (names: readonly string[]): string =>
 const wrapper = `
 const nothing = () => {};
 Object.assign(console, { log: nothing, warn: nothing, error: nothing });
-const context = { waitUntil: nothing, passThroughOnException: nothing, props: {} };
+const background = [];
+const context = { waitUntil: (work) => void background.push(work), passThroughOnException: nothing, props: {} };
 let memory;
 let next = 0;
+let slow;
+/** The same bindings, with a queue that takes its time. */
+function slowed(env) {
+  if (!(Number(env.BENCH_QUEUE_MS) > 0)) return env;
+  slow ??= {
+    ...env,
+    BENCH_QUEUE_MS: {},
+    EVENTS: { sendBatch: () => new Promise((resolve) => setTimeout(resolve, Number(env.BENCH_QUEUE_MS))) },
+  };
+  return slow;
+}
+/** Bound and never asked: there is no flood rule. */
+export class Flood {}
 export default {
   async fetch(request, env, ctx) {
     const worker = workers[request.headers.get("${chooser}") ?? first];
@@ -72,7 +86,11 @@ export default {
       await Promise.all(numbers.map((number) => env.LISTS.put("user/banned-" + number, "deny")));
       return Response.json({});
     }
-    if (!request.url.endsWith("/bench-loop")) return worker.fetch(request, env, ctx);
+    if (request.url.endsWith("/bench-scheduled")) {
+      await worker.scheduled({ cron: await request.text() }, env, ctx);
+      return Response.json({});
+    }
+    if (!request.url.endsWith("/bench-loop")) return worker.fetch(request, slowed(env), ctx);
     const { url, headers, body, count, vary } = await request.json();
     memory ??= {
       ...env,
@@ -87,6 +105,8 @@ export default {
       const answer = await worker.fetch(new Request(url, { method: "POST", headers: named, body: text }), memory, context);
       if (answer.status === 200) answered++;
     }
+    // What goes on behind the answers is part of the gate's own cost.
+    await Promise.all(background.splice(0));
     return Response.json({ answered });
   },
 };`;
@@ -97,16 +117,26 @@ export interface InWorkerd {
   fill(count: number): Promise<void>;
   /** Answers a call so many times inside the isolate. */
   loop(call: CallRequest, count: number, vary?: string): Promise<void>;
+  fireSchedule(cron: string): Promise<void>;
   inspectorUrl(): Promise<URL>;
   stop(): Promise<void>;
 }
 
-/** @param workers name → bundle; they share an isolate and its KV, and the first answers unless `chooser` names another. */
-export async function startInWorkerd(workers: Readonly<Record<string, string>>): Promise<InWorkerd> {
+/**
+ * @param workers name → bundle; they share an isolate and its KV, and the first answers unless `chooser` names another.
+ * @param options `queueMs`: how long the queue takes over HTTP, 0: Miniflare's own; `settings` over the benchmarks' own.
+ */
+export async function startInWorkerd(
+  workers: Readonly<Record<string, string>>,
+  {
+    queueMs = 0,
+    settings = {},
+  }: { readonly queueMs?: number; readonly settings?: Readonly<Record<string, string | number>> } = {},
+): Promise<InWorkerd> {
   const compatibilityDate = /^compatibility_date = "(.+)"/m.exec(
     readFileSync(join(root, "wrangler.toml"), "utf8"),
   )?.[1];
-  const { LISTS: _l, SPOOL: _s, EVENTS: _e, ...vars } = createMemoryBindings().env;
+  const { LISTS: _l, SPOOL: _s, EVENTS: _e, FLOOD: _f, ...vars } = createMemoryBindings().env;
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       name: "bench",
@@ -121,9 +151,14 @@ export async function startInWorkerd(workers: Readonly<Record<string, string>>):
         })),
       ],
       compatibilityDate: compatibilityDate ?? "",
-      kvNamespaces: ["LISTS", "SPOOL"],
+      kvNamespaces: ["LISTS", "SPOOL", "ROSTER"],
+      durableObjects: { FLOOD: "Flood" },
       queueProducers: { EVENTS: "bench-events" },
-      bindings: Object.fromEntries(Object.entries(vars).map(([name, value]) => [name, String(value)])),
+      bindings: Object.fromEntries(
+        Object.entries({ ...vars, ...settings, ...(queueMs > 0 ? { BENCH_QUEUE_MS: queueMs } : {}) }).map(
+          ([name, value]) => [name, String(value)],
+        ),
+      ),
     }),
   );
   const { href } = await miniflare.ready;
@@ -142,6 +177,10 @@ export async function startInWorkerd(workers: Readonly<Record<string, string>>):
       const response = await fetch(`${url}/bench-loop`, { method: "POST", body: JSON.stringify(order) });
       const { answered } = (await response.json()) as { readonly answered: number };
       if (answered !== count) throw new Error(`${count - answered} of ${count} calls were not answered with 200`);
+    },
+    async fireSchedule(cron) {
+      const response = await fetch(`${url}/bench-scheduled`, { method: "POST", body: cron });
+      if (!response.ok) throw new Error(`the schedule was not run: ${await response.text()}`);
     },
     inspectorUrl: () => miniflare.getInspectorURL(),
     stop: () => miniflare.dispose(),

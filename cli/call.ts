@@ -13,6 +13,7 @@ import {
   tencentCreated,
   tencentInvite,
   tencentJoined,
+  tencentSubscribe,
 } from "./call/callbacks.ts";
 import { type CredentialOptions, defaultVarsFile, findOpenim, findTencent } from "./call/credentials.ts";
 import { play, report, reportJson } from "./call/play.ts";
@@ -90,14 +91,23 @@ function addTencent(name: string, description: string): Command {
 const tencent = program.command("tencent").description("Tencent Chat's callbacks");
 addTencent("apply", "Group.CallbackBeforeApplyJoinGroup: somebody asks to join")
   .option("--user <id>", "who", "alice")
-  .action((options: TencentOptions & { user: string }) => {
-    return callTencent(options, tencentApply(groupOf(options), options.user));
+  .option("--text <words>", "what they write")
+  .action((options: TencentOptions & { user: string; text?: string }) => {
+    return callTencent(options, tencentApply(groupOf(options), options.user, options.text));
   });
 addTencent("invite", "Group.CallbackBeforeInviteJoinGroup: a member brings others in")
   .option("--inviter <id>", "who invites", "leckie")
   .option("--members <ids>", "whom, separated by commas", parseNames, ["leckie", "jared"])
   .action((options: TencentOptions & { inviter: string; members: readonly string[] }) => {
     return callTencent(options, tencentInvite(groupOf(options), options.inviter, options.members));
+  });
+addTencent("subscribe", "OfficialAccount.CallbackBeforeAddSubscriber: people subscribe to an official channel")
+  .option("--channel <id>", "Official_Account", "@TOA#_news")
+  .option("--operator <id>", "who adds them; without it the first subscribes himself")
+  .option("--members <ids>", "who, separated by commas", parseNames, ["alice"])
+  .action((options: TencentOptions & { channel: string; operator?: string; members: readonly string[] }) => {
+    const operator = options.operator ?? options.members[0] ?? "";
+    return callTencent(options, tencentSubscribe(options.channel, operator, options.members));
   });
 addTencent("joined", "Group.CallbackAfterNewMemberJoin: people have joined")
   .option("--inviter <id>", "who invited them; without it they applied")

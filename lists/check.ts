@@ -2,14 +2,22 @@
 // entries, contradictions. Judged by the Worker's own reading of entries and its key function; sees page after page,
 // changes nothing.
 
-import { parseEntry } from "../src/policy/entry.ts";
+import { notGiven, parseEntry } from "../src/policy/entry.ts";
+import { parseFloodRule } from "../src/policy/flood-rule.ts";
 import { keys, twinType } from "../src/policy/keys.ts";
 import { hashedId, parseKey } from "../src/policy/parse-key.ts";
 import { parsePatterns } from "../src/policy/patterns.ts";
 import type { Pair } from "./entry/pair.ts";
-import { showPair } from "./entry/shown-entry.ts";
+import { type ShownEntry, showPair } from "./entry/shown-entry.ts";
 
-export const findings = ["not-understood", "ignored-field", "never-asked", "ended", "contradiction"] as const;
+export const findings = [
+  "not-understood",
+  "ignored-field",
+  "never-asked",
+  "ended",
+  "contradiction",
+  "broken-feed",
+] as const;
 
 export interface Finding {
   readonly kind: (typeof findings)[number];
@@ -34,6 +42,11 @@ export function createChecker(now: number): Checker {
 
   const add = (kind: Finding["kind"], key: string, problem: string) => found.push({ kind, key, problem });
 
+  function seeNotGiven(shown: ShownEntry): void {
+    const left = notGiven(shown);
+    if (left !== undefined) add("ignored-field", shown.key, left);
+  }
+
   function seePatterns(pair: Pair): void {
     patterns = pair.value;
     const parsed = parsePatterns(pair.value);
@@ -44,8 +57,10 @@ export function createChecker(now: number): Checker {
         const left = showPair(pair, now).find((rule) => rule.key === key);
         add(left?.effect === undefined || /^at most/.test(what) ? "not-understood" : "ignored-field", key, what);
       }
-      for (const { key, force, until } of showPair(pair, now))
-        if (force === "ended") add("ended", key, `ended ${until}`);
+      for (const rule of showPair(pair, now)) {
+        if (rule.force === "ended") add("ended", rule.key, `ended ${rule.until}`);
+        seeNotGiven(rule);
+      }
     }
   }
 
@@ -63,8 +78,18 @@ export function createChecker(now: number): Checker {
     if (effect === "allow") allows.set(id, [...(allows.get(id) ?? []), key]);
   }
 
+  function seeFlood({ key, value }: Pair): void {
+    const parsed = parseFloodRule(value);
+    if (!parsed.ok) add("not-understood", key, parsed.error);
+    else for (const problem of parsed.value.dropped) add("ignored-field", key, problem);
+  }
+
   function seePair(pair: Pair): void {
     const asked = parseKey(pair.key);
+    if (asked.ok && asked.value.kind === "flood") {
+      seeFlood(pair);
+      return;
+    }
     const parsed = parseEntry(pair.value);
     if (!asked.ok) {
       add("never-asked", pair.key, asked.error);
@@ -75,7 +100,9 @@ export function createChecker(now: number): Checker {
       return;
     }
     for (const problem of parsed.value.dropped) add("ignored-field", pair.key, problem);
-    for (const { force, until } of showPair(pair, now)) {
+    for (const shown of showPair(pair, now)) {
+      const { force, until } = shown;
+      seeNotGiven(shown);
       if (force === "ended") add("ended", pair.key, `ended ${until}`);
       if (force === "in force") seeInForce(pair.key, parsed.value.entry.effect, parsed.value.entry.final === true);
     }

@@ -5,7 +5,8 @@ import { Hono } from "hono/tiny";
 import { createAddressCheck } from "./address-check.ts";
 import type { Rejection } from "./core/rejection.ts";
 import { isOneOf } from "./core/secret.ts";
-import { explain } from "./explain.ts";
+import { endFlood } from "./end-flood.ts";
+import { explain, type Outcomes } from "./explain.ts";
 import type { Gate, Readiness } from "./gate.ts";
 import { handleCallback } from "./handle-callback.ts";
 import { reportHealth } from "./health.ts";
@@ -47,8 +48,11 @@ function turnAway(c: Context, platform: Platform, log: Log, rejection: Rejection
 
 /** The routes of one platform that is on. */
 function addPlatform(app: Hono, { path, platform, allowedCidrs }: Side, gate: Gate): void {
-  const refuse = (c: Context, address: string): Response =>
-    turnAway(c, platform, gate.log, { reason: "address", detail: address === "" ? "no address is known" : address });
+  const refuse = (c: Context, address: string): Response => {
+    gate.metrics.write({ platform: platform.name, kind: "rejected", action: "address" });
+    const detail = address === "" ? "no address is known" : address;
+    return turnAway(c, platform, gate.log, { reason: "address", detail });
+  };
   if (allowedCidrs.length > 0) app.post(path, createAddressCheck(allowedCidrs, refuse));
   app.post(path, async (c) => {
     const background = (work: Promise<void>): void => c.executionCtx.waitUntil(work);
@@ -57,7 +61,7 @@ function addPlatform(app: Hono, { path, platform, allowedCidrs }: Side, gate: Ga
 }
 
 /** What only an admin may see: details of the health, and explanations. */
-function addAdmin(app: Hono, ready: Readiness): void {
+function addAdmin(app: Hono, ready: Readiness, outcomes: Outcomes): void {
   const tokens = "gate" in ready ? ready.gate.settings.adminTokens : ready.problem.adminTokens;
   const isAdmin = (c: Context): boolean => {
     const token = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
@@ -68,9 +72,19 @@ function addAdmin(app: Hono, ready: Readiness): void {
     return c.json(body, status);
   });
   if (!("gate" in ready) || tokens.length === 0) return;
+  const { exactLists, exactFeeds } = ready.gate;
   app.post("/explain", async (c) => {
     if (!isAdmin(c)) return c.json(refusalForAnybody("unauthorized"), 401);
-    const { status, body } = await explain(c.req.raw, ready.gate);
+    const { status, body } = await explain(
+      c.req.raw,
+      { ...ready.gate, lists: exactLists, feeds: exactFeeds },
+      outcomes,
+    );
+    return c.json(body, status);
+  });
+  app.post("/flood/end", async (c) => {
+    if (!isAdmin(c)) return c.json(refusalForAnybody("unauthorized"), 401);
+    const { status, body } = await endFlood(c.req.raw, ready.gate);
     return c.json(body, status);
   });
 }
@@ -82,17 +96,21 @@ export function createApp(ready: Readiness): Hono {
   const tencent = settings?.tencent ?? { appIds: [], tokens: [], auth: "sign", allowedCidrs: [] };
   const openim = settings?.openim ?? { secrets: [], partial: "reject", rejectCode: 5001, allowedCidrs: [] };
   const rejectMessage = settings?.rejectMessage ?? "";
+  const platforms = {
+    tencent: createTencent(tencent, rejectMessage),
+    openim: createOpenim(openim.secrets, { ...openim, rejectMessage }),
+  };
   const sides: readonly Side[] = [
     {
       path: "/tencent",
       on: tencent.appIds.length > 0,
-      platform: createTencent(tencent, rejectMessage),
+      platform: platforms.tencent,
       allowedCidrs: tencent.allowedCidrs,
     },
     {
       path: "/openim/*",
       on: openim.secrets.length > 0,
-      platform: createOpenim(openim.secrets, { ...openim, rejectMessage }),
+      platform: platforms.openim,
       allowedCidrs: openim.allowedCidrs,
     },
   ];
@@ -106,7 +124,8 @@ export function createApp(ready: Readiness): Hono {
     } else if (side.on) addPlatform(app, side, ready.gate);
   }
 
-  addAdmin(app, ready);
+  const { tencent: toTencent, openim: toOpenim } = platforms;
+  addAdmin(app, ready, { tencent: toTencent.answer, openim: toOpenim.answer });
   app.notFound(noRoute);
   app.onError((error, c) => {
     log.unexpected(error, { method: c.req.method });

@@ -1,19 +1,19 @@
 // POST /explain: what the gate would decide for each candidate, and why, from the very lookup and decision that
 // callbacks get. For admins only: unlike an answer it shows entries as they stand, reasons included. Writes nothing.
 import * as z from "zod/mini";
-import type { EntryRequest } from "./core/callback.ts";
+import type { EntryRequest, PlatformName } from "./core/callback.ts";
 import type { Deadline } from "./core/clock.ts";
 import { deeperThan } from "./core/depth.ts";
 import { field } from "./core/field.ts";
 import { err, ok, type Result } from "./core/result.ts";
-import type { ChainLink, Settlement } from "./core/verdict.ts";
+import type { ChainLink, Outcome, Verdict } from "./core/verdict.ts";
 import { type Decided, decideRequest } from "./decide-request.ts";
+import { createFates, type Fate, floodWords } from "./events/to-event.ts";
 import type { DecidingGate } from "./gate.ts";
+import type { Answers } from "./platforms/platform.ts";
 import { keys } from "./policy/keys.ts";
 import { readBody } from "./read-body.ts";
-
-/** As many as one callback of OpenIM can have (docs/reference/openim.md section 6). */
-const maxCandidates = 1000;
+import { maxCandidates } from "./settings.ts";
 
 const isId = (value: unknown): value is string => typeof value === "string" && value !== "";
 const id = z.optional(field("is no id", (value) => (isId(value) ? value : undefined)));
@@ -27,6 +27,7 @@ const question = z.strictObject({
   group: id,
   type: id,
   inviter: id,
+  text: z.optional(field("is no text", (value) => (typeof value === "string" ? value : undefined))),
   candidates: field(`must be 1 to ${maxCandidates} user ids`, (value): readonly string[] | undefined =>
     Array.isArray(value) && value.length > 0 && value.length <= maxCandidates && value.every(isId) ? value : undefined,
   ),
@@ -37,12 +38,30 @@ export interface Explanation {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-function toRequest(value: unknown): Result<EntryRequest, string> {
-  const parsed = question.safeParse(value);
-  if (!parsed.success) {
-    return err(parsed.error.issues.map(({ path, message }) => [path.join("."), message].join(" ").trim()).join("; "));
+type Issue = z.core.$ZodIssue;
+
+/** The fields' own messages say what they must be. The rest zod/mini calls "Invalid input", whatever is wrong. */
+function wordsOf(issue: Issue): string {
+  if (issue.code === "unrecognized_keys") {
+    const names = issue.keys.map((key) => JSON.stringify(key.slice(0, 100))).slice(0, 5);
+    return `unknown field ${names.join(", ")}: known are ${Object.keys(question.shape).join(", ")}`;
   }
-  const { platform, action, group, type, inviter, candidates } = parsed.data;
+  if (issue.path.length === 0) return "the body must be a JSON object";
+  return `${issue.path.join(".")} ${issue.message}`;
+}
+
+/** What an IM server's answer comes to, platform by platform. */
+export type Outcomes = Readonly<Record<PlatformName, Pick<Answers, "outcomeOf" | "refusesSome">>>;
+
+interface Question {
+  readonly platform: PlatformName;
+  readonly request: EntryRequest;
+}
+
+function toRequest(value: unknown): Result<Question, string> {
+  const parsed = question.safeParse(value);
+  if (!parsed.success) return err(parsed.error.issues.map(wordsOf).join("; "));
+  const { platform, action, group, type, inviter, text, candidates } = parsed.data;
   const tencent = platform === "tencent";
   const brought = action === "invite" || action === "create";
   if (group === undefined && action !== "create") return err("group is missing");
@@ -53,14 +72,19 @@ function toRequest(value: unknown): Result<EntryRequest, string> {
   if (inviter !== undefined && !(tencent && brought))
     return err("inviter: nobody is known to bring these candidates in");
   if (inviter === undefined && tencent && brought) return err("inviter is missing");
-  return ok({
+  if (text !== undefined && action !== "apply") return err("text: only an application has one");
+  const asked = {
     action,
+    text,
     groupId: group,
     // Left out, it counts as unread: without it nobody can know what type/… would have said.
     groupType: tencent ? (type ?? null) : undefined,
     inviter,
     candidates,
-  });
+  };
+  // Of a new group the first is taken for its owner, as OpenIM sends it.
+  const request = action === "create" && !tencent ? { ...asked, founders: candidates.slice(0, 1) } : asked;
+  return ok({ platform, request });
 }
 
 /** Deeper rules are shown as text, since an answer that nests too deep cannot be written. */
@@ -78,23 +102,42 @@ function createShow({ keys: asked, values }: Decided): (key: string) => unknown 
   };
 }
 
-function explainSettlement(id: string | null, settlement: Settlement, show: (key: string) => unknown) {
-  const { effect, key, undecided, observed, code, message, member, chain } = settlement;
-  const entries = chain.map((link: ChainLink) => ({ ...link, value: show(link.key) }));
-  const verdict = effect === "allow" ? "allowed" : "refused";
-  return { id, verdict, key: key ?? null, undecided, observed, code, message, member, entries };
+function explainVerdict({ id, settlement }: Verdict, fate: Fate, show: (key: string) => unknown) {
+  const { verdict, by, refusedWith } = fate;
+  const { key, code, message, member } = by;
+  const entries = settlement.chain.map((link: ChainLink) => ({ ...link, value: show(link.key) }));
+  return {
+    id,
+    verdict,
+    key: key ?? null,
+    ...(refusedWith === undefined ? {} : { refusedWith: { id: refusedWith.id } }),
+    undecided: settlement.undecided || by.undecided,
+    observed: settlement.observed,
+    ...{ code, message, member, entries },
+  };
 }
+
+/** The inviter is judged alone. */
+const inviterFate = ({ settlement: by }: Verdict): Fate => ({
+  verdict: by.effect === "allow" ? "allowed" : "refused",
+  by,
+});
 
 /** Answers one question; 400 says what is wrong with it. */
-export async function explain(request: Request, gate: DecidingGate): Promise<Explanation> {
+export async function explain(request: Request, gate: DecidingGate, outcomes: Outcomes): Promise<Explanation> {
   const { clock, settings } = gate;
-  return await clock.within(settings.decisionTimeoutMs, (deadline) => answer(request, gate, deadline));
+  return await clock.within(settings.decisionTimeoutMs, (deadline) => answer(request, gate, outcomes, deadline));
 }
 
-async function answer(request: Request, gate: DecidingGate, deadline: Deadline): Promise<Explanation> {
+async function answer(
+  request: Request,
+  gate: DecidingGate,
+  outcomes: Outcomes,
+  deadline: Deadline,
+): Promise<Explanation> {
   const { settings } = gate;
   const body = await readBody(request, settings.maxBodyBytes, deadline);
-  if (!body.ok) return { status: 400, body: { error: `the body is ${body.error}` } };
+  if (!body.ok) return { status: 400, body: { error: `the body is ${body.error.problem}` } };
   let value: unknown;
   try {
     value = JSON.parse(body.value);
@@ -103,19 +146,24 @@ async function answer(request: Request, gate: DecidingGate, deadline: Deadline):
   }
   const asked = toRequest(value);
   if (!asked.ok) return { status: 400, body: { error: asked.error } };
-  const decided = await decideRequest(asked.value, gate, deadline);
+  const { platform, request: entry } = asked.value;
+  const answers = outcomes[platform];
+  const decided = await decideRequest(entry, gate, deadline, { platform, answers, source: undefined });
   const { decision, problem } = decided;
   const { inviter } = decision;
+  const outcome: Outcome = answers.outcomeOf(entry, decision);
+  const fateOf = createFates(decision, outcome);
   const show = createShow(decided);
   return {
     status: 200,
     body: {
-      outcome: decision.outcome,
+      outcome,
       enforced: settings.mode === "enforce",
       undecided: decision.undecided,
       ...(problem === undefined ? {} : { problem }),
-      ...(inviter === undefined ? {} : { inviter: explainSettlement(inviter.id, inviter.settlement, show) }),
-      candidates: decision.verdicts.map((verdict) => explainSettlement(verdict.id, verdict.settlement, show)),
+      ...(decision.flood === undefined ? {} : { flood: floodWords(decision.flood) }),
+      ...(inviter === undefined ? {} : { inviter: explainVerdict(inviter, inviterFate(inviter), show) }),
+      candidates: decision.verdicts.map((verdict) => explainVerdict(verdict, fateOf(verdict.settlement), show)),
     },
   };
 }

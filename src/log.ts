@@ -1,6 +1,6 @@
 // The lines that Doorman prints: one for each decision and one for each thing that went wrong, each on one line
 // whatever an id holds. Never a secret, a Sign, or a URL, since URLs carry both.
-import type { PlatformName } from "./core/callback.ts";
+import type { Actor, PlatformName } from "./core/callback.ts";
 import type { Rejection } from "./core/rejection.ts";
 import type { ChainLink } from "./core/verdict.ts";
 import type { EntryDecided, Event } from "./events/event.ts";
@@ -9,12 +9,17 @@ import { isPlain } from "./events/to-event.ts";
 export interface Log {
   decision(line: DecisionLine): void;
   rejected(platform: PlatformName, commands: readonly string[], rejection: Rejection): void;
+  /** A before-callback that asks about something else than entering, and was told to go on. */
+  passed(platform: PlatformName, command: string, actor: Actor): void;
   /** Something that an operator should look at. */
   problem(what: string, detail: Readonly<Record<string, string | number>>): void;
   /** An error that nobody expected; its stack may help. */
   unexpected(error: unknown, detail?: Readonly<Record<string, string>>): void;
-  /** An event that neither queue nor spool took: the line is its last trace, so it holds all of it. */
-  lost(event: Event): void;
+  /**
+   * Events of one callback that neither queue nor spool took. The lines are their last trace: a line for each, whole as
+   * long as there is room, and one that says what there was no room for.
+   */
+  lost(events: readonly Event[]): void;
 }
 
 export interface DecisionLine {
@@ -22,12 +27,18 @@ export interface DecisionLine {
   readonly platform: PlatformName;
   readonly decided: EntryDecided;
   readonly problem?: string | undefined;
+  /** Keys that KV was asked for. */
+  readonly keysRead?: number | undefined;
 }
 
 /** People who are named in a line; the event names all of them. A log line may have 256 KB. */
 const maxNamed = 20;
 /** Characters of one text; an id on OpenIM may have any number. */
 const maxShown = 600;
+
+/** Of all lost events of one callback, together. A log line may have 256 KB, and so may all lines of one call. */
+const maxLostBytes = 200_000;
+const encoder = new TextEncoder();
 
 const invisible = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
@@ -51,13 +62,16 @@ const linkText = ({ key, fate, effect, note }: ChainLink): string =>
 
 type Candidate = EntryDecided["candidates"][number];
 
-function candidateText({ id, verdict, key, undecided, observed, chain = [] }: Candidate): string {
+function candidateText({ id, verdict, key, refusedWith, undecided, observed, chain = [] }: Candidate): string {
   const marks = [undecided && "undecided", observed && `would be ${observed}`].filter(Boolean).join(", ");
-  const slip = chain.find(({ fate }) => fate === "settled")?.note;
-  const others = chain.filter(({ fate }) => fate !== "settled").map(linkText);
+  // With somebody else the own chain settles nothing.
+  const own = chain.find(({ fate }) => fate === "settled" && refusedWith === undefined);
+  const slip = own?.note;
+  const others = chain.filter((link) => link !== own).map(linkText);
   return [
     `${shown(id)} ${verdict}`,
-    key ? ` by ${shown(key)}` : verdict === "refused" && " with the others",
+    refusedWith && ` with ${shown(refusedWith.id)}`,
+    key && ` by ${shown(key)}`,
     slip && ` (${shown(slip)})`,
     marks && ` (${marks})`,
     others.length > 0 && ` [${others.join("; ")}]`,
@@ -67,7 +81,7 @@ function candidateText({ id, verdict, key, undecided, observed, chain = [] }: Ca
 }
 
 /** One decision in words: the answer, what was asked, then each candidate, those who are not plainly allowed first. */
-export function decisionText({ id, platform, decided, problem }: DecisionLine): string {
+export function decisionText({ id, platform, decided, problem, keysRead = 0 }: DecisionLine): string {
   const { action, group, inviter, outcome, enforced, candidates } = decided;
   const odd = candidates.filter((candidate) => !isPlain(candidate));
   const sorted = odd.length === 0 ? candidates : [...odd, ...candidates.filter(isPlain)];
@@ -78,12 +92,17 @@ export function decisionText({ id, platform, decided, problem }: DecisionLine): 
     group.id !== undefined && ` group=${shown(group.id)}`,
     inviter && ` inviter=${shown(inviter.id)}`,
   ];
-  const tail = [problem && ` problem=${shown(problem)}`, ` id=${id}`];
+  const { flood, lookup } = decided;
+  const flooded = flood && ` flood=${flood.state}${flood.until === undefined ? "" : ` until=${flood.until}`}`;
+  const looked = lookup && ` lookup=${lookup} read=${keysRead}`;
+  const tail = [flooded, problem && ` problem=${shown(problem)}`, looked, ` id=${id}`];
   return [...head, `: ${texts.join(", ") || "nobody"}`, ...tail].filter(Boolean).join("");
 }
 
 /** What the platforms call their callbacks. Whatever else a forged URL has in this place may be somebody's secret. */
 const commandName = /^(\w{1,30}\.)?[Cc]allback[A-Z]\w{1,80}$/;
+
+const commandText = (command: string): string => (commandName.test(command) ? command : "other");
 
 export type Sink = Pick<Console, "log" | "warn" | "error">;
 
@@ -100,9 +119,33 @@ export function createLog(sink: Sink): Log {
     },
     decision: (line) => sink.log(decisionText(line)),
     rejected(platform, commands, { reason, detail }) {
-      const names = commands.map((command) => (commandName.test(command) ? command : "other")).join(",") || "none";
+      const names = commands.map(commandText).join(",") || "none";
       sink.warn(`rejected ${platform} command=${names} reason=${reason}: ${shown(detail)}`);
     },
-    lost: (what) => sink.error(`lost ${toVisibleJson(what)}`),
+    passed(platform, command, { id, groupId }) {
+      const about = [
+        groupId === undefined ? "" : ` group=${shown(groupId)}`,
+        id === undefined ? "" : ` user=${shown(id)}`,
+      ];
+      sink.log(`passed ${platform} command=${commandText(command)}${about.join("")}`);
+    },
+    lost(events) {
+      let room = maxLostBytes;
+      for (const [at, event] of events.entries()) {
+        const json = toVisibleJson(event);
+        const bytes = encoder.encode(json).length;
+        if (bytes <= room) {
+          sink.error(`lost ${json}`);
+          room -= bytes;
+          continue;
+        }
+        // A UTF-16 unit is three bytes at most.
+        const kept = json.slice(0, Math.floor(room / 3)).toWellFormed();
+        const others = events.length - at - 1;
+        const cut = `${kept.length} of its ${json.length} characters`;
+        sink.error(`lost in part ${shown(event.id)}: ${cut}, and nothing of ${others} more: ${kept}`);
+        return;
+      }
+    },
   };
 }

@@ -22,6 +22,13 @@ export interface OpenimSettings {
   readonly rejectCode: number;
 }
 
+export interface RosterSettings {
+  readonly on: boolean;
+  readonly maxAgeMs: number;
+  /** Of decisions, in how many the roster is held against KV afterwards. */
+  readonly driftPercent: number;
+}
+
 export interface Settings {
   readonly tencent: TencentSettings;
   readonly openim: OpenimSettings;
@@ -32,12 +39,24 @@ export interface Settings {
   readonly decisionEvents: "none" | "refused" | "all";
   readonly recordMessages: boolean;
   readonly decisionTimeoutMs: number;
+  readonly floodTimeoutMs: number;
+  readonly bodyTimeoutMs: number;
   readonly queueTimeoutMs: number;
   readonly spoolTimeoutMs: number;
   readonly maxBodyBytes: number;
+  readonly roster: RosterSettings;
   /** Not wrong, but worth a line in the log. */
   readonly warnings: readonly string[];
 }
+
+/**
+ * More candidates than any server sends in one callback: OpenIM at most 1,000 and a group's admins, Tencent 500
+ * (docs/reference/openim.md section 6, tencent.md section 4). They are 5,000 keys, 51 of KV's 1,000 operations.
+ */
+export const maxCandidates = 2500;
+
+/** What a refused user reads whose entry has no message. */
+export const defaultRejectMessage = "You cannot join this group.";
 
 type Check = readonly [message: string, holds: (item: string) => boolean];
 
@@ -95,7 +114,9 @@ const env = z.object({
   ADMIN_TOKENS: adminTokens,
   MODE: oneOf("enforce", "observe"),
   ON_UNDECIDED: oneOf("allow", "deny"),
-  REJECT_MESSAGE: field("must be a text", (value = "") => (typeof value === "string" ? value : undefined)),
+  REJECT_MESSAGE: field("must be a text", (value = defaultRejectMessage) =>
+    typeof value === "string" ? value : undefined,
+  ),
   DECISION_EVENTS: oneOf("refused", "none", "all"),
   RECORD_MESSAGES: field("must be true or false", (value = false) => {
     const word = String(value);
@@ -103,9 +124,16 @@ const env = z.object({
   }),
   // Tencent gives up after 2 s (docs/reference/tencent.md section 1), whatever we do then.
   DECISION_TIMEOUT_MS: integer(50, 1800, 800),
+  FLOOD_TIMEOUT_MS: integer(50, 1800, 300),
+  // So does whoever tells; what the body leaves of the 2 s is for queue and spool.
+  BODY_TIMEOUT_MS: integer(50, 1500, 1200),
   QUEUE_TIMEOUT_MS: integer(50, 10_000, 1000),
   SPOOL_TIMEOUT_MS: integer(50, 10_000, 500),
   MAX_BODY_BYTES: integer(1024, 64 * 1024 * 1024, 8 * 1024 * 1024),
+  ROSTER_MODE: oneOf("off", "on"),
+  // Deployed the roster is made anew every minute; `npm start` does it every second.
+  ROSTER_MAX_AGE_S: integer(10, 3600, 300),
+  ROSTER_DRIFT: integer(0, 100, 1),
 });
 
 /** What is wrong, one line each: a setting's name and what is wrong with it, never its content. */
@@ -116,10 +144,12 @@ export interface SettingsProblem {
 }
 
 /** Each binding, with a method that tells it from a variable of the same name. */
-const bindings = { LISTS: "get", SPOOL: "put", EVENTS: "sendBatch" } as const;
+const bindings = { LISTS: "get", SPOOL: "put", EVENTS: "sendBatch", FLOOD: "idFromName" } as const;
 
 function bindingProblems(values: Readonly<Record<string, unknown>>): string[] {
-  return Object.entries(bindings).flatMap(([name, method]) => {
+  // A gate that was deployed before there were rosters goes on without the namespace.
+  const wanted = values.ROSTER_MODE === "on" ? { ...bindings, ROSTER: "get" } : bindings;
+  return Object.entries(wanted).flatMap(([name, method]) => {
     const binding = values[name];
     const bound = typeof binding === "object" && binding !== null && method in binding;
     return bound ? [] : [`${name}: is not bound`];
@@ -175,9 +205,16 @@ export function readSettings(values: Readonly<Record<string, unknown>>): Result<
     decisionEvents: e.DECISION_EVENTS,
     recordMessages: e.RECORD_MESSAGES,
     decisionTimeoutMs: e.DECISION_TIMEOUT_MS,
+    floodTimeoutMs: e.FLOOD_TIMEOUT_MS,
+    bodyTimeoutMs: e.BODY_TIMEOUT_MS,
     queueTimeoutMs: e.QUEUE_TIMEOUT_MS,
     spoolTimeoutMs: e.SPOOL_TIMEOUT_MS,
     maxBodyBytes: e.MAX_BODY_BYTES,
+    roster: {
+      on: e.ROSTER_MODE === "on",
+      maxAgeMs: e.ROSTER_MAX_AGE_S * 1000,
+      driftPercent: e.ROSTER_DRIFT,
+    },
     warnings,
   });
 }

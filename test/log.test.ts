@@ -84,6 +84,7 @@ describe("an id in a line", () => {
 
 describe("a decision's line", () => {
   test("tells the answer, what was asked, who and why, and its id", () => {
+    const bobs = { key: "user/bob", effect: "allow", fate: "settled", note: "typo" } as const;
     const line = lineOf(
       decided(
         [
@@ -98,7 +99,8 @@ describe("a decision's line", () => {
             ],
           },
           { id: "mallory", verdict: "muted", key: "default", undecided: true, observed: "allowed" },
-          { verdict: "refused" },
+          { id: "bob", verdict: "refused", key: "user/eve", refusedWith: { id: "eve" }, chain: [bobs] },
+          { verdict: "refused", key: "user/?", refusedWith: {} },
         ],
         { inviter: { id: "leckie" } },
       ),
@@ -107,7 +109,8 @@ describe("a decision's line", () => {
     expect(line).toBe(
       "decision refuse-some: tencent invite group=g inviter=leckie: " +
         "eve refused by user/eve [group/g/user/eve allow expired], " +
-        "mallory muted by default (undecided, would be allowed), ? refused with the others, jared allowed " +
+        "mallory muted by default (undecided, would be allowed), " +
+        "bob refused with eve by user/eve [user/bob allow settled (typo)], ? refused with ? by user/?, jared allowed " +
         'problem="KV is down" id=decision-1',
     );
   });
@@ -133,7 +136,7 @@ describe("a decision's line", () => {
       ]),
     );
     expect(line).toContain(
-      ": refused refused with the others, doubtful allowed (undecided), watched allowed (would be refused), muted muted, u0 allowed,",
+      ": refused refused, doubtful allowed (undecided), watched allowed (would be refused), muted muted, u0 allowed,",
     );
     expect(line).toContain("u15 allowed, and 284 more id=");
     expect(line).not.toContain("u16");
@@ -185,12 +188,14 @@ describe("every other line", () => {
     log.decision({ id: "d", platform: "openim", decided: decided([]) });
     log.rejected("tencent", [hostile.join(""), "B"], { reason: "credentials", detail: hostile.join("") });
     log.rejected("openim", [], { reason: "too-large", detail: "big" });
+    log.passed("tencent", hostile.join(""), { id: hostile.join(""), groupId: hostile.join("") });
     log.problem("redrive", { reason: hostile.join(""), sent: "5" });
-    log.lost(event);
+    log.lost([event]);
     expect(lines.map(([level, ...args]) => [level, args.length])).toEqual([
       ["log", 1],
       ["warn", 1],
       ["warn", 1],
+      ["log", 1],
       ["error", 1],
       ["error", 1],
     ]);
@@ -210,7 +215,7 @@ describe("every other line", () => {
     ]);
   });
 
-  test("of a lost event holds all of it, however long", () => {
+  test("of a lost event holds all of it, as long as an event may be", () => {
     const { lines, log } = record();
     const originalText = `${hostile.join("")}${"周".repeat(40_000)}`;
     const lost: Event = {
@@ -223,9 +228,66 @@ describe("every other line", () => {
       partitionkey: "openim",
       data: { command: "callbackX", originalText },
     };
-    log.lost(lost);
+    log.lost([lost]);
     const text = String(lines[0]?.[1]);
     expect(text.startsWith("lost ")).toBe(true);
     expect(JSON.parse(text.slice("lost ".length))).toEqual(lost);
   });
+
+  const lostPart = (part: number, originalText: string): Event => ({
+    specversion: "1.0",
+    id: `e1.${part}`,
+    source: "/openim",
+    type: "im.callback.received",
+    time: "2026-11-20T00:00:00.000Z",
+    datacontenttype: "application/json",
+    partitionkey: "openim",
+    data: { command: "callbackX", originalText },
+  });
+  const bytesOf = (lines: readonly unknown[]) => new TextEncoder().encode(lines.join("\n")).length;
+
+  test.each(["x", "周", "\u0001", "😀", "\u200d"])(
+    "of many lost parts fit together, and say what is not there (%j)",
+    (fill) => {
+      const { lines, log } = record();
+      const parts = Array.from({ length: 100 }, (_, at) => lostPart(at + 1, fill.repeat(12_000)));
+      log.lost(parts);
+      const texts = lines.map(([, line]) => String(line));
+      const whole = texts.slice(0, -1);
+      expect(whole.map((line) => JSON.parse(line.slice("lost ".length)))).toEqual(parts.slice(0, whole.length));
+      expect(whole.length).toBeGreaterThan(0);
+      expect(texts.at(-1)).toMatch(new RegExp(`^lost in part e1\\.${whole.length + 1}: \\d+ of its \\d+ characters, `));
+      expect(texts.at(-1)).toContain(`nothing of ${100 - whole.length - 1} more: `);
+      expect(bytesOf(texts)).toBeLessThan(256_000);
+      for (const line of texts) expect(line).not.toMatch(unprintable);
+    },
+  );
+
+  test("of a lost event that is longer than any line is cut, and says so", () => {
+    const { lines, log } = record();
+    log.lost([lostPart(1, "\u0001".repeat(60_000))]);
+    expect(lines).toHaveLength(1);
+    expect(String(lines[0]?.[1])).toMatch(
+      /^lost in part e1\.1: 66666 of its 360\d+ characters, and nothing of 0 more: \{/,
+    );
+    expect(bytesOf([lines[0]?.[1]])).toBeLessThan(256_000);
+  });
+});
+
+describe("how a decision was looked up", () => {
+  const tailOf = (lookup: EntryDecided["lookup"], keysRead?: number) =>
+    decisionText({
+      id: "decision-1",
+      platform: "tencent",
+      decided: decided([{ id: "alice", verdict: "allowed" }], lookup === undefined ? {} : { lookup }),
+      keysRead,
+    }).split("alice allowed")[1];
+
+  test("stands in its line, with the keys that KV was asked for", () => {
+    expect(tailOf("roster", 0)).toBe(" lookup=roster read=0 id=decision-1");
+    expect(tailOf("exact", 6)).toBe(" lookup=exact read=6 id=decision-1");
+    expect(tailOf("last-known", 1)).toBe(" lookup=last-known read=1 id=decision-1");
+  });
+
+  test("is not told where nothing was", () => expect(tailOf(undefined)).toBe(" id=decision-1"));
 });

@@ -107,7 +107,7 @@ describe.each(ways)("a body that comes whole, read %s", (_way, headers) => {
 });
 
 describe("the cap", () => {
-  const tooLarge = { ok: false, error: "too-large" };
+  const tooLarge = { ok: false, error: { problem: "too-large", text: "" } };
 
   test("lets exactly so many bytes pass, counted in bytes and not in characters", async () => {
     expect(await read(send([bytes("x".repeat(1000))]))).toEqual({ ok: true, value: "x".repeat(1000) });
@@ -144,10 +144,14 @@ describe("the cap", () => {
 });
 
 describe.each(ways)("a body that does not come whole, read %s", (way, headers) => {
+  /** In one go nothing is known of what came. */
+  const fault = (problem: string, text: string) => {
+    return { ok: false, error: { problem, text: way === "piece by piece" ? text : "" } };
+  };
   test("is stalled when the rest does not come in time, and is given up", async () => {
-    for (const chunks of [[], [bytes('{"a":1}')]]) {
-      const sent = send(chunks, "hangs", headers);
-      expect(await read(sent)).toEqual({ ok: false, error: "stalled" });
+    for (const text of ["", '{"a":1}']) {
+      const sent = send(text === "" ? [] : [bytes(text)], "hangs", headers);
+      expect(await read(sent)).toEqual(fault("stalled", text));
       // A body that is read in one go cannot be cancelled meanwhile; it ends with its request.
       expect(sent.cancelled()).toBe(way === "piece by piece");
     }
@@ -166,11 +170,27 @@ describe.each(ways)("a body that does not come whole, read %s", (way, headers) =
     expect(result).toBeUndefined();
     await ticking.pass(1);
     await reading;
-    expect(result).toEqual({ ok: false, error: "stalled" });
+    expect(result).toEqual(fault("stalled", ""));
   });
 
   test("is broken when the connection breaks, never the text so far", async () => {
-    for (const chunks of [[], [bytes("{}")]])
-      expect(await read(send(chunks, "breaks", headers))).toEqual({ ok: false, error: "broken" });
+    for (const text of ["", "{}"])
+      expect(await read(send([bytes(text)], "breaks", headers))).toEqual(fault("broken", text));
+  });
+
+  test("leaves what came of it where that is worth having, but for half a character", async () => {
+    const keeping = ({ request }: Sent) =>
+      clock.until(clock.within(timeoutMs, (deadline) => readBody(request, maxBytes, deadline, true)));
+    const came = [bytes('{"a":"周'), bytes("末").slice(0, 2)];
+    for (const [then, problem] of [
+      ["hangs", "stalled"],
+      ["breaks", "broken"],
+    ] as const) {
+      const text = '{"a":"周';
+      expect(await keeping(send(came, then, headers))).toEqual({ ok: false, error: { problem, text } });
+    }
+    expect(await keeping(send([bytes("{}")], "ends", headers))).toEqual({ ok: true, value: "{}" });
+    const large = send([bytes("x".repeat(600)), bytes("x".repeat(600))], "ends", headers);
+    expect(await keeping(large)).toEqual({ ok: false, error: { problem: "too-large", text: "" } });
   });
 });

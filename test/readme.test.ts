@@ -60,7 +60,13 @@ describe("scripts", () => {
 });
 
 describe("settings", () => {
-  const bindings = { LISTS: { get() {} }, SPOOL: { put() {} }, EVENTS: { sendBatch() {} } };
+  const bindings = {
+    LISTS: { get() {} },
+    SPOOL: { put() {} },
+    EVENTS: { sendBatch() {} },
+    ROSTER: { get() {} },
+    FLOOD: { idFromName() {} },
+  };
   const { vars } = unstable_readConfig({ config: join(root, "wrangler.toml") });
   const secrets = Object.keys(parseEnv(read(".dev.vars.example")));
   const settings = (values: Readonly<Record<string, unknown>>) => readSettings({ ...bindings, ...values });
@@ -176,15 +182,19 @@ describe.each(documents)("$path", ({ path, text }) => {
   });
 
   it("links only to what exists", () => {
-    const anchors = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
-      heading
-        .toLowerCase()
-        .replace(/[^\w\s-]/g, "")
-        .replaceAll(" ", "-"),
-    );
+    const anchorsIn = (page: string) =>
+      [...page.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+        heading
+          .toLowerCase()
+          .replace(/[^\w\s-]/g, "")
+          .replaceAll(" ", "-"),
+      );
     const exists = (target: string): boolean => {
-      if (target.startsWith("#")) return anchors.includes(target.slice(1));
-      return /^https?:/.test(target) || existsSync(join(root, dirname(path), target));
+      if (/^https?:/.test(target)) return true;
+      const [file = "", anchor] = target.split("#");
+      const at = join(root, dirname(path), file);
+      if (file !== "" && !existsSync(at)) return false;
+      return anchor === undefined || anchorsIn(file === "" ? text : readFileSync(at, "utf8")).includes(anchor);
     };
     const broken = [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, target = ""]) => target).filter((t) => !exists(t));
     expect(broken).toEqual([]);

@@ -3,7 +3,12 @@
 import { describe, expect, test } from "vitest";
 import { readSettings, type Settings } from "../src/settings.ts";
 
-const bindings = { LISTS: { get: () => null }, SPOOL: { put: () => null }, EVENTS: { sendBatch: () => null } };
+const bindings = {
+  LISTS: { get: () => null },
+  SPOOL: { put: () => null },
+  EVENTS: { sendBatch: () => null },
+  FLOOD: { idFromName: () => null },
+};
 const secret = "0123456789abcdef0123456789abcdef";
 
 function read(values: Readonly<Record<string, unknown>> = {}): Settings {
@@ -24,15 +29,35 @@ test("with nothing set, both platforms are off and everything has its default", 
     adminTokens: [],
     mode: "enforce",
     onUndecided: "allow",
-    rejectMessage: "",
+    rejectMessage: "You cannot join this group.",
     decisionEvents: "refused",
     recordMessages: false,
     decisionTimeoutMs: 800,
+    floodTimeoutMs: 300,
+    bodyTimeoutMs: 1200,
     queueTimeoutMs: 1000,
     spoolTimeoutMs: 500,
     maxBodyBytes: 8 * 1024 * 1024,
+    roster: { on: false, maxAgeMs: 300_000, driftPercent: 1 },
     warnings: [],
   });
+});
+
+describe("the roster", () => {
+  const ROSTER = { get() {} };
+
+  test("is on with its namespace alone", () => {
+    expect(read({ ROSTER_MODE: "on", ROSTER, ROSTER_MAX_AGE_S: "120", ROSTER_DRIFT: 0 })).toMatchObject({
+      roster: { on: true, maxAgeMs: 120_000, driftPercent: 0 },
+    });
+    expect(wrong({ ROSTER_MODE: "on" })).toEqual(["ROSTER: is not bound"]);
+    expect(wrong({ ROSTER_MODE: "on", ROSTER: "a variable" })).toEqual(["ROSTER: is not bound"]);
+  });
+
+  test.each([{ ROSTER_MODE: "yes" }, { ROSTER_MAX_AGE_S: 9 }, { ROSTER_MAX_AGE_S: 3601 }, { ROSTER_DRIFT: 101 }])(
+    "does not take %j",
+    (values) => expect(wrong(values)).toEqual([expect.stringContaining(Object.keys(values)[0] ?? "")]),
+  );
 });
 
 describe("a setting in either form", () => {
@@ -55,6 +80,7 @@ describe("a setting in either form", () => {
     [{ ADMIN_TOKENS: secret }, { adminTokens: [secret] }],
     [{ MODE: "observe" }, { mode: "observe" }],
     [{ ON_UNDECIDED: "deny" }, { onUndecided: "deny" }],
+    [{ REJECT_MESSAGE: "" }, { rejectMessage: "" }],
     [{ REJECT_MESSAGE: " Ask 管理员. " }, { rejectMessage: " Ask 管理员. " }],
     [{ DECISION_EVENTS: "all" }, { decisionEvents: "all" }],
     [{ DECISION_EVENTS: "none" }, { decisionEvents: "none" }],
@@ -64,6 +90,8 @@ describe("a setting in either form", () => {
     [{ RECORD_MESSAGES: "false" }, { recordMessages: false }],
     [{ DECISION_TIMEOUT_MS: 500 }, { decisionTimeoutMs: 500 }],
     [{ DECISION_TIMEOUT_MS: "1500" }, { decisionTimeoutMs: 1500 }],
+    [{ BODY_TIMEOUT_MS: 1500 }, { bodyTimeoutMs: 1500 }],
+    [{ BODY_TIMEOUT_MS: "50" }, { bodyTimeoutMs: 50 }],
     [{ QUEUE_TIMEOUT_MS: 1500 }, { queueTimeoutMs: 1500 }],
     [{ QUEUE_TIMEOUT_MS: "250" }, { queueTimeoutMs: 250 }],
     [{ SPOOL_TIMEOUT_MS: 700 }, { spoolTimeoutMs: 700 }],
@@ -90,6 +118,7 @@ describe("a wrong setting is named", () => {
     ["DECISION_EVENTS", ["", "some", "Refused", true]],
     ["RECORD_MESSAGES", ["", "yes", "TRUE", 1, "1", null]],
     ["DECISION_TIMEOUT_MS", [0, -1, 1801, 2000, "2000", 0.5, "800ms", "", true, Number.POSITIVE_INFINITY]],
+    ["BODY_TIMEOUT_MS", [0, 49, 1501, "1 s", "", null]],
     ["QUEUE_TIMEOUT_MS", [0, 10_001, "1s", ""]],
     ["SPOOL_TIMEOUT_MS", [0, 10_001, "½", null]],
     ["MAX_BODY_BYTES", [0, 1023, "8 MiB", "8388608.5", 1e12]],

@@ -1,7 +1,7 @@
 /**
  * The callbacks that `npm run call` plays, as data: a command and its body's fields, named as a person would say them.
  * Must not know of URLs, signatures or encodings; requests.ts puts these on the wire.
- * Sources: cloud.tencent.com/document/product/269/1663, 1665, 1666, 1667; open-im-server pkg/callbackstruct/group.go.
+ * Sources: cloud.tencent.com/document/product/269/1663, 1665, 1666, 1667; trtc.io/document/60799; open-im-server pkg/callbackstruct/group.go.
  */
 
 /** One callback: `fields` is the body without its command, which requests.ts adds. */
@@ -9,11 +9,16 @@ export type Callback = { readonly command: string; readonly fields: Readonly<Rec
 
 export type TencentGroup = { readonly groupId: string; readonly type: string };
 
-/** Somebody asks to join. */
-export function tencentApply(group: TencentGroup, user: string): Callback {
+/** Somebody asks to join, perhaps with some words. */
+export function tencentApply(group: TencentGroup, user: string, text?: string): Callback {
   return {
     command: "Group.CallbackBeforeApplyJoinGroup",
-    fields: { GroupId: group.groupId, Type: group.type, Requestor_Account: user },
+    fields: {
+      GroupId: group.groupId,
+      Type: group.type,
+      Requestor_Account: user,
+      ...(text === undefined ? {} : { ApplyMsg: text }),
+    },
   };
 }
 
@@ -40,6 +45,18 @@ export function tencentJoined(group: TencentGroup, members: readonly string[], i
       JoinType: inviter === undefined ? "Apply" : "Invited",
       Operator_Account: inviter ?? members[0] ?? "",
       NewMemberList: accounts(members),
+    },
+  };
+}
+
+/** People are about to subscribe to an official channel: brought in by `operator`, or he himself. */
+export function tencentSubscribe(channel: string, operator: string, subscribers: readonly string[]): Callback {
+  return {
+    command: "OfficialAccount.CallbackBeforeAddSubscriber",
+    fields: {
+      Official_Account: channel,
+      Operator_Account: operator,
+      SubscribeAccountList: subscribers.map((name) => ({ Subscriber_Account: name })),
     },
   };
 }

@@ -3,7 +3,7 @@
  * request, answer and judgement. Must not print a Sign or a secret, nor a stack trace when nobody answers.
  */
 
-import type { Answer, Judgement } from "../../test/judges/judge.ts";
+import { type Answer, isObject, type Judgement, textAt } from "../../test/judges/judge.ts";
 import { judgeOpenim, type OpenimOutcome, openimTimeoutMs } from "../../test/judges/openim.ts";
 import { judgeTencent, type TencentOutcome, tencentTimeoutMs } from "../../test/judges/tencent.ts";
 import { type CallRequest, maskUrl } from "./requests.ts";
@@ -14,14 +14,35 @@ export type Played = {
   readonly answer: Answer;
   readonly detail: string;
   readonly judgement: Judgement<TencentOutcome | OpenimOutcome>;
+  /** What nobody can read of the body that was sent; "" for one as the IM server sends it. */
+  readonly unreadable: string;
 };
 
 export async function play(request: CallRequest): Promise<Played> {
   const { answer, detail } = await send(request);
   const judge = request.platform === "tencent" ? judgeTencent : judgeOpenim;
-  const judgement = judge({ command: request.command, body: bodyText(request.body) }, answer);
-  return { request, answer, detail, judgement };
+  const judgement = judge({ command: request.command, body: readable(request.body) }, answer);
+  return { request, answer, detail, judgement, unreadable: unreadableOf(request, judgement) };
 }
+
+/** The answer is then one to a call that no IM server makes, and says little about the people in it. */
+function unreadableOf({ command, body }: CallRequest, { letIn, keptOut, outcome }: Played["judgement"]): string {
+  let sent: unknown;
+  try {
+    sent = JSON.parse(readable(body));
+  } catch {
+    return "the body that was sent is no JSON";
+  }
+  if (!isObject(sent)) return "the body that was sent is no JSON object";
+  const named = textAt(sent, "CallbackCommand") ?? textAt(sent, "callbackCommand");
+  if (named !== undefined && named !== command) return `the body that was sent names the command ${named}`;
+  const asksForSomebody = outcome.kind !== "ignored" && entering.test(command);
+  const nobody = letIn.length + keptOut.length === 0;
+  return asksForSomebody && nobody ? "the body that was sent names nobody who is about to enter" : "";
+}
+
+/** Those that ask about people, of all that this command plays. */
+const entering = /Before(?:ApplyJoin|InviteJoin|MembersJoin|Join|MemberJoin)Group/;
 
 async function send(request: CallRequest): Promise<{ readonly answer: Answer; readonly detail: string }> {
   const tencent = request.platform === "tencent";
@@ -52,20 +73,33 @@ function causeOf(error: unknown): string {
 }
 
 /** The lines for a person. */
-export function report({ request, answer, detail, judgement }: Played): string {
+export function report({ request, answer, detail, judgement, unreadable }: Played): string {
   const lines = [`POST ${maskUrl(request.url)}`, bodyText(request.body).trimEnd(), ""];
   if ("noAnswer" in answer) {
     lines.push(answer.noAnswer === "timeout" ? "no answer in time" : `no connection (${detail}); is Doorman running?`);
   } else lines.push(`${answer.status}`, answer.body.trimEnd());
-  lines.push("", judgement.sentence, ...judgement.faults.map((fault) => `  fault: ${fault}`));
+  const note = unreadable === "" ? [] : [`  note: ${unreadable}`];
+  lines.push("", judgement.sentence, ...note, ...judgement.faults.map((fault) => `  fault: ${fault}`));
   return lines.join("\n");
 }
 
-/** The same for a program: {request: {method, url, headers, body}, answer, judgement}; Sign and secret masked. */
-export function reportJson({ request, answer, judgement }: Played): string {
+/**
+ * The same for a program: {request: {method, url, headers, body}, answer, judgement, note?}; Sign and secret masked. `note`
+ * says why the body could not be read.
+ */
+export function reportJson({ request, answer, judgement, unreadable }: Played): string {
   const { url, headers, body } = request;
   const shown = { method: "POST", url: maskUrl(url), headers, body: bodyText(body) };
-  return JSON.stringify({ request: shown, answer, judgement }, null, 2);
+  return JSON.stringify(
+    { request: shown, answer, judgement, ...(unreadable === "" ? {} : { note: unreadable }) },
+    null,
+    2,
+  );
+}
+
+/** As a receiver decodes it: without a BOM. */
+function readable(body: string | Uint8Array): string {
+  return new TextDecoder().decode(Buffer.from(body));
 }
 
 function bodyText(body: string | Uint8Array): string {

@@ -41,6 +41,18 @@ const openimStops: readonly Stop[] = [
   },
 ];
 
+/** A group that nobody has raided yet, of the type for which the sample lists have a flood rule. */
+const raided = () => ({ groupId: `raided-${Date.now()}`, type: "Meeting" });
+const strangers = 40;
+
+/** What a raid came to: how many got in, and the words that the others were refused with. */
+function raidSentence(played: readonly Played[]): string {
+  const letIn = played.filter(({ judgement }) => judgement.letIn.length > 0).length;
+  const [refused] = played.filter(({ judgement }) => judgement.keptOut.length > 0);
+  const words = refused === undefined ? "" : `; the first of them: ${refused.judgement.sentence}`;
+  return `${letIn} let in, ${played.length - letIn} refused${words}`;
+}
+
 export type TourCredentials = {
   readonly tencent: TencentCredentials | undefined;
   readonly openim: OpenimCredentials | undefined;
@@ -65,6 +77,16 @@ export async function tour(
     for (const stop of tencentStops) {
       await visit("Tencent", stop, (now) => tencentRequest(baseUrl, tencent, stop.callback, now));
     }
+  }
+  if (tencent !== undefined) {
+    print(`Tencent: a raid; ${strangers} strangers apply to one group`);
+    const group = raided();
+    const raid: Played[] = [];
+    for (let number = 1; number <= strangers; number++) {
+      raid.push(await play(tencentRequest(baseUrl, tencent, tencentApply(group, `stranger-${number}`), new Date())));
+    }
+    print(`  ${raidSentence(raid)}`);
+    played.push(...raid);
   }
   if (openim === undefined) print("OpenIM: left out, there is no secret to call with (--secret)");
   else {

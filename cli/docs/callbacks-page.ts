@@ -4,6 +4,7 @@ import { registry as openim } from "../../src/platforms/openim/registry.ts";
 import { registry as tencent } from "../../src/platforms/tencent/registry.ts";
 import { callbackTable } from "./callback-table.ts";
 import { openimCallbacks } from "./openim-callbacks.ts";
+import { openimVersionTable } from "./openim-versions.ts";
 import { tencentCallbacks } from "./tencent-callbacks.ts";
 
 export function callbacksPage(): string {
@@ -11,14 +12,15 @@ export function callbacksPage(): string {
 
 <!-- Written by \`npm run docs\` from cli/docs/callbacks-page.ts and the registries in src/platforms. -->
 
-Every callback has one of four treatments:
+Every callback has one of five treatments:
 
 | treatment | the answer | the event |
 |---|---|---|
 | decided | by your lists | the decision, as \`DECISION_EVENTS\` says |
 | recorded | taken | what happened, in neutral words where there are any, else as received |
 | recorded with \`RECORD_MESSAGES\` | taken | as received, and only when \`RECORD_MESSAGES\` is \`true\` |
-| told to go on | go on: Doorman changes nothing and refuses nobody | none |
+| recorded by name | taken | that it came: its command and its group's id; the body only when \`RECORD_MESSAGES\` is \`true\` |
+| told to go on | go on: Doorman changes nothing and refuses nobody | none; a log line, where it is not about messages |
 
 "Taken" and "go on" are the same answer. What the events hold stands in [events.md](events.md).
 
@@ -32,6 +34,8 @@ ${callbackTable(tencent, tencentCallbacks, "box in the console")}
 
 - Before a group is created the creator, the owner and the first members are candidates. Tencent cannot leave one out,
   so one who is denied refuses the whole creation.
+- An official channel is decided like a group: its id is \`Official_Account\` (\`group/@TOA#_news\`), and it has no type. Whoever
+  subscribes himself applies; everybody else is invited by \`Operator_Account\`, and single ones can be refused.
 - A callback about a topic names the community in \`GroupId\` and the topic in \`TopicId\`. Doorman decides by the
   community; \`TopicId\` stands in the event's \`original\`.
 - A call of your own server comes as \`administrator\`, or as whatever account it used; one without an account as
@@ -61,9 +65,28 @@ ${callbackTable(openim, openimCallbacks, "key in webhooks.yml", "`")}
 - OpenIM's callbacks name no operator, carry no time and come once. The member of \`callbackAfterJoinGroupCommand\` stands
   in \`inviterUserID\`, whatever the name says.
 - Who was invited, or approved, is told by no after-callback up to and including v3.8.3-patch.16. Take them from the
-  decisions: \`DECISION_EVENTS = "all"\`, action \`join\`, verdict \`allowed\`.
-- \`callbackBeforeSetGroupInfoCommand\` and \`callbackBeforeSetGroupInfoExCommand\` get the request's values back: OpenIM
-  takes the answer's, and an answer without them makes the change fail or loses it.
+  decisions: \`DECISION_EVENTS = "all"\`, action \`join\`, verdict \`allowed\` or \`muted\`, or anything where \`enforced\` is false.
+  That is what Doorman answered: OpenIM's own work can still fail afterwards, and tells nobody. The sample consumer keeps
+  such members as \`let-in\`.
+- After-callbacks are answered as soon as their body is there: OpenIM looks at no answer to them, and while it waits it
+  drops others. Each of its services sends them by 2 workers out of 100 slots, and one for which no slot is free within
+  3 s never leaves. [failure-modes.md](failure-modes.md) has what was measured.
+- \`callbackBeforeSetGroupInfoCommand\` gets its five texts back, \`callbackBeforeSetGroupInfoExCommand\` all that is set in
+  it: OpenIM takes the answer's, and an answer without them makes the change fail or loses it. Nothing else is sent back,
+  since OpenIM would set it.
+- Keys of v3.5 and v3.6 stand in their \`config.yaml\`, below \`callback\`.
+
+### Which version of OpenIM
+
+${openimVersionTable()}
+
+- **\`OPENIM_PARTIAL = "mute"\` is the answer of \`callbackBeforeMembersJoinGroupCommand\` alone.** No other callback can mute, and
+  none can tell whether one that can will follow. So every other one refuses the whole operation when somebody in it is
+  denied, in every version. To have the others of an invite or of a new group let in, and the denied ones muted, you need
+  v3.8 or later, with \`beforeMemberJoinGroup\` on and \`beforeInviteUserToGroup\` and \`beforeCreateGroup\` off: MembersJoin decides
+  every way in.
+- Leave \`beforeCreateGroup\` on where entries have \`member.muteFor\`: only that callback tells who founds a group, and founders
+  are not muted ([lists.md](lists.md#mute-newcomers)). With \`mute\` and without it a denied owner comes in muted for good.
 
 ## Callbacks that stand in no table
 
@@ -71,8 +94,20 @@ Whatever else you switch on comes to Doorman too, and never stops the IM server:
 
 - With \`Before\` in its name (on Tencent also \`Prev\`) a command is told to go on, and there is no event.
 - With \`Msg\` or \`Message\` in its name (on Tencent also \`ReadReceipt\`) it is a message: recorded with \`RECORD_MESSAGES\`.
-- Any other is recorded as \`im.callback.received\`, such as \`State.StateChange\` of Tencent and \`callbackQuitGroupCommand\`
-  of OpenIM v3.5.
+- With \`Push\` in its name it is one too.
+- Any other is recorded by its name alone, such as \`State.StateChange\` of Tencent: an \`im.callback.received\` with the command
+  and, where the body names one, the group's id as \`subject\`. Nobody knows whether such a body holds a message, so it is
+  left out.
+
+One that is told to go on and is not about messages (no \`Msg\` or \`Message\`, on OpenIM no \`Push\` either) leaves one
+log line behind the answer, with the user and the group that its body names:
+
+\`\`\`text
+passed tencent command=Group.CallbackBeforeCreateTopic user=mallory
+\`\`\`
+
+So what a denied user does inside can be found. The lists are not read for it: nothing would be answered otherwise, and
+the reads are those that decisions need.
 
 Each costs a request and, when it is recorded, a queue write. Leave off what nobody reads: callbacks about messages and
 about who is online come by far the most often.
@@ -86,6 +121,7 @@ what was sent, recalled or read become \`im.callback.received\`, with the body a
 ## Callbacks that contradict themselves
 
 When URL and body name different commands, nobody knows what is meant. If either is decided, \`ON_UNDECIDED\` is the
-answer. If either is told to go on, that is the answer. Else the body is recorded as text, under the URL's command.
+answer. Else, if either is recorded, there is an event under the URL's command. It has the body, as text, only when both
+are decided or recorded: the other one might stand for a message.
 `;
 }

@@ -1,7 +1,7 @@
 // examples/grafana/dashboard.json, made from the columns and the alarms: panels for Grafana's Altinity ClickHouse plug-in,
 // whose macros $timeSeries and $timeFilter stand for the time. Writes no file itself.
 
-import { columnOf } from "../../src/metrics.ts";
+import { columnOf } from "../../src/core/metrics.ts";
 import { alarms, count, countIf, dataset, sum, where } from "../metrics/queries.ts";
 
 interface Panel {
@@ -56,10 +56,10 @@ const panels: readonly Panel[] = [
     condition: decision,
   },
   {
-    title: "Told and turned away",
-    description: "After-callbacks, and calls that were not genuine.",
+    title: "Events, and calls turned away",
+    description: "What went to the queue, and calls that were not genuine.",
     select: [
-      `${countIf(where("kind", "told"))} AS told`,
+      `${countIf(where("kind", "event"))} AS events`,
       `${countIf(where("kind", "rejected"))} AS turned_away`,
       `${countIf(where("kind", "passed"))} AS passed`,
     ],

@@ -2,14 +2,17 @@
 // still: what comes out is what Doorman really answers and queues. Must not make an answer or an event itself.
 import type { PlatformName } from "../../src/core/callback.ts";
 import type { Deadline } from "../../src/core/clock.ts";
+import type { Measurement } from "../../src/core/metrics.ts";
 import type { Event } from "../../src/events/event.ts";
 import { createOutbox } from "../../src/events/outbox.ts";
+import { noFloods } from "../../src/flood/floods.ts";
 import type { Gate } from "../../src/gate.ts";
 import { handleCallback } from "../../src/handle-callback.ts";
 import { createLog } from "../../src/log.ts";
 import { createOpenim } from "../../src/platforms/openim/index.ts";
 import type { Answer, Platform } from "../../src/platforms/platform.ts";
 import { createTencent } from "../../src/platforms/tencent/index.ts";
+import type { Lists } from "../../src/policy/lists.ts";
 import { createPatternReader } from "../../src/policy/patterns.ts";
 import { readSettings, type Settings } from "../../src/settings.ts";
 
@@ -26,7 +29,11 @@ export interface PlayedBody {
   readonly answer: Answer;
   /** As a consumer reads them: through JSON. */
   readonly events: readonly unknown[];
+  /** What no event could carry, by the key that the events name. */
+  readonly originals: ReadonlyMap<string, string>;
   readonly logLines: readonly string[];
+  /** What was measured, as METRICS would get it. */
+  readonly points: readonly Measurement[];
 }
 
 /** 2026-11-20T09:30:00Z, the time of every receipt here. */
@@ -36,7 +43,7 @@ export const freshId = "5f0c9b52-9f7e-4a8e-8a57-6c2a1f3f8b11";
 
 const secret = "the-secret-of-the-examples-0123456789";
 const appId = "1400000000";
-const bindings = { LISTS: { get() {} }, SPOOL: { put() {} }, EVENTS: { sendBatch() {} } };
+const bindings = { LISTS: { get() {} }, SPOOL: { put() {} }, EVENTS: { sendBatch() {} }, FLOOD: { idFromName() {} } };
 
 function settingsOf(vars: Scene["vars"] = {}): Settings {
   const openim = { OPENIM_SECRETS: secret, REJECT_MESSAGE: "You cannot join this group." };
@@ -56,18 +63,25 @@ const urlOf = (name: PlatformName, command: string): string =>
     ? `https://doorman.example/tencent?SdkAppid=${appId}&CallbackCommand=${encodeURIComponent(command)}`
     : `https://doorman.example/openim/${secret}/${encodeURIComponent(command)}`;
 
-/** @param command the body's own. */
-export async function playBody(
-  {
-    platform: name,
-    command,
-    text,
-  }: { readonly platform: PlatformName; readonly command: string; readonly text: string },
-  { lists = {}, vars, commandInUrl = command }: Scene = {},
-): Promise<PlayedBody> {
+/** One call: `command` is the body's own. */
+export interface BodyToPlay {
+  readonly platform: PlatformName;
+  readonly command: string;
+  readonly text: string;
+}
+
+/** A gate that remembers, over any number of calls, what one isolate of the Worker remembers. */
+export function createPlayedGate({
+  lists = {},
+  vars,
+  commandInUrl,
+}: Scene = {}): (body: BodyToPlay) => Promise<PlayedBody> {
   const settings = settingsOf(vars);
-  const sent: Event[] = [];
-  const logLines: string[] = [];
+  const platforms = { tencent: platformOf("tencent", settings), openim: platformOf("openim", settings) };
+  let sent: Event[] = [];
+  let originals = new Map<string, string>();
+  let logLines: string[] = [];
+  let points: Measurement[] = [];
   const clock = {
     now: () => receivedAt,
     random: () => 0.5,
@@ -77,30 +91,50 @@ export async function playBody(
   };
   const queue = { send: async (events: readonly Event[]) => void sent.push(...events) };
   const nothing = async (): Promise<never> => {
-    throw new Error("the spool is not used here");
+    throw new Error("the spool takes no events here");
   };
   const spool = {
     put: nothing,
-    oldest: nothing,
+    list: nothing,
     read: nothing,
     remove: nothing,
-    moveToPoison: nothing,
+    putPoison: nothing,
+    putOriginal: async (key: string, text: string) => void originals.set(key, text),
     counts: nothing,
   };
   const line = (text: string) => void logLines.push(text);
+  const exactLists: Lists = {
+    read: async (keys) => ({
+      values: keys.map((key) => lists[key] ?? null),
+      lookup: "exact",
+      keysRead: keys.length,
+    }),
+  };
   const gate: Gate = {
     settings,
-    lists: { read: async (keys) => ({ values: keys.map((key) => lists[key] ?? null) }) },
+    lists: exactLists,
+    exactLists,
+    checkLists: async () => "filled",
     parsePatterns: createPatternReader(() => undefined),
+    floods: noFloods,
+    metrics: { write: (point) => void points.push(point) },
     outbox: createOutbox(queue, spool, clock, settings),
     clock,
     log: createLog({ log: line, warn: line, error: line }),
     newId: () => freshId,
   };
-  const request = new Request(urlOf(name, commandInUrl), { method: "POST", body: text });
-  const working: Promise<void>[] = [];
-  const answer = await handleCallback(request, platformOf(name, settings), gate, (work) => void working.push(work));
-  await Promise.all(working);
-  const events = sent.map((event): unknown => JSON.parse(JSON.stringify(event)));
-  return { answer, events, logLines };
+  return async ({ platform, command, text }) => {
+    [sent, originals, logLines, points] = [[], new Map(), [], []];
+    const request = new Request(urlOf(platform, commandInUrl ?? command), { method: "POST", body: text });
+    const working: Promise<void>[] = [];
+    const answer = await handleCallback(request, platforms[platform], gate, (work) => void working.push(work));
+    await Promise.all(working);
+    const events = sent.map((event): unknown => JSON.parse(JSON.stringify(event)));
+    return { answer, events, originals, logLines, points };
+  };
+}
+
+/** One call to a gate of its own. */
+export async function playBody(body: BodyToPlay, scene: Scene = {}): Promise<PlayedBody> {
+  return await createPlayedGate(scene)(body);
 }

@@ -24,6 +24,14 @@ export const tencentCallbacks: SaidOf = new Map([
   [group("AfterChangeGroupOwner"), ["a group has a new owner", "After the Group Owner Changed"]],
   [group("AfterMemberFieldChanged"), ["a member's role or name card changed", "After Group Member Profile Changed"]],
   [
+    "OfficialAccount.CallbackBeforeAddSubscriber",
+    ["people subscribe to an official channel, or the REST API adds them", "Before Official Account Is Subscribed"],
+  ],
+  [
+    "OfficialAccount.CallbackAfterAddSubscriber",
+    ["people have subscribed to an official channel", "After Official Account Is Subscribed"],
+  ],
+  [
     group("OnMemberStateChange"),
     [
       "members of an audio-video group went online or offline",

@@ -1,6 +1,6 @@
 // What is asked of the points: the tables of `npm run metrics` and the alarms of docs/operations.md, as SQL made from the
 // one list of columns. Analytics Engine samples, so whatever is counted is weighted by _sample_interval. Asks nobody itself.
-import { type Column, columnOf } from "../../src/metrics.ts";
+import { type Column, columnOf } from "../../src/core/metrics.ts";
 
 /** The dataset of wrangler.toml. */
 export const dataset = "doorman";
@@ -58,9 +58,9 @@ export const tables: readonly Question[] = [
     ["lookup"],
   ),
   table(
-    "Told",
+    "Events",
     [`${count} AS n`, `${sum("queued")} AS queued`, `${sum("spooled")} AS spooled`, `${sum("lost")} AS lost`],
-    where("kind", "told"),
+    where("kind", "event"),
     ["platform", "action"],
   ),
   table("Turned away", [`${count} AS n`], where("kind", "rejected"), ["platform", "action"]),

@@ -17,10 +17,18 @@ export interface EntryRequest {
   readonly groupId: string | null | undefined;
   readonly groupType: string | null | undefined;
   readonly inviter: string | null | undefined;
+  /** What the applicant wrote, where the callback tells it. */
+  readonly text?: string | undefined;
   /** User ids in request order, repeats kept. */
   readonly candidates: readonly (string | null)[];
-  /** Of a group that is being created: those without whom there is none, its owner and creator, among the candidates. */
+  /** Of a group that is being created: its owner and creator, and its admins where they are told, among the candidates. */
   readonly founders?: readonly (string | null)[];
+}
+
+/** Who acts, or else whom it is about, and in which group: as much of a before-callback as gets into a line. */
+export interface Actor {
+  readonly id: string | undefined;
+  readonly groupId: string | undefined;
 }
 
 /** An after-callback. `notice` is undefined where Doorman has no neutral words for it, or cannot read it. */
@@ -31,10 +39,10 @@ export interface Told {
 }
 
 /**
- * What a command asks of Doorman: a verdict; to be recorded; to be recorded only with RECORD_MESSAGES; or only
- * a polite "go on".
+ * What a command asks of Doorman: a verdict; to be recorded; to be recorded only with RECORD_MESSAGES; without it, by its
+ * name alone, since nobody knows that it is about groups and not about messages; or only a polite "go on".
  */
-export type Treatment = "decide" | "record" | "record-message" | "go-on";
+export type Treatment = "decide" | "record" | "record-message" | "record-name" | "go-on";
 
 /** A row of a platform's registry of commands; `type` is left out where Doorman has no neutral words for it. */
 export type Registered =

@@ -22,7 +22,7 @@ const operator = optionalText;
 
 export const noticeData = {
   "im.group.created": z.object({
-    group: groupInFull,
+    group: z.extend(groupInFull, { faceUrl: optionalText, ex: optionalText }),
     operator,
     members: z.array(z.object({ id: text, role: z.optional(role) })),
     /** Tencent's custom fields. */

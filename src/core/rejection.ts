@@ -6,6 +6,7 @@ export type Rejection =
   | { readonly reason: "app-id"; readonly detail: string }
   | { readonly reason: "address"; readonly detail: string }
   | { readonly reason: "too-large"; readonly detail: string }
+  | { readonly reason: "too-many"; readonly detail: string }
   | { readonly reason: "settings"; readonly detail: string }
   | { readonly reason: "internal"; readonly detail: string };
 
@@ -19,6 +20,8 @@ export function publicReason(rejection: Rejection): { readonly status: 401 | 403
       return { status: 403, text: "forbidden" };
     case "too-large":
       return { status: 413, text: "body too large" };
+    case "too-many":
+      return { status: 413, text: "too many users" };
     case "settings":
       return { status: 500, text: "not configured" };
     case "internal":

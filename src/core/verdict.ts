@@ -3,7 +3,7 @@
 
 export type Effect = "allow" | "deny";
 
-/** Attributes that a new member is to get (OpenIM only). `muteFor` is in seconds from now. */
+/** Attributes that a new member is to get (OpenIM only). `muteFor` is in seconds from now; `roleLevel` is read, never given. */
 export interface MemberAttributes {
   readonly nickname?: string | undefined;
   readonly faceURL?: string | undefined;
@@ -17,7 +17,10 @@ export interface ChainLink {
   readonly key: string;
   readonly fate: "settled" | "overridden" | "expired" | "observing" | "unread" | "not-understood";
   readonly effect?: Effect | undefined;
-  /** What is wrong with it, or which fields were dropped. */
+  /**
+   * What is wrong with it, which of its fields were dropped, or what it says that nobody gets; of a flood rule, until
+   * when the group is closed.
+   */
   readonly note?: string | undefined;
 }
 
@@ -33,6 +36,8 @@ export interface Settlement {
   readonly message?: string | undefined;
   readonly member?: MemberAttributes | undefined;
   readonly chain: readonly ChainLink[];
+  /** It is a flood rule's: over in a while, and nothing that somebody has done. */
+  readonly flood?: true;
 }
 
 export interface Verdict {
@@ -41,8 +46,26 @@ export interface Verdict {
   readonly settlement: Settlement;
 }
 
+/**
+ * How a decision's entries were looked up: `exact`: all in KV; `roster`: only those that the roster holds;
+ * `last-known`: KV failed, and what it did not say, the last good roster did.
+ */
+export type Lookup = "roster" | "exact" | "last-known";
+
 /** What an IM server is told: refuse all, leave the refused ones out, or let them in mute. */
 export type Outcome = "allow" | "refuse" | "refuse-some" | "mute-some";
+
+/** `unknown`: nobody could say in time whether the group is closed, so it counted as open. */
+export interface FloodWord {
+  /** The rule's. */
+  readonly key: string;
+  /** `open`: only this batch is too large. */
+  readonly state: "open" | "closed" | "unknown";
+  /** Unix milliseconds, of a closed group. */
+  readonly until?: number | undefined;
+  /** Why it is unknown. */
+  readonly problem?: string;
+}
 
 export interface Decision {
   readonly outcome: "allow" | "refuse" | "refuse-some";
@@ -51,4 +74,6 @@ export interface Decision {
   readonly undecided: boolean;
   /** What the inviter's own entries said; a deny settles every candidate. */
   readonly inviter?: Verdict;
+  /** Of the group's flood rule, where it was asked and says more than "open". */
+  readonly flood?: FloodWord;
 }

@@ -3,7 +3,7 @@ import type { EntryRequest, PlatformName } from "../core/callback.ts";
 import { deeperThan } from "../core/depth.ts";
 import type { Notice } from "../core/notice.ts";
 import { sha256 } from "../core/secret.ts";
-import type { Decision, Effect, Outcome, Settlement } from "../core/verdict.ts";
+import type { Decision, FloodWord, Lookup, Outcome, Settlement, Verdict } from "../core/verdict.ts";
 import type { EntryDecided, Event } from "./event.ts";
 
 /** One receipt of a callback, whatever it says. */
@@ -13,12 +13,16 @@ export interface Receipt {
   readonly command: string;
   /** The body as text. */
   readonly text: string;
+  /** The body did not come whole: `text` is what came of it. */
+  readonly incomplete?: boolean;
   /** The parsed body; undefined: it is no JSON, or names another command than the URL. */
   readonly body: unknown;
   /** The IM server's own time, Unix milliseconds. */
   readonly time: number | undefined;
   /** Unix milliseconds. */
   readonly receivedAt: number;
+  /** The body may hold messages, which are not to be recorded: no event has it. */
+  readonly withheld?: boolean | undefined;
   /** The group that it is about, for a callback without neutral words. */
   readonly groupId?: string | undefined;
 }
@@ -28,21 +32,26 @@ const maxDepth = 64;
 const earliest = Date.UTC(2000, 0);
 const latest = Date.UTC(2100, 0);
 
-function originalOf({ text, body }: Receipt): { readonly original: unknown } | { readonly originalText: string } {
+type Original = { readonly original: unknown } | { readonly originalText: string } | Readonly<Record<never, never>>;
+
+function originalOf({ text, body, withheld }: Receipt): Original {
+  if (withheld === true) return {};
   return body === undefined || deeperThan(body, maxDepth) ? { originalText: text } : { original: body };
 }
 
-/** The IM server's time, where it is one. */
-function saneTime({ time }: Receipt): number | undefined {
-  return time !== undefined && time >= earliest && time < latest ? time : undefined;
+/** The IM server's time, where it is one in milliseconds. */
+function saneTime({ time = Number.NaN }: Receipt): number | undefined {
+  return time >= earliest && time < latest ? time : undefined;
 }
 
 /**
- * The event's id. A redelivered Tencent callback has the same bytes and so the same id; without a time in its body
- * (OpenIM has none) two equal callbacks are two happenings, and each receipt gets the fresh id.
+ * The event's id. A redelivered Tencent callback has the same bytes and so the same id. Without a time of its own in
+ * milliseconds two equal callbacks may be two happenings, so each receipt gets the fresh id: OpenIM's have none, and one in
+ * seconds, or that stands still at 0, does not tell one join from the next. What came twice a consumer can bear, not what
+ * never came.
  */
 async function idOf(receipt: Receipt, freshId: string): Promise<string> {
-  if (receipt.time === undefined) return freshId;
+  if (saneTime(receipt) === undefined) return freshId;
   return await sha256([receipt.platform, receipt.source, receipt.command, receipt.text].join("\n"));
 }
 
@@ -63,7 +72,8 @@ export async function noticeToEvent(notice: Notice | undefined, receipt: Receipt
   const id = await idOf(receipt, freshId);
   const original = originalOf(receipt);
   if (notice === undefined) {
-    const data = { command: receipt.command, ...original };
+    const incomplete = receipt.incomplete === true ? { incomplete: true } : {};
+    const data = { command: receipt.command, ...incomplete, ...original };
     return { ...envelope(receipt, id, receipt.groupId), type: "im.callback.received", data };
   }
   const { type, data } = notice;
@@ -91,33 +101,67 @@ function chainOf({ chain }: Settlement) {
   };
 }
 
-/** What becomes of a candidate: one of a batch that is refused whole does not get in either, whatever its entries say. */
-function verdictOf(effect: Effect, outcome: Outcome): "allowed" | "refused" | "muted" {
-  if (effect === "allow") return outcome === "refuse" ? "refused" : "allowed";
-  return outcome === "mute-some" ? "muted" : "refused";
+/** What becomes of a candidate, and by which settlement: the own one or, where all are refused for one, that one's. */
+export interface Fate {
+  readonly verdict: "allowed" | "refused" | "muted";
+  readonly by: Settlement;
+  /** The one who is denied, when this one is refused only with the others. */
+  readonly refusedWith?: Verdict;
+}
+
+/**
+ * Tells everybody's fate. One of a batch that is refused whole does not get in either, whatever the own entries say: what
+ * refuses is the entry of the first who is denied, whose code and message the IM server gets.
+ */
+export function createFates({ verdicts }: Decision, outcome: Outcome): (own: Settlement) => Fate {
+  const denied = outcome === "refuse" ? verdicts.find(({ settlement }) => settlement.effect === "deny") : undefined;
+  return (own) => {
+    if (own.effect === "deny") return { verdict: outcome === "mute-some" ? "muted" : "refused", by: own };
+    return denied === undefined
+      ? { verdict: "allowed", by: own }
+      : { verdict: "refused", by: denied.settlement, refusedWith: denied };
+  };
 }
 
 type CandidateWords = Omit<EntryDecided["candidates"][number], "id">;
 
-function candidateWords(settlement: Settlement, outcome: Outcome): CandidateWords {
-  const { effect, key, undecided, observed } = settlement;
+const idWords = ({ id }: Verdict) => (id === null ? {} : { id });
+
+function candidateWords(settlement: Settlement, { verdict, by, refusedWith }: Fate): CandidateWords {
+  const { observed } = settlement;
   return {
-    verdict: verdictOf(effect, outcome),
-    ...(key === undefined ? {} : { key }),
-    ...(undecided ? { undecided } : {}),
+    verdict,
+    ...(by.key === undefined ? {} : { key: by.key }),
+    ...(refusedWith === undefined ? {} : { refusedWith: idWords(refusedWith) }),
+    ...(settlement.undecided || by.undecided ? { undecided: true } : {}),
     ...(observed === undefined ? {} : { observed: observed === "allow" ? "allowed" : "refused" }),
     ...chainOf(settlement),
   };
 }
 
+/** What an event tells of a text beside the original: each part of a split event has it too. */
+const maxTextLength = 2000;
+const beginningOf = (text: string): string => text.slice(0, maxTextLength).toWellFormed();
+
+/** What is said of the group's flood rule. */
+export function floodWords({ key, state, until }: FloodWord) {
+  return { key, state, ...(until === undefined ? {} : { until: new Date(until).toISOString() }) };
+}
+
 /** What a decision's event says, beside the original. */
-export function describeDecision(request: EntryRequest, decision: Decision, enforcement: Enforcement): EntryDecided {
+export function describeDecision(
+  request: EntryRequest,
+  decision: Decision,
+  enforcement: Enforcement,
+  lookup?: Lookup,
+): EntryDecided {
   const { outcome, enforced } = enforcement;
   const { inviter } = decision;
+  const fateOf = createFates(decision, outcome);
   // Most candidates of a large invite share one settlement.
   const known = new Map<Settlement, CandidateWords>();
   const wordsOf = (settlement: Settlement): CandidateWords => {
-    const words = known.get(settlement) ?? candidateWords(settlement, outcome);
+    const words = known.get(settlement) ?? candidateWords(settlement, fateOf(settlement));
     known.set(settlement, words);
     return words;
   };
@@ -130,6 +174,9 @@ export function describeDecision(request: EntryRequest, decision: Decision, enfo
     outcome,
     enforced,
     ...(decision.undecided ? { undecided: true } : {}),
+    ...(lookup === undefined ? {} : { lookup }),
+    ...(request.text === undefined ? {} : { text: beginningOf(request.text) }),
+    ...(decision.flood === undefined ? {} : { flood: floodWords(decision.flood) }),
     candidates: decision.verdicts.map(({ id, settlement }) => {
       const words = wordsOf(settlement);
       return id === null ? words : { id, ...words };

@@ -1,6 +1,6 @@
 // What a platform is to the rest of Doorman: one IM server's dialect. A folder beside this file implements it;
 // nothing outside that folder knows its wire names. A platform knows no lists, no queue, no Hono and no clock.
-import type { EntryAction, EntryRequest, PlatformName, Told, Treatment } from "../core/callback.ts";
+import type { Actor, EntryAction, EntryRequest, PlatformName, Told, Treatment } from "../core/callback.ts";
 import type { Rejection } from "../core/rejection.ts";
 import type { Result } from "../core/result.ts";
 import type { Decision, Outcome } from "../core/verdict.ts";
@@ -25,6 +25,18 @@ export interface Platform {
 
   /** Whether a call without any command is the platform's test of reachability, which proves nothing and asks nothing. */
   readonly probes: boolean;
+
+  /**
+   * How long the answer to an after-callback may wait for queue and spool, in milliseconds from its arrival. 0: not at
+   * all, since nothing that is answered makes a difference there, and a late answer costs the server the next callback.
+   */
+  readonly receiptWaitMs: number;
+
+  /** Whether a command is about messages. They come by the thousand, so those that ask leave no trace. */
+  isAboutMessages(command: string): boolean;
+
+  /** Of a before-callback that is not decided. */
+  actorIn(body: unknown): Actor;
 
   /** What a command asks of us. Every string has an answer, unknown commands included. */
   treatmentOf(command: string): Treatment;
@@ -56,6 +68,8 @@ export interface Answers {
   decided(command: string, request: EntryRequest, decision: Decision, now: number): Answer;
   /** What that answer comes to: a platform that cannot refuse some refuses all. */
   outcomeOf(request: EntryRequest, decision: Decision): Outcome;
+  /** Whether single ones can be left out of a batch. */
+  readonly refusesSome: boolean;
   /** Everybody is refused, though nobody in particular could be looked up. */
   refused(): Answer;
   /** Not genuine, too large or not configured: never to be read as "go ahead" where we decide. */

@@ -10,8 +10,8 @@ export function registryOf(
 ): ReadonlyMap<string, Registered> {
   const rows = treatedByName.map((command): [string, Registered] => {
     const treatment = treatmentOf(command);
-    if (treatment === "decide") throw new Error(`${command} is decided, and needs its action in the table`);
-    return [command, { treatment }];
+    if (treatment === "record-message" || treatment === "go-on") return [command, { treatment }];
+    throw new Error(`${command} is for the table: its name alone says ${treatment}`);
   });
   return new Map([...table, ...rows]);
 }

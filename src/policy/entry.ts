@@ -24,13 +24,26 @@ export interface ParsedEntry {
   readonly dropped: readonly string[];
 }
 
+interface Said {
+  readonly effect?: Effect | undefined;
+  readonly member?: MemberAttributes | undefined;
+}
+
+/**
+ * What an allow says and nobody gets, as its readers are told. A role given to the founder of a group, whom no join
+ * callback tells, leaves the group without an owner (docs/reference/openim.md section 5b).
+ */
+export function notGiven({ effect, member }: Said): string | undefined {
+  return effect === "allow" && member?.roleLevel !== undefined ? "member.roleLevel: not given" : undefined;
+}
+
 /** Tencent passes 10100 to 10200 on to the client; OpenIM's convention is 5000 to 9999 (docs/reference/tencent.md 3.1, openim.md 0.4). */
 const isCode = (code: number): boolean => (code >= 10100 && code <= 10200) || (code >= 5000 && code <= 9999);
 const mostMuteSeconds = 10 * 365 * 86_400;
 
 /** Reads the value of one field, or says what is wrong with it. */
 type FieldReader<T> = (value: unknown) => Result<T, string>;
-type FieldReaders<T> = { readonly [Name in keyof T]-?: FieldReader<T[Name]> };
+export type FieldReaders<T> = { readonly [Name in keyof T]-?: FieldReader<T[Name]> };
 
 /** @param read answers undefined for what is wrong. */
 const field =
@@ -39,16 +52,22 @@ const field =
     const result = read(value);
     return result === undefined ? err(wrong) : ok(result);
   };
-const whole = (wrong: string, holds: (value: number) => boolean) =>
+export const whole = (wrong: string, holds: (value: number) => boolean) =>
   field(wrong, (value) => (typeof value === "number" && Number.isInteger(value) && holds(value) ? value : undefined));
-const text = field("not a text", (value) => (typeof value === "string" ? value : undefined));
-const flag = field("not true or false", (value) => (typeof value === "boolean" ? value : undefined));
+export const text = field("not a text", (value) => (typeof value === "string" ? value : undefined));
+export const flag = field("not true or false", (value) => (typeof value === "boolean" ? value : undefined));
+
+/** Of "allow": a value of KV may have 25 MiB. */
+const longestWord = 5;
 
 function readEffect(value: unknown): Effect | undefined {
   if (typeof value !== "string") return undefined;
-  const word = value.trim().toLowerCase();
+  const text = value.trim();
+  const word = text.length > longestWord ? "" : text.toLowerCase();
   return word === "deny" || word === "allow" ? word : undefined;
 }
+
+export const code = whole("not in 5000 to 9999 (OpenIM) or 10100 to 10200 (Tencent)", isCode);
 
 const memberFields: FieldReaders<MemberAttributes> = {
   nickname: text,
@@ -59,12 +78,12 @@ const memberFields: FieldReaders<MemberAttributes> = {
   ex: text,
 };
 
-const isObject = (value: unknown): value is object =>
+export const isObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 const entryFields: FieldReaders<Entry> = {
   effect: field("neither deny nor allow", readEffect),
-  code: whole("not in 5000 to 9999 (OpenIM) or 10100 to 10200 (Tencent)", isCode),
+  code,
   message: text,
   reason: text,
   until: field("not a date, a time with its zone, or Unix seconds", readUntil),
@@ -80,7 +99,7 @@ const entryFields: FieldReaders<Entry> = {
 };
 
 /** The fields that can be read, and what is wrong with the others, one line each. An undefined one counts as absent. */
-function readFields<T>(
+export function readFields<T>(
   object: object,
   readers: FieldReaders<T>,
 ): { readonly fields: Partial<T>; readonly problems: string[] } {
@@ -122,16 +141,20 @@ export function parseEntryValue(value: unknown): Result<ParsedEntry, string> {
     : ok({ entry: { ...fields, effect }, dropped: problems });
 }
 
-/** Reads an entry as it stands in KV: the bare word, in any case and with white space around it, or JSON. */
-export function parseEntry(text: string): Result<ParsedEntry, string> {
+/** The JSON value that a text in KV holds; the bare word, in any case and with white space around it, stands for itself. */
+export function readStored(text: string): Result<unknown, string> {
   const word = readEffect(text);
-  if (word !== undefined) return ok({ entry: { effect: word }, dropped: [] });
-  let value: unknown;
+  if (word !== undefined) return ok(word);
   try {
     // trim also takes the byte order mark and the spaces that JSON does not allow.
-    value = JSON.parse(text.trim());
+    return ok(JSON.parse(text.trim()));
   } catch {
     return err("neither the word deny or allow nor JSON");
   }
-  return parseEntryValue(value);
+}
+
+/** Reads an entry as it stands in KV. */
+export function parseEntry(text: string): Result<ParsedEntry, string> {
+  const stored = readStored(text);
+  return stored.ok ? parseEntryValue(stored.value) : stored;
 }

@@ -43,6 +43,9 @@ export const keys = {
   type: (type: string) => `type/${type}`,
   default: "default",
   patterns: "patterns",
+  groupFlood: (group: string) => `group/${group}/flood`,
+  typeFlood: (type: string) => `type/${type}/flood`,
+  flood: "flood",
 } as const;
 
 /** Tencent's two names of one type (docs/reference/tencent.md section 4: Work is Private, Meeting is ChatRoom). */

@@ -18,9 +18,11 @@ export interface InviterKeys extends PersonKeys {
 }
 
 export interface LookupPlan {
-  /** Every key of the plan, once. */
+  /** Every key of the plan, once: first what is asked for everybody, then the candidates' own, in their order. */
   readonly keys: readonly string[];
   readonly candidates: readonly PersonKeys[];
+  /** What the candidates wrote, where they apply. */
+  readonly text: string | undefined;
   /** undefined: nobody brings the candidates in, or the platform does not say who. */
   readonly inviter: InviterKeys | undefined;
   readonly group: Asked;
@@ -28,6 +30,8 @@ export interface LookupPlan {
   readonly types: readonly (number | null)[];
   readonly default: number;
   readonly patterns: number;
+  /** Where a flood rule may stand, the narrowest first; nowhere for a group that is being made, or that nobody can name. */
+  readonly floods: readonly number[];
 }
 
 /** Plans the lookup of one request. Asynchronous only because over-long ids are hashed. */
@@ -53,8 +57,15 @@ export async function planLookup(request: EntryRequest): Promise<LookupPlan> {
     }
     return asked.id === id ? asked : { ...asked, id };
   };
-  const candidates = ids.map((id, index) => person(id, parts[index]));
-
+  // What every candidate's verdict hangs on is asked first, before a crowd of candidates can push it out of reach.
+  const asksForAll = { default: ask(keys.default), patterns: ask(keys.patterns) };
+  const named = typeof type === "string" ? [type, twinType(type)].filter((name) => name !== undefined) : [];
+  const types = type === null ? [null] : named.map((name) => ask(keys.type(name)));
+  const groupKey = typeof group === "string" ? ask(keys.group(group)) : group;
+  const floods =
+    request.action !== "create" && typeof group === "string"
+      ? [keys.groupFlood(group), ...named.map(keys.typeFlood), keys.flood].map(ask)
+      : [];
   let inviter: InviterKeys | undefined;
   if (inviterPart === null) {
     inviter = { ...unreadable, inviter: null, groupInviter: unreadable.groupUser };
@@ -66,19 +77,6 @@ export async function planLookup(request: EntryRequest): Promise<LookupPlan> {
     };
   }
 
-  const types: (number | null)[] = [];
-  if (typeof type === "string") {
-    types.push(ask(keys.type(type)));
-    const twin = twinType(type);
-    if (twin !== undefined) types.push(ask(keys.type(twin)));
-  } else if (type === null) types.push(null);
-  return {
-    keys: all,
-    candidates,
-    inviter,
-    group: typeof group === "string" ? ask(keys.group(group)) : group,
-    types,
-    default: ask(keys.default),
-    patterns: ask(keys.patterns),
-  };
+  const candidates = ids.map((id, index) => person(id, parts[index]));
+  return { keys: all, candidates, inviter, group: groupKey, types, ...asksForAll, floods, text: request.text };
 }

@@ -10,6 +10,7 @@ import { keysOf } from "../../bench/floor.ts";
 import { countKv } from "../../bench/growth.ts";
 import { countCall } from "../../bench/money.ts";
 import { fillPage, pageFile } from "../../bench/page.ts";
+import { drawRosterChart, rosterChartFile } from "../../bench/roster-chart.ts";
 import { readResults } from "../../bench/rows.ts";
 import { bundleBudgetKib, bundleSize } from "../../bench/size.ts";
 import { root } from "../../bench/workerd.ts";
@@ -23,8 +24,8 @@ describe("what KV is asked", () => {
       const { kvCalls, kvKeys, kvRounds, largestCall } = await countKv(count);
       expect({ kvCalls, kvRounds }).toEqual({ kvCalls: Math.ceil(kvKeys / 100), kvRounds: 1 });
       expect(largestCall).toBeLessThanOrEqual(100);
-      // Two for each candidate; four for the inviter; the group, its type, default and patterns.
-      expect(kvKeys).toBe(2 * count + 8);
+      // Two for each candidate; four for the inviter; the group, its type, default, patterns and three for flood rules.
+      expect(kvKeys).toBe(2 * count + 11);
     },
   );
 
@@ -40,8 +41,8 @@ describe("what KV is asked", () => {
 
   it("waits for KV once, where reading one by one waits for every key", async () => {
     expect(await waitOf("gate", inviteOf(100), 100)).toBe(100);
-    expect(await waitOf("one by one", inviteOf(100), 100)).toBe(208 * 100);
-    expect(await waitOf("all at once", inviteOf(100), 100)).toBe(Math.ceil(208 / 6) * 100);
+    expect(await waitOf("one by one", inviteOf(100), 100)).toBe(211 * 100);
+    expect(await waitOf("all at once", inviteOf(100), 100)).toBe(Math.ceil(211 / 6) * 100);
   });
 });
 
@@ -61,6 +62,10 @@ describe("what is told of the figures", () => {
     expect(readFileSync(chartFile, "utf8")).toBe(drawChart(readResults()));
   });
 
+  it("so is the picture of the roster", () => {
+    expect(readFileSync(rosterChartFile, "utf8")).toBe(drawRosterChart(readResults()));
+  });
+
   it("README names some of them", () => {
     const figureOf = (name: string) => readResults().rows.find((row) => row.name === name)?.value ?? Number.NaN;
     const dollars = (name: string) => `$${figureOf(`${name}, all allowed: a million`).toFixed(2)}`;
@@ -76,7 +81,7 @@ describe("what is told of the figures", () => {
   it("the recorded figures are all there", () => {
     const parts = new Set(readResults().rows.map(({ part }) => part));
     expect([...parts].sort()).toEqual(
-      ["floor", "growth", "memory", "money", "naive", "ratios", "size", "start", "workerd"].sort(),
+      ["floor", "growth", "memory", "money", "naive", "ratios", "roster", "size", "start", "workerd"].sort(),
     );
   });
 });

@@ -94,6 +94,21 @@ describe("call tencent", () => {
     ]);
   });
 
+  test("subscribe asks about an official channel, whose subscriber is his own operator unless another is named", async () => {
+    answerWith(200, '{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","RefusedSubscribers_Account":["bob"]}');
+    const { out, code } = await tencent("subscribe", "--operator", "root", "--members", "bob,alice");
+    expect([code, out]).toEqual([0, expect.stringContaining("Tencent subscribes alice and drops bob")]);
+    await tencent("subscribe", "--members", "alice", "--channel", "@TOA#_x");
+    expect(received.map(({ body }) => JSON.parse(body))).toMatchObject([
+      { CallbackCommand: "OfficialAccount.CallbackBeforeAddSubscriber", Operator_Account: "root" },
+      {
+        Official_Account: "@TOA#_x",
+        Operator_Account: "alice",
+        SubscribeAccountList: [{ Subscriber_Account: "alice" }],
+      },
+    ]);
+  });
+
   test("--unsigned leaves out Sign and RequestTime; a 401 ends with 1", async () => {
     answerWith(401, accepted);
     const ended = await tencent("apply", "--unsigned");
@@ -107,6 +122,37 @@ describe("call tencent", () => {
     await tencent("apply", "--skew", "-120");
     const query = new URL(received[0]?.url ?? "", base).searchParams;
     expect(Math.abs(Number(query.get("RequestTime")) + 120 - Date.now() / 1000)).toBeLessThan(10);
+  });
+
+  test.each([
+    ["{", "is no JSON"],
+    ["", "is no JSON"],
+    ["[]", "is no JSON object"],
+    [
+      '{"CallbackCommand":"Group.CallbackBeforeSendMsg","Requestor_Account":"alice"}',
+      "names the command Group.CallbackBeforeSendMsg",
+    ],
+    ['{"GroupId":"g"}', "names nobody who is about to enter"],
+  ])("says that the body %j could not be read, whatever was answered", async (body, note) => {
+    answerWith(200, accepted);
+    const file = join(folder, "body.json");
+    writeFileSync(file, body);
+    const ended = await tencent("apply", "--body", file);
+    expect(ended).toMatchObject({ code: 0, err: "" });
+    expect(ended.out).toMatch(/\nTencent lets .* apply\n {2}note: the body that was sent /);
+    expect(ended.out).toContain(`  note: the body that was sent ${note}\n`);
+    const asJson = await tencent("apply", "--body", file, "--json");
+    expect(JSON.parse(asJson.out)).toMatchObject({ note: `the body that was sent ${note}` });
+  });
+
+  test("says nothing of a body that can be read, with a BOM too, nor of one that only tells", async () => {
+    answerWith(200, accepted);
+    const file = join(folder, "body.json");
+    writeFileSync(file, '\ufeff{"GroupId":"g","Requestor_Account":"alice"}');
+    expect((await tencent("apply", "--body", file)).out).not.toContain("note:");
+    writeFileSync(file, '{"GroupId":"g"}');
+    expect((await tencent("joined", "--body", file)).out).not.toContain("note:");
+    expect(JSON.parse((await tencent("apply", "--json")).out)).not.toHaveProperty("note");
   });
 
   test("--body sends the file as it is, and a path in --url is kept", async () => {
@@ -211,7 +257,7 @@ describe("call tour", () => {
       ]),
     );
     expect(ended.out).toContain("Tencent: alice applies; she is on no list\n  Tencent lets alice apply\n");
-    expect(ended.out.trimEnd().split("\n").at(-1)).toBe("7 let in, 3 refused, 2 events told");
+    expect(ended.out.trimEnd().split("\n").at(-1)).toBe("47 let in, 3 refused, 2 events told");
   });
 
   test("says which platform it leaves out, and ends with 1 when calls fail", async () => {
@@ -219,6 +265,6 @@ describe("call tour", () => {
     const ended = await call("tour", "--url", base, "--vars", noVars, "--app", "1", "--token", "t");
     expect(ended.code).toBe(1);
     expect(ended.out).toContain("OpenIM: left out, there is no secret to call with");
-    expect(ended.out).toContain("8 of 8 calls failed");
+    expect(ended.out).toContain("48 of 48 calls failed");
   });
 });

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { dashboard } from "../../cli/docs/dashboard.ts";
 import { alarmSql, alarms, tables } from "../../cli/metrics/queries.ts";
-import { columns } from "../../src/metrics.ts";
+import { columns } from "../../src/core/metrics.ts";
 import type { Ended } from "./run-call.ts";
 
 interface Asked {
@@ -78,7 +78,7 @@ describe("npm run metrics", () => {
     const ended = await metrics(["--since", "30m"]);
     expect(ended).toMatchObject({ code: 0, err: "" });
     expect(ended.out).toMatch(/Decisions\n.*platform.*\n.*tencent +apply +refuse +enforce +12 +14 +87\.5\n/s);
-    expect(ended.out).toContain("Told\n  none");
+    expect(ended.out).toContain("Events\n  none");
     expect(asked).toHaveLength(tables.length + alarms.length);
     for (const { method, url, authorization, sql } of asked) {
       expect({ method, url, authorization }).toEqual({

@@ -9,10 +9,11 @@ import { parseEnv } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import samples from "../../cli/sample-lists.json" with { type: "json" };
 import { makeDevVars } from "../../cli/start/dev-vars.ts";
-import { fireSchedule } from "../../cli/start/running-gate.ts";
+import { crons, fireSchedule } from "../../cli/start/running-gate.ts";
 import { type Lists, putSamples } from "../../cli/start/sample-lists.ts";
 import { shown } from "../../cli/start/shown.ts";
 import { parseEntry } from "../../src/policy/entry.ts";
+import { parseFloodRule } from "../../src/policy/flood-rule.ts";
 import { readSettings } from "../../src/settings.ts";
 
 describe(".dev.vars", () => {
@@ -49,7 +50,12 @@ describe(".dev.vars", () => {
   });
 
   it("switches both platforms on, with settings that the gate takes without a warning", () => {
-    const bindings = { LISTS: { get: () => {} }, SPOOL: { put: () => {} }, EVENTS: { sendBatch: () => {} } };
+    const bindings = {
+      LISTS: { get: () => {} },
+      SPOOL: { put: () => {} },
+      EVENTS: { sendBatch: () => {} },
+      FLOOD: { idFromName: () => {} },
+    };
     const settings = readSettings({ ...made(".dev.vars"), ...bindings });
     expect(settings).toMatchObject({
       ok: true,
@@ -71,16 +77,22 @@ describe(".dev.vars", () => {
 describe("the sample lists", () => {
   const lists = (...entries: [string, string][]) => {
     const held = new Map(entries);
+    const besides = new Map<string, unknown>();
     const namespace: Lists = {
       list: async ({ limit }) => ({ keys: [...held.keys()].slice(0, limit) }),
-      put: async (key, value) => void held.set(key, value),
+      put: async (key, value, { metadata }) => {
+        held.set(key, value);
+        besides.set(key, metadata);
+      },
     };
-    return { held, namespace };
+    return { held, besides, namespace };
   };
 
   it("are put into empty lists", async () => {
-    const { held, namespace } = lists();
+    const { held, besides, namespace } = lists();
     expect(await putSamples(namespace)).toBe(samples.length);
+    expect(besides.get("user/mallory")).toEqual({ e: "deny" });
+    expect(besides.get("group/12345/user/1028")).toBeUndefined();
     expect(held.get("group/@TGS#2J4SZEAEL/user/jared")).toBe("deny");
   });
 
@@ -90,8 +102,9 @@ describe("the sample lists", () => {
     expect([...held]).toEqual([["user/alice", "deny"]]);
   });
 
-  it.each(samples)("have in $key an entry that the gate understands in full", ({ value }) => {
-    expect(parseEntry(value)).toMatchObject({ ok: true, value: { dropped: [] } });
+  it.each(samples)("have in $key an entry that the gate understands in full", ({ key, value }) => {
+    const parse = key.endsWith("/flood") ? parseFloodRule : parseEntry;
+    expect(parse(value)).toMatchObject({ ok: true, value: { dropped: [] } });
   });
 });
 
@@ -127,20 +140,25 @@ describe("the cron trigger", () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const address = server.address();
     if (address === null || typeof address === "string") throw new Error("no port");
-    const wrong = await fireSchedule(`http://127.0.0.1:${address.port}`);
+    const wrong = await fireSchedule(`http://127.0.0.1:${address.port}`, crons.roster);
     await new Promise((resolve) => server.close(resolve));
     return { asked, wrong, url: `http://127.0.0.1:${address.port}` };
   };
 
   it("is fired without a word when the run went well", async () => {
     const { asked, wrong } = await answering(200, '{"outcome":"ok","noRetry":false}');
-    expect(asked).toEqual(["/cdn-cgi/local/scheduled?format=json"]);
+    expect(asked).toEqual(["/cdn-cgi/local/scheduled?format=json&cron=*+*+*+*+*"]);
     expect(wrong).toBeUndefined();
+  });
+
+  it("is the one of wrangler.toml", () => {
+    const toml = readFileSync(join(import.meta.dirname, "../../wrangler.toml"), "utf8");
+    expect(toml).toContain(`crons = ${JSON.stringify(Object.values(crons)).replace(",", ", ")}`);
   });
 
   it("tells of a run that threw, and of a server that is gone", async () => {
     const { wrong, url } = await answering(200, '{"outcome":"exception","noRetry":false}');
     expect(wrong).toContain("exception");
-    expect(await fireSchedule(url)).toBeDefined();
+    expect(await fireSchedule(url, crons.redrive)).toBeDefined();
   });
 });

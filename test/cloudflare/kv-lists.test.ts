@@ -1,7 +1,7 @@
 // The lists in Workers KV: against KV itself, as workerd has it, and against small fakes for what KV does on a bad day.
 // What matters most: a key that could not be read is undefined, and never looks like "no entry".
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createKvLists } from "../../src/cloudflare/kv-lists.ts";
+import { createKvLists, createListsCheck } from "../../src/cloudflare/kv-lists.ts";
 import type { Deadline } from "../../src/core/clock.ts";
 import { createManualClock } from "../core/manual-clock.ts";
 import { startBindings } from "./real-bindings.ts";
@@ -56,7 +56,7 @@ describe("with workerd's KV", () => {
 
   test("a key of digits alone, which KV's bulk read drops, counts as unread: why no key is a bare id", async () => {
     await lists().put("10001", "deny");
-    expect(await read(["10001", "user/x"])).toEqual({ values: [undefined, null] });
+    expect(await read(["10001", "user/x"])).toEqual({ values: [undefined, null], lookup: "exact", keysRead: 2 });
   });
 
   test("a key longer than KV takes fails its chunk alone, and says so", async () => {
@@ -67,7 +67,7 @@ describe("with workerd's KV", () => {
   });
 
   test("no keys are no call and no problem", async () => {
-    expect(await read([])).toEqual({ values: [] });
+    expect(await read([])).toEqual({ values: [], lookup: "exact", keysRead: 0 });
   });
 });
 
@@ -136,5 +136,56 @@ describe("with a KV that", () => {
       new Map(["user/stranger", ...keys.toReversed()].map((key) => [key, `of ${key}`]));
     const answer = await readThrough(adds, adds, adds);
     expect(answer.values).toEqual(valuesOf((at) => `of user/${at}`));
+  });
+});
+
+describe("the check of the lists", () => {
+  const nothing = async (asked: readonly string[]) => new Map(asked.map((key) => [key, null]));
+  /** A KV whose `default` and `patterns` are absent, and whose pages are these. */
+  const listing = (...pages: readonly (readonly string[])[]) => {
+    const asked: unknown[] = [];
+    const list = async ({ cursor }: KVNamespaceListOptions) => {
+      asked.push(cursor);
+      const names = pages[asked.length - 1] ?? [];
+      const last = asked.length >= pages.length;
+      const keys = names.map((name) => ({ name }));
+      return last ? { keys, list_complete: true } : { keys, list_complete: false, cursor: `to ${asked.length}` };
+    };
+    const kv = new Proxy(lists(), {
+      get: (real, name) => (name === "get" ? nothing : name === "list" ? list : Reflect.get(real, name)),
+    });
+    return { check: createListsCheck(kv), asked };
+  };
+
+  test("finds an entry behind empty pages that are not the last, and asks no further", async () => {
+    const { check, asked } = listing([], [], ["user/mallory"], ["user/trudy"]);
+    expect(await check()).toBe("filled");
+    expect(asked).toEqual([undefined, "to 1", "to 2"]);
+  });
+
+  test("says that there is nothing when the last page is reached without an entry", async () => {
+    expect(await listing([]).check()).toBe("empty");
+    expect(await listing([], [], []).check()).toBe("empty");
+  });
+
+  test("gives up on pages that never end", async () => {
+    const { check, asked } = listing(...Array.from({ length: 50 }, () => []));
+    await expect(check()).rejects.toThrow("no end");
+    expect(asked).toHaveLength(10);
+  });
+
+  test("does not list where an entry for everybody stands", async () => {
+    const spied = listsWith(async (asked) => new Map(asked.map((key) => [key, key === "default" ? "deny" : null])));
+    const kv = new Proxy(spied, { get: (real, name) => (name === "list" ? undefined : Reflect.get(real, name)) });
+    expect(await createListsCheck(kv)()).toBe("filled");
+  });
+
+  test("fails where KV leaves a key out of its answer", async () => {
+    await expect(createListsCheck(listsWith(async () => new Map([["default", null]])))()).rejects.toThrow("patterns");
+  });
+
+  test("works with workerd's KV", async () => {
+    await lists().put("user/somebody", "deny");
+    expect(await createListsCheck(lists())()).toBe("filled");
   });
 });

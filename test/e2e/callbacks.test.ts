@@ -1,6 +1,7 @@
 // Every command of both registries through the real gate, with RECORD_MESSAGES and without: each recorded body gets its
 // deliberate answer, judged as the IM server would take it, and its one event or none.
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { tencentApply } from "../../cli/call/callbacks.ts";
 import type { Played } from "../../cli/call/play.ts";
 import { everyRecordedBody, type RecordedBody } from "../../cli/docs/recorded-bodies.ts";
 import type { Event } from "../../src/events/event.ts";
@@ -25,6 +26,7 @@ function promised(body: RecordedBody, recordMessages: boolean): string | undefin
     case "record-message":
       return recordMessages ? "im.callback.received" : undefined;
     default:
+      // By name alone is recorded what no registry knows.
       return undefined;
   }
 }
@@ -86,5 +88,71 @@ describe.each([false, true])("with RECORD_MESSAGES %s", (recordMessages) => {
       if (decides) expect([title(body), judgement.letIn]).toEqual([title(body), []]);
     }
     await gate.clearLists();
+  });
+});
+
+describe("a before-callback that is not about entering", () => {
+  let gate: GateUnderTest;
+  beforeAll(async () => {
+    gate = await startGate();
+    await gate.putLists({ "user/mallory": "deny" });
+  });
+  afterAll(() => gate.stop());
+
+  const since = async (work: () => Promise<unknown>): Promise<readonly string[]> => {
+    const before = gate.logLines().length;
+    await work();
+    // A decision behind it, told in its turn, so that a line which should not be there has had its time.
+    await gate.tencent(tencentApply({ groupId: "behind", type: "Public" }, "alice"));
+    const lines = () => gate.logLines().slice(before);
+    await expect.poll(lines).toContainEqual(expect.stringMatching(/^decision .* group=behind:/));
+    return lines().filter((line) => !line.includes("group=behind:"));
+  };
+
+  it.each<[string, () => Promise<Played>, string]>([
+    [
+      "Tencent's topic of somebody on the deny list",
+      () =>
+        gate.tencent({
+          command: "Group.CallbackBeforeCreateTopic",
+          fields: { Operator_Account: "mallory", Type: "Community", Name: "t" },
+        }),
+      "passed tencent command=Group.CallbackBeforeCreateTopic user=mallory",
+    ],
+    [
+      "OpenIM's change of a member",
+      () =>
+        gate.openim({
+          command: "callbackBeforeSetGroupMemberInfoCommand",
+          fields: { groupID: "g 1", userID: "mallory", nickName: "x" },
+        }),
+      'passed openim command=callbackBeforeSetGroupMemberInfoCommand group="g 1" user=mallory',
+    ],
+    [
+      "a command that nobody knows, with a body that nobody can read",
+      () => gate.openim({ command: "callbackBeforeAddFriendCommand", fields: {} }, { body: "{" }),
+      "passed openim command=callbackBeforeAddFriendCommand",
+    ],
+  ])("is told to go on, and leaves its line: %s", async (_what, call, line) => {
+    const lines = await since(async () => {
+      expect((await call()).judgement.outcome.kind).toBe("goes-on");
+    });
+    expect(lines).toEqual([line]);
+  });
+
+  it.each<[string, () => Promise<Played>]>([
+    [
+      "Tencent's message to a group",
+      () =>
+        gate.tencent({
+          command: "Group.CallbackBeforeSendMsg",
+          fields: { GroupId: "g", From_Account: "mallory", MsgBody: [] },
+        }),
+    ],
+    ["Tencent's message to a user", () => gate.tencent({ command: "C2C.CallbackBeforeSendMsg", fields: {} })],
+    ["OpenIM's message", () => gate.openim({ command: "callbackBeforeSendGroupMsgCommand", fields: {} })],
+    ["OpenIM's push", () => gate.openim({ command: "callbackBeforeOfflinePushCommand", fields: {} })],
+  ])("leaves nothing at all when it is about messages: %s", async (_what, call) => {
+    expect(await since(call)).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 // "Why was I refused?": /explain has to tell what the gate does, entry by entry, and only to an admin.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { tencentInvite } from "../../cli/call/callbacks.ts";
+import { openimMembersJoin, tencentInvite } from "../../cli/call/callbacks.ts";
 import { answered, credentials, type GateUnderTest, startGate } from "./gate.ts";
 
 let gate: GateUnderTest;
@@ -133,15 +133,45 @@ it("asks OpenIM's keys alone for OpenIM", async () => {
   });
 });
 
+it("tells what the IM server is told: OpenIM refuses all for one, by that one's entry and with its words", async () => {
+  const members = ["1028", "666", "777"];
+  await gate.putLists({
+    "user/1028": "allow",
+    "user/666": { effect: "deny", code: 5010, message: "Banned." },
+    "user/777": { effect: "deny", code: 5011 },
+  });
+  const question = { platform: "openim", action: "join", group: "together", candidates: members };
+  const { body } = await explain(question);
+  const played = await gate.openim(openimMembersJoin("together", members));
+  expect(answered(played)).toMatchObject({ nextCode: 1, errCode: 5010, errMsg: "Banned." });
+  const [event] = await gate.eventsOf("together", 1);
+  const people = [
+    { id: "1028", verdict: "refused", key: "user/666", refusedWith: { id: "666" } },
+    { id: "666", verdict: "refused", key: "user/666" },
+    { id: "777", verdict: "refused", key: "user/777" },
+  ];
+  expect(event?.data).toMatchObject({ outcome: "refuse", candidates: people });
+  expect(body).toMatchObject({ outcome: "refuse", candidates: people });
+  const own = [{ key: "user/1028", fate: "settled", effect: "allow", value: "allow" }];
+  expect(body).toMatchObject({ candidates: [{ code: 5010, message: "Banned.", entries: own }, {}, { code: 5011 }] });
+});
+
 describe("a question that is not answered", () => {
   it.each([
     ["", "the body is no JSON"],
-    ["[]", ""],
+    ["[]", "the body must be a JSON object"],
     [{ ...invite, platform: "whatsapp" }, "platform must be one of tencent, openim"],
     [{ ...invite, action: "join" }, "action: Tencent has no join; it has apply and invite"],
     [{ ...invite, group: undefined }, "group is missing"],
     [{ ...invite, inviter: undefined }, "inviter is missing"],
-    [{ ...invite, candidates: [] }, "candidates must be 1 to 1000 user ids"],
+    [{ ...invite, candidates: [] }, "candidates must be 1 to 2500 user ids"],
+    [{ ...invite, candidates: Array.from({ length: 2501 }, String) }, "candidates must be 1 to 2500 user ids"],
+    [{ ...invite, candidates: ["alice", ""] }, "candidates must be 1 to 2500 user ids"],
+    [{ ...invite, candidates: "alice" }, "candidates must be 1 to 2500 user ids"],
+    [{ ...invite, group: 5 }, "group is no id"],
+    [{ ...invite, grup: "g" }, 'unknown field "grup": known are platform, action, group, type, inviter, candidates'],
+    ["null", "the body must be a JSON object"],
+    ["5", "the body must be a JSON object"],
     [{ ...invite, action: "create" }, "group: a new group has no id yet"],
     [
       { platform: "openim", action: "apply", group: "g", type: "2", candidates: ["a"] },

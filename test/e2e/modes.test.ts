@@ -1,7 +1,7 @@
 // The modes of a whole Worker: MODE observe, ON_UNDECIDED deny, OPENIM_PARTIAL mute. The same lists, other answers.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openimMembersJoin, tencentApply, tencentInvite } from "../../cli/call/callbacks.ts";
-import { answered, type GateUnderTest, startGate } from "./gate.ts";
+import { answered, credentials, type GateUnderTest, startGate } from "./gate.ts";
 
 const tencentOk = { status: 200, ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "" };
 const openimOk = { status: 200, actionCode: 0, errCode: 0, errMsg: "", errDlt: "", nextCode: 0 };
@@ -41,6 +41,16 @@ describe("MODE observe", () => {
     expect(answered(await gate.openim(openimMembersJoin("g", ["mallory", "1028"])))).toEqual(openimOk);
   });
 
+  it("makes an event of a decision about nobody, since it is undecided", async () => {
+    await gate.tencent(tencentApply(group, "x"), { body: "{ no JSON" });
+    const found = async () =>
+      (await gate.allEvents()).find(({ data }) => data.originalText === "{ no JSON" && "candidates" in data);
+    await expect.poll(found, { timeout: 20_000 }).toMatchObject({
+      type: "im.group.entry.decided",
+      data: { undecided: true, candidates: [] },
+    });
+  });
+
   it("still refuses a call that is not genuine", async () => {
     expect(answered(await gate.tencent(tencentApply(group, "alice"), { token: "no" }))).toMatchObject({ ErrorCode: 1 });
     expect(answered(await gate.openim(openimMembersJoin("g", ["a"]), { secret: "no" }))).toMatchObject({ nextCode: 1 });
@@ -59,17 +69,22 @@ describe("ON_UNDECIDED deny", () => {
 
   it.each(["garbled", "typo"])("refuses %s, whose entry is not understood, and names the key", async (user) => {
     expect(answered(await gate.tencent(tencentApply(group, user)))).toEqual(refused);
-    const line = gate
-      .logLines()
-      .filter((each) => each.startsWith("decision"))
-      .at(-1);
-    expect(line).toContain(`${user} refused by user/${user} (undecided)`);
+    const line = () => gate.logLines().findLast((each) => each.startsWith("decision"));
+    await expect.poll(line).toContain(`${user} refused by user/${user} (undecided)`);
   });
 
   it.each(["{", "[]", "", "{}"])("refuses an application whose body is %j", async (body) => {
     expect(answered(await gate.tencent(tencentApply(group, "alice"), { body }))).toEqual(refused);
     const join = await gate.openim(openimMembersJoin("g", ["666"]), { body });
     expect(answered(join)).toEqual({ ...openimOk, errCode: 5001, errMsg: "You cannot join this group.", nextCode: 1 });
+  });
+
+  it("refuses a call of OpenIM that names no command: it may be anything, so also somebody joining", async () => {
+    const body = { groupID: "g", memberList: [{ userID: "666" }] };
+    for (const path of [`/openim/${credentials.secret}`, `/openim/${credentials.secret}/`]) {
+      const response = await gate.fetch(path, { method: "POST", body: JSON.stringify(body) });
+      expect(await response.json()).toMatchObject({ actionCode: 0, errCode: 5001, nextCode: 1 });
+    }
   });
 
   it("still lets everybody else in", async () => {

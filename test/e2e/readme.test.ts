@@ -43,8 +43,10 @@ beforeAll(async () => {
     `OPENIM_SECRETS="${credentials.secret}"`,
   ];
   writeFileSync(join(folder, ".dev.vars"), `${vars.join("\n")}\n`);
-  gate = await startGate();
+  // As `npm start` runs it.
+  gate = await startGate({ ROSTER_MODE: "on", ROSTER_DRIFT: 0 });
   await gate.putLists(Object.fromEntries(samples.map(({ key, value }) => [key, value])));
+  await gate.makeRoster();
 });
 afterAll(async () => {
   await gate.stop();
@@ -87,7 +89,12 @@ describe("README", () => {
     const path = join(folder, ".env.secrets");
     expect(statSync(path).mode & 0o777).toBe(0o600);
     const secrets = parseEnv(readFileSync(path, "utf8"));
-    const bindings = { LISTS: { get() {} }, SPOOL: { put() {} }, EVENTS: { sendBatch() {} } };
+    const bindings = {
+      LISTS: { get() {} },
+      SPOOL: { put() {} },
+      EVENTS: { sendBatch() {} },
+      FLOOD: { idFromName() {} },
+    };
     const settings = readSettings({ ...bindings, ...secrets, TENCENT_SDK_APP_IDS: "1400000000" });
     expect(settings).toMatchObject({
       ok: true,

@@ -109,7 +109,7 @@ describe("a secret where the command should stand", () => {
     const [linesBefore, eventsBefore] = [gate.logLines().length, (await gate.allEvents()).length];
     const response = await gate.fetch(path, { method: "POST", body: "{}" });
     // The queue keeps its order here, so whatever the call wrote is there once the event behind it is.
-    await gate.tencent(tencentJoined({ groupId: where, type: "Public" }, ["alice"]));
+    await gate.openim({ command: "callbackAfterQuitGroupCommand", fields: { groupID: where, userID: "alice" } });
     await gate.eventsOf(where, 1);
     const written = (await gate.allEvents()).slice(eventsBefore).map((event) => JSON.stringify(event));
     const texts = [await response.text(), ...gate.logLines().slice(linesBefore), ...written];

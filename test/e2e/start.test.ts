@@ -18,17 +18,21 @@ import {
   tencentJoined,
 } from "../../cli/call/callbacks.ts";
 import { type CallRequest, openimRequest, tencentRequest } from "../../cli/call/requests.ts";
-import { fireSchedule } from "../../cli/start/running-gate.ts";
+import { crons, fireSchedule } from "../../cli/start/running-gate.ts";
 
 const checkout = join(import.meta.dirname, "../..");
-const copied = ["src", "cli", "examples", "package.json", "tsconfig.json", "wrangler.toml"] as const;
+const copied = ["src", "cli", "lists", "examples", "package.json", "tsconfig.json", "wrangler.toml"] as const;
 const group = { groupId: "@TGS#2J4SZEAEL", type: "Public" } as const;
 const lineTimeoutMs = 30_000;
 
+const program = [process.execPath, "cli/start.ts"] as const;
+const throughNpm = ["npm", "start", "--"] as const;
+
 /** One `npm start`, with every line of its output and a way to await the next that matches. */
-function start(root: string, port: number) {
-  const child = spawn(process.execPath, ["cli/start.ts", "--port", String(port)], {
+function start(root: string, port: number, [command, ...args]: readonly [string, ...string[]] = program) {
+  const child = spawn(command, [...args, "--port", String(port)], {
     cwd: root,
+    env: { ...process.env, npm_config_update_notifier: "false" },
     // A process group of its own, so that whatever it leaves behind can be told.
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
@@ -140,7 +144,7 @@ describe("npm start on a fresh checkout", { timeout: 60_000 }, () => {
     await running.line(/^\[doorman-consumer\] event .*mallory \(refused by user\/mallory/);
   });
 
-  it("reads the lists that `wrangler kv key put` writes", async () => {
+  it("reads the lists that `wrangler kv key put` writes, as soon as the roster has heard of it", async () => {
     const wrangler = join(root, "node_modules/wrangler/bin/wrangler.js");
     const put = ["kv", "key", "put", "--binding", "LISTS", "user/carol", "deny"];
     execFileSync(process.execPath, [wrangler, ...put], {
@@ -148,7 +152,9 @@ describe("npm start on a fresh checkout", { timeout: 60_000 }, () => {
       env: { ...process.env, WRANGLER_SEND_METRICS: "false" },
       stdio: "ignore",
     });
-    expect(await apply("carol")).toMatchObject({ ErrorCode: 10100, ErrorInfo: "You cannot join this group." });
+    await expect
+      .poll(() => apply("carol"), { timeout: 20_000 })
+      .toMatchObject({ ErrorCode: 10100, ErrorInfo: "You cannot join this group." });
   });
 
   it("answers OpenIM too", async () => {
@@ -176,7 +182,8 @@ describe("npm start on a fresh checkout", { timeout: 60_000 }, () => {
   });
 
   it("runs the gate's scheduled handler", async () => {
-    expect(await fireSchedule(url)).toBeUndefined();
+    expect(await fireSchedule(url, crons.redrive)).toBeUndefined();
+    expect(await fireSchedule(url, crons.roster)).toBeUndefined();
   });
 
   it("says in one line that the port is taken", async () => {
@@ -198,6 +205,20 @@ describe("npm start on a fresh checkout", { timeout: 60_000 }, () => {
     await running.ended;
     await expect.poll(() => leftOf(running.child), { timeout: 10_000 }).toEqual([]);
   });
+
+  it.each(["SIGTERM", "SIGHUP"] as const)(
+    "leaves no process and no taken port behind when npm gets a %s",
+    async (signal) => {
+      const other = await freePort();
+      const again = start(root, other, throughNpm);
+      await again.line(/^Ctrl-C stops it/);
+      again.child.kill(signal);
+      await expect.poll(() => leftOf(again.child), { timeout: 10_000 }).toEqual([]);
+      const server = createServer();
+      await new Promise<void>((resolve, reject) => server.once("error", reject).listen(other, "127.0.0.1", resolve));
+      await new Promise((resolve) => server.close(resolve));
+    },
+  );
 
   it("keeps secrets and lists when it starts again", async () => {
     const again = start(root, port);

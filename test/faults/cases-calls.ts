@@ -74,6 +74,8 @@ export const callsCases: readonly FaultCase[] = [
     logs: ["decision ", "nobody", "problem="],
     caller: { kind: "body", replace: (body) => body.replace(/(allbackCommand":")[^"]*/, "$1Somebody.Else") },
     expected: undecided,
+    // Nobody knows whether such a body holds a message, so no event has it.
+    told: "blank",
   },
   {
     name: "the id of one candidate cannot be read",
@@ -85,14 +87,14 @@ export const callsCases: readonly FaultCase[] = [
   {
     name: "the body stalls",
     ...calls,
-    logs: ["problem nothing to record"],
-    plan: { vars: { ...patient, DECISION_TIMEOUT_MS: 250 } },
+    logs: ["problem body", "stalled"],
+    plan: { vars: { ...patient, DECISION_TIMEOUT_MS: 250, BODY_TIMEOUT_MS: 500 } },
     caller: { kind: "stalls" },
     expected: {
       allow: { ...everybodyIn, told: "not recorded" },
       deny: { ...everybodyOut, told: "not recorded" },
     },
-    told: "none",
+    told: "blank",
   },
   {
     name: "the body is larger than `MAX_BODY_BYTES`",

@@ -6,10 +6,11 @@ import { unstable_readConfig as readConfig } from "wrangler";
 import { openimMembersJoin, tencentApply, tencentInvite } from "../../cli/call/callbacks.ts";
 import { play } from "../../cli/call/play.ts";
 import { readSettings } from "../../src/settings.ts";
+import { credentials } from "../e2e/gate.ts";
 import { judgeOpenim } from "../judges/openim.ts";
 import { judgeTencent, tencentTimeoutMs } from "../judges/tencent.ts";
 import { type FaultyGate, startFaultyGate } from "./faulty-gate.ts";
-import type { Plan } from "./plan.ts";
+import type { ListsFault, Plan } from "./plan.ts";
 import { rawCall } from "./raw-call.ts";
 import { type Call, crowdsFirst, request, type Signing } from "./traffic.ts";
 
@@ -52,7 +53,7 @@ describe("the Worker under test", () => {
 
 describe("the limits that Doorman comes with", () => {
   it("fit into the time in which Tencent waits for an answer", () => {
-    const bindings = { LISTS: { get: 0 }, SPOOL: { put: 0 }, EVENTS: { sendBatch: 0 } };
+    const bindings = { LISTS: { get: 0 }, SPOOL: { put: 0 }, EVENTS: { sendBatch: 0 }, FLOOD: { idFromName: 0 } };
     const settings = readSettings({ ...configOf("wrangler.toml").vars, ...bindings });
     if (!settings.ok) throw new Error(settings.error.wrong.join());
     const { decisionTimeoutMs, queueTimeoutMs, spoolTimeoutMs } = settings.value;
@@ -118,6 +119,24 @@ describe("a call that is turned away though its body never comes", () => {
 });
 
 describe("/health for an admin", () => {
+  it.each<[string, ListsFault]>([
+    ["throws", { kind: "throws", message: "KV GET_BULK failed: 503" }],
+    ["hangs", { kind: "hangs" }],
+    ["leaves a key out", { kind: "leaves-out", ending: "patterns" }],
+  ])("is 503 when KV %s for the lists, and to anybody else it says as little as ever", async (_what, lists) => {
+    await gate.setPlan({ lists, vars: { DECISION_TIMEOUT_MS: 300 } });
+    const told = { status: "the lists cannot be read", lists: { state: "unreadable", problem: expect.any(String) } };
+    expect(await gate.health()).toMatchObject(told);
+    const headers = { authorization: `Bearer ${credentials.adminToken}` };
+    expect((await fetch(new URL("/health", gate.url), { headers })).status).toBe(503);
+    const anybody = await fetch(new URL("/health", gate.url));
+    expect([anybody.status, await anybody.json()]).toEqual([200, { status: "ok" }]);
+  });
+
+  it("says that the lists hold something", async () => {
+    expect(await gate.health()).toMatchObject({ status: "ok", lists: { state: "filled" } });
+  });
+
   it.each(["throws", "hangs"] as const)("answers when the spool %s, and says so", async (kind) => {
     await gate.setPlan({ spool: kind === "throws" ? { kind, message: "KV LIST failed: 503" } : { kind } });
     expect(await gate.health()).toMatchObject({ status: "ok", events: { problem: expect.any(String) } });

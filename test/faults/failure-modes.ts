@@ -7,7 +7,7 @@ import { judgeTencent } from "../judges/tencent.ts";
 import type { End, FaultCase, OnUndecided } from "./cases.ts";
 import { after, before, intro } from "./failure-modes-prose.ts";
 import type { Made, Observation } from "./run-case.ts";
-import type { Kind, PlatformName } from "./traffic.ts";
+import { type Kind, other, type PlatformName } from "./traffic.ts";
 
 export type Observed = Readonly<Record<OnUndecided, Observation>>;
 
@@ -20,7 +20,7 @@ function deedOf({ call, answer, judgement: { outcome } }: Made): string {
     case "goes-on":
       return "in";
     case "drops-members":
-      return "in without the denied one";
+      return outcome.members.includes(other) ? "in without the two" : "in without the denied one";
     case "refuses":
       return `${refused}${"code" in outcome ? outcome.code : outcome.errCode}`;
     case "webhook-failure":
@@ -112,6 +112,8 @@ export function failureModes(rows: readonly (readonly [FaultCase, Observed])[]):
     intro,
     "## The lists cannot be read\n",
     table(rows, "lists"),
+    before.roster,
+    table(rows, "roster"),
     before.events,
     table(rows, "events"),
     before.calls,

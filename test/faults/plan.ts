@@ -17,6 +17,8 @@ export const listsFault = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("leaves-out"), ending: z.string() }),
   /** The keys that end so have this value instead of their own; "" is the end of all of them. */
   z.object({ kind: z.literal("garbles"), ending: z.string(), value: z.unknown() }),
+  /** list() tells no metadata, as of entries that were put by hand. */
+  z.object({ kind: z.literal("lists-plainly") }),
   /** The keys that end so have a value of so many bytes that is no entry. */
   z.object({ kind: z.literal("swells"), ending: z.string(), bytes: z.number() }),
 ]);
@@ -49,19 +51,29 @@ export const spoolFault = z.discriminatedUnion("kind", [
   z.extend(hangs, { methods: z.optional(z.array(z.string())) }),
 ]);
 
+/** `killed`: the object is aborted while it works on the first call to it, and made anew for the next. */
+export const floodFault = z.discriminatedUnion("kind", [throws, hangs, z.object({ kind: z.literal("killed") })]);
+
 export const plan = z.object({
+  /** What is told behind an answer does not begin before the next plan. */
+  holdsTelling: z.optional(z.boolean()),
   lists: z.optional(listsFault),
   queue: z.optional(queueFault),
   spool: z.optional(spoolFault),
+  /** Of the namespace ROSTER. */
+  roster: z.optional(z.discriminatedUnion("kind", [throws, hangs])),
+  /** The objects that count who enters a group. */
+  flood: z.optional(floodFault),
   /** Settings that stand over wrangler.toml's. */
   vars: z.optional(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))),
   /** Bindings that are missing from env. */
-  without: z.optional(z.array(z.enum(["LISTS", "SPOOL", "EVENTS"]))),
+  without: z.optional(z.array(z.enum(["LISTS", "SPOOL", "EVENTS", "ROSTER", "FLOOD"]))),
 });
 
 export type ListsFault = z.infer<typeof listsFault>;
 export type QueueFault = z.infer<typeof queueFault>;
 export type SpoolFault = z.infer<typeof spoolFault>;
+export type FloodFault = z.infer<typeof floodFault>;
 export type Plan = z.infer<typeof plan>;
 
 /** What the wrapped bindings saw since the plan was set. */

@@ -6,7 +6,7 @@ import type { Answer } from "../judges/judge.ts";
 import { openimTimeoutMs } from "../judges/openim.ts";
 import { tencentTimeoutMs } from "../judges/tencent.ts";
 
-export type RawFault = "stalls" | "too-large-honest" | "too-large-absent" | "too-large-claimed";
+export type RawFault = "stalls" | "pauses" | "too-large-honest" | "too-large-absent" | "too-large-claimed";
 
 const padded = (body: string): string => body.trimEnd() + " ".repeat(5000);
 
@@ -15,6 +15,7 @@ function wire(body: string, fault: RawFault): string {
   const bytes = (text: string): number => Buffer.byteLength(text);
   switch (fault) {
     case "stalls":
+    case "pauses":
       return `Content-Length: ${bytes(body)}\r\n\r\n${body.slice(0, body.length / 2)}`;
     case "too-large-honest":
       return `Content-Length: ${bytes(padded(body))}\r\n\r\n${padded(body)}`;
@@ -36,7 +37,8 @@ function readAnswer(text: string): Answer | undefined {
   return chunk === null ? undefined : { status, body: chunk[1] ?? "" };
 }
 
-export async function rawCall(request: CallRequest, fault: RawFault): Promise<Answer> {
+/** @param until of a call that pauses in the middle of its body: what it waits for. */
+export async function rawCall(request: CallRequest, fault: RawFault, until?: Promise<unknown>): Promise<Answer> {
   const url = new URL(request.url);
   const headers = Object.entries(request.headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const body = Buffer.from(request.body).toString("utf8");
@@ -60,6 +62,7 @@ export async function rawCall(request: CallRequest, fault: RawFault): Promise<An
       socket.on("close", () => settle({ noAnswer: "connection" }));
       socket.write(`POST ${url.pathname}${url.search} HTTP/1.1\r\nHost: ${url.host}\r\n${headers.join("")}`);
       socket.write(wire(body, fault));
+      if (fault === "pauses") void until?.then(() => socket.write(body.slice(body.length / 2)));
     });
   } finally {
     socket.destroy();

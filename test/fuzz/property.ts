@@ -45,13 +45,19 @@ const isOpenim = ({ actionCode, errCode, errMsg, errDlt, nextCode }: Fields): bo
 /** Every line is one that Doorman means to print, and one line. */
 function lineProblems(lines: readonly string[]): string[] {
   return lines
-    .filter((line) => !/^(decision|rejected|problem patterns) /.test(line) || /[\p{Cc}\u2028\u2029]/u.test(line))
+    .filter((line) => !/^(decision|passed|rejected|problem patterns) /.test(line) || /[\p{Cc}\u2028\u2029]/u.test(line))
     .map((line) => `printed: ${line.slice(0, 600)}`);
 }
 
 const echo = /SetGroupInfo/;
 
-function genuineProblems({ variant, world: { denied }, call: made }: Case, wire: Wire, answer: Answer): string[] {
+/** Of more candidates than any server sends nobody gets in. */
+const tooMany = /^rejected \S+ command=\S+ reason=too-many: "(\d+) candidates/;
+const isCrowd = (lines: readonly string[]): boolean =>
+  lines.some((line) => Number(tooMany.exec(line)?.[1] ?? 0) > 2500);
+
+function genuineProblems({ variant, world: { denied }, call: made }: Case, exchange: Exchange): string[] {
+  const { wire, answer, lines } = exchange;
   if (made.kind !== "genuine") return [];
   const { platform, command, candidates } = made.body;
   // Of what an ill-formed SetGroupInfo says, an echo can be no better.
@@ -61,6 +67,7 @@ function genuineProblems({ variant, world: { denied }, call: made }: Case, wire:
   const judgement = judge({ command, body: asJudged(Buffer.from(wire.bytes).toString("utf8")) }, answer);
   const problems = judgement.faults.map((fault) => `the judge finds: ${fault}`);
   const { outcome, letIn } = judgement;
+  if (isCrowd(lines)) return outcome.kind === "refuses" ? problems : [...problems, `${outcome.kind} for a crowd`];
   if (!judgement.understood) problems.push(`the IM server counts a failure: ${judgement.sentence}`);
   if ("status" in answer && answer.status !== 200) problems.push(`status ${answer.status} for a genuine call`);
   if ("MODE" in variant) {
@@ -72,8 +79,7 @@ function genuineProblems({ variant, world: { denied }, call: made }: Case, wire:
     if (!denied.includes(id) || !letIn.includes(id)) continue;
     const members = outcome.kind === "goes-on" && "members" in outcome ? outcome.members : [];
     const muted = members.some(({ userID, muteEndTime = 0 }) => userID === id && muteEndTime > Date.now());
-    const goesOn = muting && (muted || !command.includes("MembersJoin"));
-    if (!goesOn) problems.push(`lets ${JSON.stringify(id)} in, who has a final deny`);
+    if (!muting || !muted) problems.push(`lets ${JSON.stringify(id)} in, who has a final deny`);
   }
   return problems;
 }
@@ -102,7 +108,8 @@ function forgedProblems(made: Call, { method, path }: Wire, answer: Answer, fiel
 }
 
 /** Everything that is wrong with an exchange, one line each. */
-export function problemsOf(each: Case, { wire, answer, lines, misuses }: Exchange): readonly string[] {
+export function problemsOf(each: Case, exchange: Exchange): readonly string[] {
+  const { wire, answer, lines, misuses } = exchange;
   const { call: made } = each;
   const problems = [...misuses, ...lineProblems(lines)];
   if ("noAnswer" in answer) return [...problems, `no answer: ${answer.noAnswer}`];
@@ -116,5 +123,5 @@ export function problemsOf(each: Case, { wire, answer, lines, misuses }: Exchang
   if (platform === "openim" && !isOpenim(fields)) problems.push("the body is not in OpenIM's dialect");
   const known = isTencent(fields) || isOpenim(fields) || "status" in fields || "error" in fields || "outcome" in fields;
   if (!known) problems.push("the body is in nobody's dialect");
-  return [...problems, ...forgedProblems(made, wire, answer, fields), ...genuineProblems(each, wire, answer)];
+  return [...problems, ...forgedProblems(made, wire, answer, fields), ...genuineProblems(each, exchange)];
 }

@@ -17,15 +17,15 @@ function withMembers(memberCallbackList: unknown): { status: number; body: strin
 
 describe("memberCallbackList", () => {
   test("gives new members what it says, and leaves alone what is null or absent", () => {
-    const item = { userID: "1028", nickname: "Newcomer", faceURL: null, roleLevel: 20, muteEndTime: 1_800_000_000_000 };
+    const item = { userID: "1028", nickname: "Newcomer", faceURL: null, ex: "x", muteEndTime: 1_800_000_000_000 };
     const judgement = judgeOpenim(join, withMembers([item]));
     expect(judgement.outcome).toEqual({
       kind: "goes-on",
-      members: [{ userID: "1028", nickname: "Newcomer", roleLevel: 20, muteEndTime: 1_800_000_000_000 }],
+      members: [{ userID: "1028", nickname: "Newcomer", ex: "x", muteEndTime: 1_800_000_000_000 }],
     });
     expect(judgement.faults).toEqual([]);
     expect(judgement.sentence).toBe(
-      "OpenIM lets 666 and 1028 join; 1028 gets nickname Newcomer, roleLevel 20 and a mute until 2027-01-15T08:00:00.000Z",
+      "OpenIM lets 666 and 1028 join; 1028 gets nickname Newcomer, ex x and a mute until 2027-01-15T08:00:00.000Z",
     );
   });
 
@@ -52,7 +52,11 @@ describe("memberCallbackList", () => {
     expect(judgement.faults).toEqual(["memberCallbackList names eve, who is not in the request: OpenIM ignores it"]);
   });
 
-  test("roleLevel 100 makes a second owner, 30 is no role: faults", () => {
+  test("roleLevel 100 makes a second owner, 20 and 60 can take the first one away, 30 is no role: faults", () => {
+    for (const roleLevel of [20, 60])
+      expect(judgeOpenim(join, withMembers([{ userID: "666", roleLevel }])).faults).toEqual([
+        `roleLevel ${roleLevel} takes a new group's owner away`,
+      ]);
     expect(judgeOpenim(join, withMembers([{ userID: "666", roleLevel: 100 }])).faults).toEqual([
       "roleLevel 100 makes a second owner",
     ]);
@@ -85,7 +89,7 @@ describe("memberCallbackList", () => {
 
   test("the document's own sample (two strangers, one of them an owner) is full of faults", () => {
     const items = [20, 100].map((roleLevel) => ({ userID: "3034068043", nickname: "3q", roleLevel, muteEndTime: 0 }));
-    expect(judgeOpenim(join, withMembers(items)).faults).toHaveLength(3);
+    expect(judgeOpenim(join, withMembers(items)).faults).toHaveLength(4);
   });
 });
 
@@ -130,7 +134,8 @@ describe("group information has to be echoed", () => {
   const answer = (fields: object) => ({ status: 200, body: JSON.stringify(fields) });
 
   test("a full echo goes on without a fault", () => {
-    expect(judgeOpenim(plain, answer(sent))).toMatchObject({ outcome: { kind: "goes-on" }, faults: [] });
+    const { ex: _ex, needVerification: _number, ...texts } = sent;
+    expect(judgeOpenim(plain, answer(texts))).toMatchObject({ outcome: { kind: "goes-on" }, faults: [] });
     expect(judgeOpenim(extended, answer(sent))).toMatchObject({ outcome: { kind: "goes-on" }, faults: [] });
   });
 
@@ -150,7 +155,12 @@ describe("group information has to be echoed", () => {
     ]);
   });
 
+  test("ex and numbers of a plain SetGroupInfo would be set, though nobody set them: faults", () => {
+    expect(judgeOpenim(plain, answer(sent)).faults).toHaveLength(2);
+  });
+
   test("another groupName than the one that was asked for is a fault", () => {
-    expect(judgeOpenim(plain, answer({ ...sent, groupName: "" })).faults).toHaveLength(1);
+    const { ex: _ex, needVerification: _number, ...texts } = sent;
+    expect(judgeOpenim(plain, answer({ ...texts, groupName: "" })).faults).toHaveLength(1);
   });
 });

@@ -28,25 +28,34 @@ const memberFields = {
   ex: "*string",
 } as const satisfies GoStruct;
 
-const groupInfoEcho: GoStruct = {
-  groupID: "string",
-  groupName: "string",
-  notification: "string",
-  introduction: "string",
-  faceURL: "string",
+const nullableInfo = {
   ex: "*string",
   needVerification: "*int32",
   lookMemberInfo: "*int32",
   applyMemberFriend: "*int32",
-};
+} as const satisfies GoStruct;
 
 /** The answer fields of each command beside the five base ones. */
 const ownFields: Readonly<Record<string, GoStruct>> = {
   callbackBeforeMembersJoinGroupCommand: { memberCallbackList: { items: { userID: "*string", ...memberFields } } },
   callbackBeforeMemberJoinGroupCommand: memberFields,
   callbackBeforeInviteJoinGroupCommand: { refusedMembersAccount: "[]string" },
-  callbackBeforeSetGroupInfoCommand: groupInfoEcho,
-  callbackBeforeSetGroupInfoExCommand: groupInfoEcho,
+  callbackBeforeSetGroupInfoCommand: {
+    groupID: "string",
+    groupName: "string",
+    notification: "string",
+    introduction: "string",
+    faceURL: "string",
+    ...nullableInfo,
+  },
+  callbackBeforeSetGroupInfoExCommand: {
+    groupID: "string",
+    groupName: "*string",
+    notification: "*string",
+    introduction: "*string",
+    faceURL: "*string",
+    ...nullableInfo,
+  },
   callbackBeforeSetGroupMemberInfoCommand: {
     nickName: "*string",
     faceURL: "*string",

@@ -189,6 +189,26 @@ test("no answer in time and no connection fail the operation with 90004", () => 
   });
 });
 
+describe("other versions refuse by other fields", () => {
+  const doormans = '{"actionCode":0,"errCode":5001,"errMsg":"","errDlt":"","nextCode":1}';
+  const bare = '{"nextCode":1}';
+  const code = '{"errCode":5001}';
+  const action = '{"actionCode":1}';
+
+  test.each([
+    ["v3.4", [doormans, code, action]],
+    ["v3.5", [doormans, bare, action]],
+    ["v3.6", []],
+    ["v3.7", [doormans, bare]],
+    ["v3.8", [doormans, bare]],
+  ] as const)("%s", (version, refusing) => {
+    const kinds = [doormans, bare, code, action].filter(
+      (body) => judgeOpenim(apply, answer(body), version).outcome.kind === "refuses",
+    );
+    expect(kinds).toEqual(refusing);
+  });
+});
+
 describe("an after-callback", () => {
   test.each([
     "callbackAfterCreateGroupCommand",

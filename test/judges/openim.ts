@@ -1,6 +1,7 @@
 /**
- * OpenIM's side of a callback: what its server (v3.7 to v3.8.3 and main) does with an answer, judged from its source
- * (pkg/callbackstruct/common.go and group.go, internal/rpc/group/callback.go, pkg/common/webhook/http_client.go).
+ * OpenIM's side of a callback: what its server (v3.7 to v3.8.3 and main, or an older one that is named) does with an answer,
+ * judged from its source (pkg/callbackstruct/common.go and group.go, internal/rpc/group/callback.go,
+ * pkg/common/webhook/http_client.go; before v3.7 pkg/common/http/http_client.go).
  * Pure; must not import anything of src/, and must never look at the HTTP status, since OpenIM does not.
  */
 
@@ -33,15 +34,32 @@ export type OpenimOutcome =
   | { readonly kind: "crashes"; readonly why: string }
   | { readonly kind: "ignored" };
 
+/** Versions that read answers alike; "v3.8" stands for everything after it. */
+export const openimVersions = ["v3.4", "v3.5", "v3.6", "v3.7", "v3.8"] as const;
+export type OpenimVersion = (typeof openimVersions)[number];
+
+/** Of v3.6.0: it logs the refusal and goes on. */
+const refuses: Readonly<Record<OpenimVersion, (actionCode: number, errCode: number, nextCode: number) => boolean>> = {
+  "v3.4": (actionCode, errCode) => actionCode !== 0 || errCode !== 0,
+  "v3.5": (actionCode, _errCode, nextCode) => actionCode !== 0 || nextCode === 1,
+  "v3.6": () => false,
+  "v3.7": (actionCode, _errCode, nextCode) => actionCode === 0 && nextCode === 1,
+  "v3.8": (actionCode, _errCode, nextCode) => actionCode === 0 && nextCode === 1,
+};
+
 export type OpenimJudgement = Judgement<OpenimOutcome>;
 
 /** How long OpenIM waits for an answer as its webhooks.yml comes, in milliseconds; it never takes more than 15 s. */
 export const openimTimeoutMs = 5000;
 
-export function judgeOpenim(request: CallbackRequest, answer: Answer): OpenimJudgement {
+export function judgeOpenim(
+  request: CallbackRequest,
+  answer: Answer,
+  version: OpenimVersion = "v3.8",
+): OpenimJudgement {
   const scene = readScene(request);
   const faults: string[] = [];
-  const outcome = scene.after ? ({ kind: "ignored" } as const) : decideOutcome(scene, answer, faults);
+  const outcome = scene.after ? ({ kind: "ignored" } as const) : decideOutcome(scene, answer, version, faults);
   return {
     outcome,
     understood:
@@ -53,21 +71,41 @@ export function judgeOpenim(request: CallbackRequest, answer: Answer): OpenimJud
   };
 }
 
-function decideOutcome(scene: Scene, answer: Answer, faults: string[]): OpenimOutcome {
+/** What OpenIM reads of an answer to a before-callback: its fields, or why the operation ends there. */
+export function hearAnswer(
+  command: string,
+  answer: Answer,
+  version: OpenimVersion,
+  faults: string[],
+): { readonly goesOn: true; readonly fields: GoRecord } | { readonly goesOn: false; readonly outcome: OpenimOutcome } {
+  const fail = (errCode: number, why: string) => {
+    return { goesOn: false, outcome: { kind: "fails", errCode, why } } as const;
+  };
   if ("noAnswer" in answer) {
-    const why = answer.noAnswer === "timeout" ? `no answer within ${openimTimeoutMs / 1000} seconds` : "no connection";
-    return { kind: "fails", errCode: 90004, why };
+    const late = answer.noAnswer === "timeout";
+    return fail(90004, late ? `no answer within ${openimTimeoutMs / 1000} seconds` : "no connection");
   }
   const json = scanJson(answer.body);
-  if (json === undefined) return { kind: "fails", errCode: 90007, why: "the answer is not JSON" };
+  if (json === undefined) return fail(90007, "the answer is not JSON");
   const notes: Notes = { wrong: [], repeated: [] };
-  const fields = decodeGo(answerFields(scene.command), json, notes) ?? new Map();
+  const fields = decodeGo(answerFields(command), json, notes) ?? new Map();
   const [wrong] = notes.wrong;
-  if (wrong !== undefined) return { kind: "fails", errCode: 90007, why: wrong };
+  if (wrong !== undefined) return fail(90007, wrong);
   for (const name of notes.repeated) faults.push(`${name} stands in the answer twice`);
+  const codes = ["actionCode", "errCode", "nextCode"].map((name) => int(fields, name) ?? 0);
+  const [actionCode = 0, errCode = 0, nextCode = 0] = codes;
+  if (refuses[version](actionCode, errCode, nextCode)) {
+    return { goesOn: false, outcome: refuse(errCode, fields, faults) };
+  }
+  if (version === "v3.6" && nextCode === 1) faults.push("v3.6.0 ignores every refusal");
+  return { goesOn: true, fields };
+}
 
+function decideOutcome(scene: Scene, answer: Answer, version: OpenimVersion, faults: string[]): OpenimOutcome {
+  const heard = hearAnswer(scene.command, answer, version, faults);
+  if (!heard.goesOn) return heard.outcome;
+  const { fields } = heard;
   const [actionCode, errCode, nextCode] = ["actionCode", "errCode", "nextCode"].map((name) => int(fields, name) ?? 0);
-  if (actionCode === 0 && nextCode === 1) return refuse(errCode ?? 0, fields, faults);
   if (actionCode !== 0) faults.push(`actionCode ${actionCode} refuses nothing (before v3.7.0 it refused)`);
   if (nextCode !== 0) faults.push(`nextCode ${nextCode} with actionCode ${actionCode} refuses nothing`);
   if (errCode !== 0) faults.push(`errCode ${errCode} without nextCode 1 refuses nothing`);
@@ -91,6 +129,8 @@ function decideOutcome(scene: Scene, answer: Answer, faults: string[]): OpenimOu
       checkAttributes(attributesOf(fields), faults);
       break;
     case "callbackBeforeSetGroupInfoCommand":
+      for (const name of ["ex", "needVerification", "lookMemberInfo", "applyMemberFriend"])
+        if (fields.has(name)) faults.push(`${name} is set, though the request cannot tell whether it was to be`);
       return checkEcho(scene, fields, ["groupName", "introduction", "faceURL"], faults);
     case "callbackBeforeSetGroupInfoExCommand": {
       const nullable = ["ex", "needVerification", "lookMemberInfo", "applyMemberFriend"];
@@ -138,8 +178,8 @@ function attributesOf(fields: GoRecord): Omit<MemberAttributes, "userID"> {
 function checkAttributes(attributes: Omit<MemberAttributes, "userID">, faults: string[]): void {
   const { roleLevel, muteEndTime } = attributes;
   if (roleLevel === 100) faults.push("roleLevel 100 makes a second owner");
-  else if (roleLevel !== undefined && roleLevel !== 20 && roleLevel !== 60)
-    faults.push(`roleLevel ${roleLevel} is no role`);
+  else if (roleLevel === 20 || roleLevel === 60) faults.push(`roleLevel ${roleLevel} takes a new group's owner away`);
+  else if (roleLevel !== undefined) faults.push(`roleLevel ${roleLevel} is no role`);
   if (muteEndTime !== undefined && (muteEndTime < 0 || (muteEndTime > 0 && muteEndTime < 1e11))) {
     faults.push(`muteEndTime ${muteEndTime} is no time in milliseconds that mutes anybody`);
   }

@@ -9,7 +9,7 @@ import type { TencentOutcome } from "./tencent.ts";
 export type Scene = {
   readonly command: string;
   readonly after: boolean;
-  readonly action: "apply" | "invite" | "create" | "other";
+  readonly action: "apply" | "invite" | "create" | "subscribe" | "other";
   /** Who is about to enter; for a new group its owner and first members. Without repeats. */
   readonly candidates: readonly string[];
   /** Who creates the group. */
@@ -38,6 +38,12 @@ export function readScene(request: CallbackRequest): Scene {
       const members = namesAt(fields, "MemberList", "Member_Account");
       return { ...scene, action: "create", candidates: unique([...person("Owner_Account"), ...members]) };
     }
+    case "OfficialAccount.CallbackBeforeAddSubscriber":
+      return {
+        ...scene,
+        action: "subscribe",
+        candidates: namesAt(fields, "SubscribeAccountList", "Subscriber_Account"),
+      };
     default:
       return { ...scene, action: "other", candidates: [] };
   }
@@ -50,7 +56,8 @@ export function sentence(scene: Scene, outcome: TencentOutcome): string {
       return `Tencent ${lets(scene)}`;
     case "drops-members": {
       const invited = scene.candidates.filter((name) => !outcome.members.includes(name));
-      return `Tencent invites ${enumerate(invited)} and drops ${enumerate(outcome.members)}`;
+      const does = scene.action === "subscribe" ? "subscribes" : "invites";
+      return `Tencent ${does} ${enumerate(invited)} and drops ${enumerate(outcome.members)}`;
     }
     case "refuses": {
       const told = outcome.text === "" ? `${outcome.code}` : `${outcome.code}: ${outcome.text}`;
@@ -81,6 +88,8 @@ function lets(scene: Scene): string {
       return `invites ${enumerate(scene.candidates)}`;
     case "create":
       return `lets ${scene.operator} create the group`;
+    case "subscribe":
+      return `subscribes ${enumerate(scene.candidates)}`;
     case "other":
       return `goes on with ${scene.command}`;
   }
@@ -94,6 +103,8 @@ function goesAhead(scene: Scene): string {
       return `${enumerate(scene.candidates)} ${scene.candidates.length === 1 ? "is" : "are"} invited`;
     case "create":
       return `${scene.operator} creates the group`;
+    case "subscribe":
+      return `${enumerate(scene.candidates)} ${scene.candidates.length === 1 ? "is" : "are"} subscribed`;
     case "other":
       return scene.command;
   }

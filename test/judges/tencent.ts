@@ -1,6 +1,6 @@
 /**
  * Tencent Chat's side of a callback: what its server does with an answer, judged from the documents alone
- * (cloud.tencent.com/document/product/269/1522, 1662, 1665, 1666; trtc.io/document/34348, 34354).
+ * (cloud.tencent.com/document/product/269/1522, 1662, 1665, 1666; trtc.io/document/34348, 34354, 60799).
  * Pure; must not import anything of src/, and must not guess: where no document says what happens, it is a fault.
  */
 
@@ -53,7 +53,7 @@ export function judgeTencent(request: CallbackRequest, answer: Answer): TencentJ
       sentence: sentence(scene, { kind: "ignored" }),
     };
   }
-  const refused = readRefusedMembers(scene, read.fields.get("RefusedMembers_Account"), read.code, faults);
+  const refused = readRefused(scene, read.fields, read.code, faults);
   const outcome = decideOutcome(scene, read.code, read.text, refused);
   if (outcome.kind === "undefined-code") faults.push(`no document says what ErrorCode ${read.code} means here`);
   const everybodyOut = outcome.kind === "refuses";
@@ -105,37 +105,48 @@ function readAnswer(answer: HttpAnswer, faults: string[]): Read {
   return { ok: true, fields, code: Number(code.literal), text: text.value };
 }
 
-/** The candidates that RefusedMembers_Account really drops; every form that no document shows is a fault. */
-function readRefusedMembers(scene: Scene, json: Json | undefined, code: number, faults: string[]): readonly string[] {
-  if (json === undefined) return [];
-  if (scene.action !== "invite") {
-    faults.push("RefusedMembers_Account belongs to BeforeInviteJoinGroup only");
+/** In which callback's answer a field names those who are dropped. */
+const refusedFields = [
+  ["RefusedMembers_Account", "invite", "BeforeInviteJoinGroup"],
+  ["RefusedSubscribers_Account", "subscribe", "BeforeAddSubscriber"],
+] as const;
+
+function readRefused(scene: Scene, fields: ReadonlyMap<string, Json>, code: number, faults: string[]) {
+  return refusedFields.flatMap(([field, action, callback]) => {
+    const json = fields.get(field);
+    if (json === undefined) return [];
+    if (scene.action === action) return readNames(field, scene, json, code, faults);
+    faults.push(`${field} belongs to ${callback} only`);
     return [];
-  }
+  });
+}
+
+/** The candidates that the field really drops; every form that no document shows is a fault. */
+function readNames(field: string, scene: Scene, json: Json, code: number, faults: string[]): readonly string[] {
   if (json.kind !== "array") {
-    faults.push(`RefusedMembers_Account is ${describe(json)}, not an array`);
+    faults.push(`${field} is ${describe(json)}, not an array`);
     return [];
   }
   const names = json.items.flatMap((item) => (item.kind === "string" ? [item.value] : []));
-  if (names.length < json.items.length) faults.push("RefusedMembers_Account holds something that is no string");
+  if (names.length < json.items.length) faults.push(`${field} holds something that is no string`);
   const named = unique(names);
-  if (named.length < names.length) faults.push("RefusedMembers_Account names somebody twice");
+  if (named.length < names.length) faults.push(`${field} names somebody twice`);
   const strangers = named.filter((name) => !scene.candidates.includes(name));
-  if (strangers.length > 0) faults.push(`RefusedMembers_Account names ${strangers.join(", ")}: not in the request`);
+  if (strangers.length > 0) faults.push(`${field} names ${strangers.join(", ")}: not in the request`);
   if (code !== 0) {
-    faults.push("RefusedMembers_Account together with an ErrorCode other than 0");
+    faults.push(`${field} together with an ErrorCode other than 0`);
     return [];
   }
   const refused = scene.candidates.filter((name) => named.includes(name));
   if (refused.length > 0 && refused.length === scene.candidates.length) {
-    faults.push("RefusedMembers_Account lists everybody");
+    faults.push(`${field} lists everybody`);
   }
   return refused;
 }
 
 function decideOutcome(scene: Scene, code: number, text: string, refused: readonly string[]): TencentOutcome {
   if (code === 0) return refused.length > 0 ? { kind: "drops-members", members: refused } : { kind: "goes-on" };
-  if (!scene.command.startsWith("Group.")) return { kind: "undefined-code", code };
+  if (!scene.command.startsWith("Group.") && scene.action === "other") return { kind: "undefined-code", code };
   if (code === 1) return { kind: "refuses", code: 10016, text: "" };
   if (code === 2 && scene.command === "Group.CallbackBeforeSendMsg") return { kind: "discards-message" };
   if (code >= 10100 && code <= 10200) return { kind: "refuses", code, text };

@@ -54,6 +54,16 @@ const tencent: Dialect = {
         MemberList: accounts(ids),
       }),
     },
+    {
+      command: "OfficialAccount.CallbackBeforeAddSubscriber",
+      dropsSingles: true,
+      single: false,
+      bodyOf: (ids) => ({
+        Official_Account: "@TOA#_news",
+        Operator_Account: "administrator",
+        SubscribeAccountList: ids.map((id) => ({ Subscriber_Account: id })),
+      }),
+    },
   ],
   afterCommand: "Group.CallbackAfterNewMemberJoin",
   fixtures: [
@@ -62,6 +72,8 @@ const tencent: Dialect = {
     ["Group.CallbackAfterCreateGroup", fixture("tencent", "10_after_create_group.docs-zh-intl-newer")],
     ["Group.CallbackAfterNewMemberJoin", fixture("tencent", "11_after_new_member_join.docs")],
     ["Group.CallbackBeforeCreateGroup", fixture("tencent", "13_before_create_group.compact")],
+    ["OfficialAccount.CallbackBeforeAddSubscriber", fixture("tencent", "39_before_add_subscriber")],
+    ["OfficialAccount.CallbackAfterAddSubscriber", fixture("tencent", "41_after_add_subscriber")],
   ],
   judge: judgeTencent,
 };

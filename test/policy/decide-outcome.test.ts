@@ -71,6 +71,22 @@ describe("the settling entry hands on", () => {
     expect(await settle(invited(), lists)).toMatchObject(fields);
   });
 
+  test("its roleLevel too, with a note that nobody gets it; an entry that does not settle has none", async () => {
+    const member = { roleLevel: 60, nickname: "n" };
+    const lists = { "user/alice": { effect: "allow", member }, default: { effect: "allow", member } };
+    const { chain, ...settlement } = await settle(asks(), lists);
+    expect(settlement).toMatchObject({ effect: "allow", member });
+    expect(chain).toEqual([
+      { key: "user/alice", fate: "settled", effect: "allow", note: "member.roleLevel: not given" },
+      { key: "default", fate: "overridden", effect: "allow" },
+    ]);
+  });
+
+  test("no note about what a deny gives: it gives nothing at all", async () => {
+    const { chain } = await settle(asks(), { "user/alice": { effect: "deny", member: { roleLevel: 60 } } });
+    expect(chain).toEqual([{ key: "user/alice", fate: "settled", effect: "deny" }]);
+  });
+
   test("nothing of an entry that expired, observes or was overridden", async () => {
     const settlement = await settle(asks(), {
       "group/g/user/alice": { effect: "deny", until: past, ...fields },

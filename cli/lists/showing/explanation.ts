@@ -4,8 +4,13 @@
 import * as z from "zod/mini";
 import { systemClock } from "../../../src/cloudflare/system-clock.ts";
 import { explain } from "../../../src/explain.ts";
+import { noFloods } from "../../../src/flood/floods.ts";
 import type { DecidingGate } from "../../../src/gate.ts";
+import { createAnswers as openimAnswers } from "../../../src/platforms/openim/answer.ts";
+import { createAnswers as tencentAnswers } from "../../../src/platforms/tencent/answer.ts";
+import type { Lists } from "../../../src/policy/lists.ts";
 import { parsePatterns } from "../../../src/policy/patterns.ts";
+import { createExactFeeds } from "../../../src/roster/feed-lookup.ts";
 import { readSettings } from "../../../src/settings.ts";
 import { reasonOf, refuse, wrongUse } from "../stop.ts";
 import type { Store } from "../storing/store.ts";
@@ -44,6 +49,7 @@ const explanation = z.looseObject({
   enforced: z.boolean(),
   undecided: z.boolean(),
   problem: z.optional(z.string()),
+  flood: z.optional(z.object({ key: z.string(), state: z.string(), until: z.optional(z.string()) })),
   inviter: z.optional(person),
   candidates: z.array(person),
 });
@@ -85,29 +91,46 @@ const unused = (): never => {
   throw new Error("explaining uses no binding");
 };
 
+const listsOf = (store: Store): Lists => ({
+  async read(keys) {
+    const pairs = await store.read(keys.map((key) => ({ key })));
+    const values = new Map(pairs.map(({ key, value }) => [key, value]));
+    return { values: keys.map((key) => values.get(key) ?? null), lookup: "exact", keysRead: keys.length };
+  },
+});
+
 /** Asks the gate's code over a store. `vars` are settings as wrangler.toml has them; no secret is needed. */
 export async function askStore(
   store: Store,
   vars: Readonly<Record<string, unknown>>,
   question: Question,
 ): Promise<Explanation> {
-  const bindings = { LISTS: { get: unused }, SPOOL: { put: unused }, EVENTS: { sendBatch: unused } };
-  const { ON_UNDECIDED, MODE } = vars;
-  const settings = readSettings({ ...bindings, ON_UNDECIDED, MODE });
+  const bindings = {
+    LISTS: { get: unused },
+    SPOOL: { put: unused },
+    EVENTS: { sendBatch: unused },
+    FLOOD: { idFromName: unused },
+  };
+  const { ON_UNDECIDED, MODE, OPENIM_PARTIAL } = vars;
+  const settings = readSettings({ ...bindings, ON_UNDECIDED, MODE, OPENIM_PARTIAL });
   if (!settings.ok) return wrongUse(`A setting is wrong: ${settings.error.wrong.join("; ")}.`);
+  // Deployed with ROSTER_MODE off, the gate asks no feed; `npm start` runs with it on.
+  const roster = store.remote && vars.ROSTER_MODE !== "on" ? undefined : await store.beside();
+  const feeds = roster === undefined ? undefined : createExactFeeds(listsOf(roster));
   const gate: DecidingGate = {
     settings: { ...settings.value, decisionTimeoutMs: timeoutMs },
-    lists: {
-      async read(keys) {
-        const pairs = await store.read(keys.map((key) => ({ key })));
-        const values = new Map(pairs.map(({ key, value }) => [key, value]));
-        return { values: keys.map((key) => values.get(key) ?? null) };
-      },
-    },
+    lists: listsOf(store),
+    feeds,
     parsePatterns,
+    floods: noFloods,
     clock: systemClock,
   };
   const request = new Request("http://localhost/explain", { method: "POST", body: JSON.stringify(question) });
-  const { status, body } = await explain(request, gate);
+  const { openim, rejectMessage } = settings.value;
+  const outcomes = {
+    tencent: tencentAnswers(rejectMessage),
+    openim: openimAnswers({ ...openim, rejectMessage }),
+  };
+  const { status, body } = await explain(request, gate, outcomes);
   return readExplanation(status, JSON.parse(JSON.stringify(body)));
 }

@@ -23,7 +23,8 @@ CREATE TABLE members (
   source TEXT NOT NULL,
   group_id TEXT NOT NULL,
   user_id TEXT NOT NULL,
-  -- 1 came in, 0 went out, NULL neither was told; how: create, apply, invite, quit, kick, unknown.
+  -- 1 came in, 0 went out, NULL neither was told; how: create, apply, invite, quit, kick, unknown, and let-in: by what
+  -- Doorman answered, where OpenIM does not tell what became of it.
   present INTEGER, how TEXT, operator TEXT, present_stamp TEXT NOT NULL,
   -- admin or member. The owner is the group's, so that there never are two.
   role TEXT, role_stamp TEXT NOT NULL,

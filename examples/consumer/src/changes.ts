@@ -49,40 +49,70 @@ export interface Decision {
   }[];
 }
 
+/** A group was closed by a flood rule, or opened again. */
+export interface Flood {
+  readonly group_id: string;
+  readonly what: "started" | "ended";
+  readonly entry: string;
+  readonly enforced: boolean;
+  readonly until?: string;
+  readonly members?: readonly string[];
+  readonly seconds?: number;
+  readonly refused?: number;
+}
+
 /**
  * Which of two events of one instant counts: the one that ends something, and what is told of a member over its joining.
  * Where the rank is the same too, the greater event id; that is arbitrary, but everywhere the same.
  */
 const ranks = {
-  "im.group.created": 0,
-  "im.group.members.joined": 1,
-  "im.group.full": 2,
-  "im.group.updated": 2,
-  "im.group.owner.changed": 2,
-  "im.group.member.updated": 2,
-  "im.group.members.left": 3,
-  "im.group.dismissed": 4,
+  "im.group.entry.decided": 0,
+  "im.group.created": 1,
+  "im.group.members.joined": 2,
+  "im.group.full": 3,
+  "im.group.updated": 3,
+  "im.group.owner.changed": 3,
+  "im.group.member.updated": 3,
+  "im.group.members.left": 4,
+  "im.group.dismissed": 5,
 } as const;
 
-type GroupEvent = Extract<Event, { type: keyof typeof ranks }>;
+type DecisionEvent = Extract<Event, { type: "im.group.entry.decided" }>;
+type GroupEvent = Exclude<Extract<Event, { type: keyof typeof ranks }>, DecisionEvent>;
 type Role = "owner" | "admin" | "member";
 
-const isAboutGroup = (event: Event): event is GroupEvent => Object.hasOwn(ranks, event.type);
+const isAboutGroup = (event: Event): event is GroupEvent =>
+  event.type !== "im.group.entry.decided" && Object.hasOwn(ranks, event.type);
 
 /** `<time in milliseconds, UTC> <rank> <event id>`: stamps compare as texts. */
-const stampOf = ({ time, type, id }: GroupEvent): string => `${new Date(time).toISOString()} ${ranks[type]} ${id}`;
+const stampOf = ({ time, type, id }: GroupEvent | DecisionEvent): string =>
+  `${new Date(time).toISOString()} ${ranks[type]} ${id}`;
 
-/** Whoever comes in starts anew: a role or a nickname of an earlier stay is gone. */
+/** What ends with a stay: who comes in again starts anew. */
+const anew = { role: "member", nickname: null, face_url: null, ex: null } as const;
+
 const cameIn = (user_id: string, how: string, operator: string | undefined, role: Role | undefined): MemberRow => ({
+  ...anew,
   user_id,
   present: 1,
   how,
   operator,
-  role: role === "admin" ? "admin" : "member",
-  nickname: null,
-  face_url: null,
-  ex: null,
+  ...(role === "admin" ? { role } : {}),
 });
+
+/**
+ * Whom Doorman's answer to OpenIM let in: the only trace of people who were invited or approved, since no callback tells of
+ * them afterwards. OpenIM's own work can still have failed. undefined: nobody, or an IM server that tells afterwards.
+ */
+function letIn(event: DecisionEvent): Changes | undefined {
+  const { group, action, outcome, enforced, candidates } = event.data;
+  const isIn = event.source === "/openim" && action === "join" && !(enforced && outcome === "refuse");
+  if (!isIn || group.id === undefined) return undefined;
+  const members = candidates.flatMap(({ id }): MemberRow[] =>
+    id === undefined ? [] : [{ user_id: id, present: 1, how: "let-in" }],
+  );
+  return { groupId: group.id, stamp: stampOf(event), group: {}, members: once(members) };
+}
 
 /** Rows of a list of people, once each: of one who stands there twice, the first. */
 function once(rows: readonly MemberRow[]): readonly MemberRow[] {
@@ -93,6 +123,7 @@ function once(rows: readonly MemberRow[]): readonly MemberRow[] {
 
 /** undefined: the event changes neither a group nor its members. */
 export function changesOf(event: Event): Changes | undefined {
+  if (event.type === "im.group.entry.decided") return letIn(event);
   if (!isAboutGroup(event)) return undefined;
   const { id, type } = event.data.group;
   return { groupId: id, stamp: stampOf(event), ...rowsOf(event, type) };
@@ -113,6 +144,17 @@ export function decisionOf(event: Event): Decision | undefined {
   };
 }
 
+/** undefined: the event is of no flood rule. */
+export function floodOf(event: Event): Flood | undefined {
+  if (event.type !== "im.group.flood.started" && event.type !== "im.group.flood.ended") return undefined;
+  const { group, rule, enforced } = event.data;
+  const row = { group_id: group.id, entry: rule.key, enforced };
+  if (event.type === "im.group.flood.ended") {
+    return { ...row, what: "ended", seconds: event.data.seconds, refused: event.data.refused };
+  }
+  return { ...row, what: "started", until: event.data.until, members: event.data.members.map(({ id }) => id) };
+}
+
 function rowsOf(event: GroupEvent, type: string | undefined): Pick<Changes, "group" | "members"> {
   switch (event.type) {
     case "im.group.created": {
@@ -121,10 +163,10 @@ function rowsOf(event: GroupEvent, type: string | undefined): Pick<Changes, "gro
       // The owner is a member, whether the list of first members names him or not; the creator need not be one.
       const people = owner === undefined ? members : [...members, { id: owner }];
       // It tells the group in full: what it leaves out is empty, whatever an earlier group of this id had.
-      const { name = null, introduction = null, notification = null } = group;
+      const { name = null, introduction = null, notification = null, faceUrl = null, ex = null } = group;
       const row = { type: type ?? null, name, owner: owner ?? null, introduction, notification };
       return {
-        group: { created: true, ...row, face_url: null, ex: null },
+        group: { created: true, ...row, face_url: faceUrl, ex },
         members: once(
           people.map((each) => cameIn(each.id, "create", operator, "role" in each ? each.role : undefined)),
         ),
@@ -136,7 +178,8 @@ function rowsOf(event: GroupEvent, type: string | undefined): Pick<Changes, "gro
     }
     case "im.group.members.left": {
       const { how, operator, members } = event.data;
-      return { group: { type }, members: once(members.map(({ id }) => ({ user_id: id, present: 0, how, operator }))) };
+      const left = members.map(({ id }): MemberRow => ({ ...anew, user_id: id, present: 0, how, operator }));
+      return { group: { type }, members: once(left) };
     }
     case "im.group.dismissed": {
       // Whose members these were shows in the rows already; the view shows nobody of a dismissed group.

@@ -13,6 +13,8 @@ const knownTypes: ReadonlySet<string> = new Set([
   "im.group.member.updated",
   "im.group.full",
   "im.group.entry.decided",
+  "im.group.flood.started",
+  "im.group.flood.ended",
   "im.callback.received",
 ]);
 
@@ -34,10 +36,17 @@ export function eventLine(body: unknown): string {
     labelled("outcome", data.outcome),
     labelled("command", data.command),
     labelled("name", group.name),
-    labelled("owner", group.owner),
+    labelled("owner", group.owner ?? data.owner),
+    labelled("instead of", data.previousOwner),
     people(data),
+    labelled("member", data.member),
+    changes(fields(data.changes)),
     labelled("by", data.operator ?? data.inviter),
     labelled("how", data.how),
+    labelled("rule", fields(data.rule)?.key),
+    labelled("until", data.until),
+    labelled("seconds", data.seconds),
+    labelled("refused", data.refused),
     labelled("reason", data.reason),
     data.enforced === false ? "(not enforced)" : undefined,
     typeof event.parts === "number" ? `part ${word(event.part)} of ${event.parts}` : undefined,
@@ -46,6 +55,12 @@ export function eventLine(body: unknown): string {
   return [head.join(" "), what.join(", "), [event.source, event.time, id].map(word).join(" ")]
     .filter((section) => section !== "")
     .join(" | ");
+}
+
+/** What was set anew, at most maxPeople fields of it. */
+function changes(of: Fields | undefined): string | undefined {
+  const named = Object.entries(of ?? {}).slice(0, maxPeople);
+  return named.length === 0 ? undefined : named.map(([field, value]) => `new ${word(field)} ${word(value)}`).join(", ");
 }
 
 /** The candidates with their verdicts, or the members, at most maxPeople of them by name. */

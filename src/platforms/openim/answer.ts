@@ -4,7 +4,8 @@ import { publicReason } from "../../core/rejection.ts";
 import type { Decision, MemberAttributes, Settlement } from "../../core/verdict.ts";
 import { memberOf } from "../fields.ts";
 import type { Answer, Answers } from "../platform.ts";
-import { echoed, membersJoin, singleJoin } from "./commands.ts";
+import { create, membersJoin, setGroupInfo, setGroupInfoEx, singleJoin } from "./commands.ts";
+import { createFounders } from "./founders.ts";
 
 /** By convention 5000 to 9999; a code of 0 or less would reach the user as success (docs/reference/openim.md 0.4). */
 const ownCodes = { first: 5000, last: 9999 } as const;
@@ -12,17 +13,23 @@ const ownCodes = { first: 5000, last: 9999 } as const;
 /** 9999-12-31T23:59:59Z in Unix milliseconds: for good. */
 const forGood = 253_402_300_799_000;
 
-const echoedFields = [
-  "groupID",
-  "groupName",
-  "notification",
-  "introduction",
-  "faceURL",
-  "ex",
-  "needVerification",
-  "lookMemberInfo",
-  "applyMemberFriend",
-] as const;
+/** What the answer would overwrite with nothing. */
+const texts = ["groupID", "groupName", "notification", "introduction", "faceURL"] as const;
+
+/**
+ * What comes back of the request. SetGroupInfo's request has "" and 0 where nothing is set, and its answer's ex and
+ * numbers count as set: to echo them would wipe ex and switch approval off at every rename (docs/reference/openim.md 0.10).
+ */
+const echoes: ReadonlyMap<string, { readonly texts: readonly string[]; readonly numbers: readonly string[] }> = new Map(
+  [
+    [setGroupInfo, { texts, numbers: [] }],
+    [setGroupInfoEx, { texts: [...texts, "ex"], numbers: ["needVerification", "lookMemberInfo", "applyMemberFriend"] }],
+  ],
+);
+
+/** A number of another kind would make OpenIM fail the whole answer. */
+const isInt32 = (value: unknown): boolean =>
+  typeof value === "number" && Number.isInteger(value) && (value | 0) === value;
 
 const goOn = { actionCode: 0, errCode: 0, errMsg: "", errDlt: "", nextCode: 0 } as const;
 
@@ -33,21 +40,30 @@ export interface OpenimAnswering {
   readonly rejectMessage: string;
 }
 
-/** What OpenIM stores for a member; times in Unix milliseconds. Absent means unchanged. */
-function wireAttributes(attributes: MemberAttributes, now: number) {
-  const { muteFor, ...rest } = attributes;
-  return { ...rest, ...(muteFor === undefined ? {} : { muteEndTime: now + muteFor * 1000 }) };
+/**
+ * What OpenIM stores for a member; times in Unix milliseconds. Absent means unchanged. roleLevel is never sent: given to
+ * the founder of a group, which no join callback tells, it leaves the group without an owner (docs/reference/openim.md 5b).
+ */
+function wireAttributes({ nickname, faceURL, ex, muteFor }: MemberAttributes, isFounder: boolean, now: number) {
+  return {
+    ...(nickname === undefined ? {} : { nickname }),
+    ...(faceURL === undefined ? {} : { faceURL }),
+    ...(muteFor === undefined || isFounder ? {} : { muteEndTime: now + muteFor * 1000 }),
+    ...(ex === undefined ? {} : { ex }),
+  };
 }
 
 /** One item for each member who gets something. An item without userID would crash OpenIM, so unreadable ids get none. */
-function memberItems({ verdicts }: Decision, now: number): { readonly userID: string }[] {
-  const items = new Map<string, { readonly userID: string }>();
+function memberItems({ verdicts }: Decision, founders: ReadonlySet<string>, now: number) {
+  const items = new Map<string, object>();
   for (const { id, settlement } of verdicts) {
     if (id === null || items.has(id)) continue;
-    if (settlement.effect === "deny") items.set(id, { userID: id, ...{ muteEndTime: forGood } });
-    else if (settlement.member) items.set(id, { userID: id, ...wireAttributes(settlement.member, now) });
+    if (settlement.effect === "deny") items.set(id, { muteEndTime: forGood });
+    else if (settlement.member) items.set(id, wireAttributes(settlement.member, founders.has(id), now));
   }
-  return [...items.values()];
+  return [...items]
+    .filter(([, given]) => Object.keys(given).length > 0)
+    .map(([userID, given]) => ({ userID, ...given }));
 }
 
 export function createAnswers({ partial, rejectCode, rejectMessage }: OpenimAnswering): Answers {
@@ -59,39 +75,45 @@ export function createAnswers({ partial, rejectCode, rejectMessage }: OpenimAnsw
     };
   };
 
-  const outcomeOf: Answers["outcomeOf"] = ({ founders = [] }, { outcome, verdicts }) => {
+  const outcomeOf: Answers["outcomeOf"] = ({ action }, { outcome, verdicts }) => {
     if (outcome !== "refuse-some") return outcome;
     const refused = verdicts.filter(({ settlement }) => settlement.effect === "deny");
-    // Muted for good is not what somebody deserves whose entry could not be read; without a name nobody can be muted; a
-    // new group's founders come in anyhow, and one who is unknown (null) may be any of the refused.
-    const mutable = refused.every(
-      ({ id, settlement }) => id !== null && !settlement.undecided && !founders.includes(id),
-    );
-    return partial === "mute" && mutable && !founders.includes(null) ? "mute-some" : "refuse";
+    // Muted for good is not what somebody deserves whose entry could not be read, or who comes while a group is closed
+    // for ten minutes; without a name nobody can be muted.
+    const mutable = refused.every(({ id, settlement }) => id !== null && !settlement.undecided && !settlement.flood);
+    // No other callback can mute, and none knows whether a join callback will follow that can: it may be off, and in v3.7
+    // an invite's has the inviter's id.
+    return partial === "mute" && action === "join" && mutable ? "mute-some" : "refuse";
   };
+
+  const founders = createFounders();
 
   return {
     goOn(command, body) {
-      if (command === undefined || !echoed.has(command)) return { status: 200, body: goOn };
-      // Texts, numbers and null are all that the server sends; anything else it could not read back.
-      const echo = echoedFields.map((field) => [field, memberOf(body, field)] as const);
-      const simple = echo.filter(
-        ([, value]) => value === null || typeof value === "string" || typeof value === "number",
-      );
-      return { status: 200, body: { ...goOn, ...Object.fromEntries(simple) } };
+      const echo = command === undefined ? undefined : echoes.get(command);
+      if (echo === undefined) return { status: 200, body: goOn };
+      const of = (names: readonly string[], holds: (value: unknown) => boolean) =>
+        names.map((name) => [name, memberOf(body, name)] as const).filter(([, value]) => holds(value));
+      const echoed = [...of(echo.texts, (value) => typeof value === "string"), ...of(echo.numbers, isInt32)];
+      return { status: 200, body: { ...goOn, ...Object.fromEntries(echoed) } };
     },
     decided(command, request, decision, now) {
       if (outcomeOf(request, decision) === "refuse") {
         const first = decision.verdicts.find(({ settlement }) => settlement.effect === "deny");
         return refuse(first?.settlement ?? {});
       }
-      const items = memberItems(decision, now);
-      if (command === membersJoin && items.length > 0)
-        return { status: 200, body: { ...goOn, memberCallbackList: items } };
-      if (command === singleJoin) return { status: 200, body: { ...goOn, ...items[0], userID: undefined } };
-      return { status: 200, body: goOn };
+      if (command !== membersJoin && command !== singleJoin) {
+        if (command === create) founders.remember(request, now);
+        else founders.forget(request);
+        return { status: 200, body: goOn };
+      }
+      const single = command === singleJoin;
+      const items = memberItems(decision, founders.take(request, single, now), now);
+      if (single) return { status: 200, body: { ...goOn, ...items[0], userID: undefined } };
+      return { status: 200, body: items.length === 0 ? goOn : { ...goOn, memberCallbackList: items } };
     },
     outcomeOf,
+    refusesSome: false,
     refused: () => refuse({}),
     turnedAway(_commands, rejection) {
       const { status, text } = publicReason(rejection);

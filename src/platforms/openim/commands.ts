@@ -9,11 +9,8 @@ export const singleJoin = "callbackBeforeMemberJoinGroupCommand";
 export const invite = "callbackBeforeInviteJoinGroupCommand";
 export const apply = "callbackBeforeJoinGroupCommand";
 export const create = "callbackBeforeCreateGroupCommand";
-const setGroupInfo = "callbackBeforeSetGroupInfoCommand";
-const setGroupInfoEx = "callbackBeforeSetGroupInfoExCommand";
-
-/** An answer without these commands' own values would overwrite the group's with nothing (docs/reference/openim.md 0.10). */
-export const echoed: ReadonlySet<string> = new Set([setGroupInfo, setGroupInfoEx]);
+export const setGroupInfo = "callbackBeforeSetGroupInfoCommand";
+export const setGroupInfoEx = "callbackBeforeSetGroupInfoExCommand";
 
 /** Every way into a group passes MembersJoin; the other decided ones fire for their one path. */
 export const registered: ReadonlyMap<string, Registered> = new Map<string, Registered>([
@@ -31,6 +28,13 @@ export const registered: ReadonlyMap<string, Registered> = new Map<string, Regis
   ["callbackAfterSetGroupInfoExCommand", { treatment: "record", type: "im.group.updated" }],
   ["callbackAfterTransferGroupOwnerCommand", { treatment: "record", type: "im.group.owner.changed" }],
   ["callbackAfterSetGroupMemberInfoCommand", { treatment: "record", type: "im.group.member.updated" }],
+  // Names of v3.5 and v3.6.
+  ["callbackQuitGroupCommand", { treatment: "record", type: "im.group.members.left" }],
+  ["callbackKillGroupCommand", { treatment: "record", type: "im.group.members.left" }],
+  ["callbackDisMissGroupCommand", { treatment: "record", type: "im.group.dismissed" }],
+  ["callbackTransferGroupOwnerAfter", { treatment: "record", type: "im.group.owner.changed" }],
+  ["callbackAfterTransferGroupOwner", { treatment: "record", type: "im.group.owner.changed" }],
+  ["callbackAfterCreateGroupChatConversationsCommand", { treatment: "record" }],
   // A message that was revoked; the name says Before all the same.
   ["callbackBeforeAfterMsgCommand", { treatment: "record-message" }],
 ]);
@@ -40,10 +44,14 @@ export function actionOf(command: string): EntryAction | undefined {
   return row?.treatment === "decide" ? row.action : undefined;
 }
 
-/** For commands that are not registered: without `Before` in its name one only tells, such as v3.5's callbackQuitGroupCommand. */
+/** Push callbacks carry the message, and only since v3.7 is Before in their names (docs/reference/openim.md 5b). */
+const message = /Msg|Message|Push/;
+export const isAboutMessages = (command: string): boolean => message.test(command);
+
+/** For commands that are not registered: without `Before` in its name one only tells. What else it holds nobody knows. */
 export function treatmentOf(command: string): Treatment {
   const row = registered.get(command);
   if (row !== undefined) return row.treatment;
   if (command.includes("Before")) return "go-on";
-  return /Msg|Message/.test(command) ? "record-message" : "record";
+  return isAboutMessages(command) ? "record-message" : "record-name";
 }

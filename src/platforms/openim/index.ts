@@ -2,8 +2,8 @@
 import { memberOf } from "../fields.ts";
 import type { Platform } from "../platform.ts";
 import { createAnswers, type OpenimAnswering } from "./answer.ts";
-import { actionOf, treatmentOf } from "./commands.ts";
-import { parseEntry } from "./parse-entry.ts";
+import { actionOf, isAboutMessages, treatmentOf } from "./commands.ts";
+import { actorIn, parseEntry } from "./parse-entry.ts";
 import { parseTold } from "./parse-told.ts";
 import { readUrl, verify } from "./verify.ts";
 
@@ -11,6 +11,10 @@ export function createOpenim(secrets: readonly string[], answering: OpenimAnswer
   return {
     name: "openim",
     probes: false,
+    // OpenIM looks at no answer to an after-callback, and drops others while it waits (docs/reference/openim.md 5b).
+    receiptWaitMs: 0,
+    isAboutMessages,
+    actorIn,
     commandsOf: (url) => readUrl(url).commands,
     commandIn(body) {
       const command = memberOf(body, "callbackCommand");

@@ -1,7 +1,7 @@
 // OpenIM's before-callbacks about entering in neutral words (docs/reference/openim.md section 3). They carry no operator, so
 // an inviter is never told. Each field is read on its own. Never throws.
-import type { EntryRequest } from "../../core/callback.ts";
-import { idIn, idsIn, memberOf, readId } from "../fields.ts";
+import type { Actor, EntryRequest } from "../../core/callback.ts";
+import { idIn, idsIn, memberOf, readId, textIn } from "../fields.ts";
 import { apply, create, invite, singleJoin } from "./commands.ts";
 
 /** What no callback of OpenIM tells. It does tell some types, but never asking them keeps one operation's callbacks agreed. */
@@ -18,6 +18,7 @@ function invitedIds(body: unknown): readonly (string | null)[] {
 }
 
 const ownerRole = 100;
+const adminRole = 60;
 
 /**
  * ownerUserID and creatorUserID are usually empty: the owner then stands first in the list, with roleLevel 100. So is
@@ -28,12 +29,22 @@ function parseCreate(body: unknown): EntryRequest {
   const creatorUserID = idIn(body, "creatorUserID");
   const members = idsIn(body, "initMemberList", "userID");
   const list = memberOf(body, "initMemberList");
-  const ownerAt = Array.isArray(list) ? list.findIndex((member) => memberOf(member, "roleLevel") === ownerRole) : -1;
-  const owner = members[ownerAt] ?? ownerUserID;
-  const founders = creatorUserID === null ? [owner] : [owner, creatorUserID];
+  const roles = Array.isArray(list) ? list.map((member): unknown => memberOf(member, "roleLevel")) : [];
+  const owner = members[roles.indexOf(ownerRole)] ?? ownerUserID;
+  const admins = members.filter((_, index) => roles[index] === adminRole);
+  const founders = [...new Set([owner, ...(creatorUserID === null ? [] : [creatorUserID]), ...admins])];
   const others = [creatorUserID, ownerUserID].filter((known) => known !== null && !members.includes(known));
   const groupId = memberOf(body, "groupID") ? idIn(body, "groupID") : undefined;
   return { ...neverTold, action: "create", groupId, candidates: [...others, ...members], founders };
+}
+
+/** No operator is named (docs/reference/openim.md 0.12): a member's change names the member, a group's change nobody. */
+const actorFields = ["userID", "fromUserID", "ownerUserID"] as const;
+
+/** Of a before-callback that is not decided. */
+export function actorIn(body: unknown): Actor {
+  const ids = actorFields.map((field) => idIn(body, field));
+  return { id: ids.find((id) => id !== null) ?? undefined, groupId: idIn(body, "groupID") ?? undefined };
 }
 
 /** Reads a before-callback that is registered as decided. A body that is no object has no readable field. */
@@ -45,7 +56,7 @@ export function parseEntry(command: string, body: unknown): EntryRequest {
     case invite:
       return { ...about, action: "invite", candidates: invitedIds(body) };
     case apply:
-      return { ...about, action: "apply", candidates: [idIn(body, "applyID")] };
+      return { ...about, action: "apply", candidates: [idIn(body, "applyID")], ...textIn(body, "reqMessage") };
     case singleJoin:
       return { ...about, action: "join", candidates: [idIn(body, "userID")] };
     default:

@@ -1,4 +1,6 @@
-// OpenIM's after-callbacks in neutral words (docs/reference/openim.md sections 3 and 4). They carry no operator. A callback without its group or its people has no notice, and travels as it was received. Never throws.
+// OpenIM's after-callbacks in neutral words (docs/reference/openim.md sections 3, 4 and 5b). They carry no operator, but for
+// the one that a new group's list of members leaks. A callback without its group or its people has no notice, and travels
+// as it was received. Never throws.
 import * as z from "zod/mini";
 import type { Told } from "../../core/callback.ts";
 import { field, lenient } from "../../core/field.ts";
@@ -19,20 +21,41 @@ const roles: ReadonlyMap<unknown, Role> = new Map<unknown, Role>([
 ]);
 const rank: readonly Role[] = ["member", "admin", "owner"];
 
+interface FirstPeople {
+  readonly members: { readonly id: string; readonly role?: Role }[];
+  /** Who created the group for others, and is no member of it. */
+  readonly operator: string | undefined;
+}
+
+/**
+ * An operator who is none of the first members stands last all the same, right behind the owner's second appearance, and
+ * nowhere before (docs/reference/openim.md section 4).
+ */
+function operatorIn(ids: readonly string[], owner: string | undefined): string | undefined {
+  const last = ids.length - 1;
+  const behindOwner = owner !== undefined && ids[last - 1] === owner && ids.indexOf(owner) < last - 1;
+  const id = ids[last];
+  return behindOwner && id !== undefined && ids.indexOf(id) === last ? id : undefined;
+}
+
 /** Members may be repeated with different roles (docs/reference/openim.md section 4): the highest is true. */
-const members = field("no list of members", (value) => {
+const firstPeople = field("no list of members", (value): FirstPeople | undefined => {
   const list = value === null ? [] : value;
   if (!Array.isArray(list)) return undefined;
+  const ids: string[] = [];
   const byId = new Map<string, { id: string; role?: Role }>();
   for (const item of list) {
     const id = readId(memberOf(item, "userID"));
     if (id === null) return undefined;
+    ids.push(id);
     const role = roles.get(memberOf(item, "roleLevel"));
     const known = byId.get(id)?.role;
     const highest = rank.findLast((each) => each === role || each === known);
     byId.set(id, highest === undefined ? { id } : { id, role: highest });
   }
-  return [...byId.values()];
+  const members = [...byId.values()];
+  const operator = operatorIn(ids, members.find(({ role }) => role === "owner")?.id);
+  return { members: members.filter(({ id }) => id !== operator), operator };
 });
 
 const about = { groupID: knownId, groupType };
@@ -43,18 +66,16 @@ const created = z.object({
   ownerUserID: filledText,
   introduction: filledText,
   notification: filledText,
+  faceURL: filledText,
+  ex: filledText,
   creatorUserID: filledText,
-  initMemberList: members,
+  initMemberList: firstPeople,
 });
 /**
- * inviterUserID is the one who joined: the callback fires for direct joins. What it holds when later versions fire it
- * for invited members (joinSource 2) no source tells, so that is no notice.
+ * inviterUserID is the one who joined, up to v3.8.3-patch.16: the callback fires for direct joins, whose joinSource the
+ * caller chooses.
  */
-const joined = z.object({
-  ...about,
-  inviterUserID: knownId,
-  joinSource: field("an invitation", (value = 0) => (value === 2 ? undefined : value)),
-});
+const joined = z.object({ ...about, inviterUserID: knownId });
 const quit = z.object({ ...about, userID: knownId });
 const kicked = z.object({ ...about, kickedUserIDs: knownIds, reason: filledText });
 /** membersID is null when the group was emptied before. */
@@ -87,7 +108,35 @@ const readUpdated = (text: typeof filledText) =>
     },
   }));
 
-const readers: Readonly<Record<string, ReturnType<typeof reads>>> = {
+type Reader = ReturnType<typeof reads>;
+
+const readQuit: Reader = reads(quit, (data) => ({
+  type: "im.group.members.left",
+  data: { group: { id: data.groupID, type: data.groupType }, how: "quit", members: [{ id: data.userID }] },
+}));
+const readKicked: Reader = reads(kicked, (data) => ({
+  type: "im.group.members.left",
+  data: {
+    group: { id: data.groupID, type: data.groupType },
+    how: "kick",
+    members: data.kickedUserIDs,
+    reason: data.reason,
+  },
+}));
+const readDismissed: Reader = reads(dismissed, (data) => ({
+  type: "im.group.dismissed",
+  data: { group: { id: data.groupID, type: data.groupType, owner: data.ownerID }, members: data.membersID },
+}));
+const readOwnerChanged: Reader = reads(ownerChanged, (data) => ({
+  type: "im.group.owner.changed",
+  data: {
+    group: { id: data.groupID, type: data.groupType },
+    previousOwner: data.oldOwnerUserID,
+    owner: data.newOwnerUserID,
+  },
+}));
+
+const readers: Readonly<Record<string, Reader>> = {
   callbackAfterCreateGroupCommand: reads(created, (data) => ({
     type: "im.group.created",
     data: {
@@ -98,43 +147,27 @@ const readers: Readonly<Record<string, ReturnType<typeof reads>>> = {
         owner: data.ownerUserID,
         introduction: data.introduction,
         notification: data.notification,
+        faceUrl: data.faceURL,
+        ex: data.ex,
       },
-      operator: data.creatorUserID,
-      members: data.initMemberList,
+      operator: data.creatorUserID ?? data.initMemberList.operator,
+      members: data.initMemberList.members,
     },
   })),
   callbackAfterJoinGroupCommand: reads(joined, (data) => ({
     type: "im.group.members.joined",
     data: { group: { id: data.groupID, type: data.groupType }, how: "apply", members: [{ id: data.inviterUserID }] },
   })),
-  callbackAfterQuitGroupCommand: reads(quit, (data) => ({
-    type: "im.group.members.left",
-    data: { group: { id: data.groupID, type: data.groupType }, how: "quit", members: [{ id: data.userID }] },
-  })),
-  callbackAfterKickGroupCommand: reads(kicked, (data) => ({
-    type: "im.group.members.left",
-    data: {
-      group: { id: data.groupID, type: data.groupType },
-      how: "kick",
-      members: data.kickedUserIDs,
-      reason: data.reason,
-    },
-  })),
-  callbackAfterDisMissGroupCommand: reads(dismissed, (data) => ({
-    type: "im.group.dismissed",
-    data: {
-      group: { id: data.groupID, type: data.groupType, owner: data.ownerID },
-      members: data.membersID,
-    },
-  })),
-  callbackAfterTransferGroupOwnerCommand: reads(ownerChanged, (data) => ({
-    type: "im.group.owner.changed",
-    data: {
-      group: { id: data.groupID, type: data.groupType },
-      previousOwner: data.oldOwnerUserID,
-      owner: data.newOwnerUserID,
-    },
-  })),
+  callbackAfterQuitGroupCommand: readQuit,
+  callbackAfterKickGroupCommand: readKicked,
+  callbackAfterDisMissGroupCommand: readDismissed,
+  callbackAfterTransferGroupOwnerCommand: readOwnerChanged,
+  // The same bodies under the names of v3.5 and v3.6.
+  callbackQuitGroupCommand: readQuit,
+  callbackKillGroupCommand: readKicked,
+  callbackDisMissGroupCommand: readDismissed,
+  callbackTransferGroupOwnerAfter: readOwnerChanged,
+  callbackAfterTransferGroupOwner: readOwnerChanged,
   callbackAfterSetGroupInfoCommand: readUpdated(filledText),
   callbackAfterSetGroupInfoExCommand: readUpdated(optionalText),
   callbackAfterSetGroupMemberInfoCommand: reads(memberUpdated, (data) => ({
@@ -149,6 +182,7 @@ const readers: Readonly<Record<string, ReturnType<typeof reads>>> = {
 
 export function parseTold(command: string, body: unknown): Told {
   const read = Object.hasOwn(readers, command) ? readers[command] : undefined;
-  const groupId = readId(memberOf(body, "groupID")) ?? undefined;
+  // callbackAfterCreateGroupChatConversationsCommand spells it so.
+  const groupId = readId(memberOf(body, "groupID")) ?? readId(memberOf(body, "groupId")) ?? undefined;
   return { notice: read?.(body), groupId };
 }

@@ -7,6 +7,9 @@ import { registered, treatmentOf } from "./commands.ts";
 const treatedByName = [
   "callbackAfterSendGroupMsgCommand",
   "callbackAfterGroupMsgReadCommand",
+  "callbackOfflinePushCommand",
+  "callbackOnlinePushCommand",
+  "callbackSuperGroupOnlinePushCommand",
   "callbackBeforeSendGroupMsgCommand",
   "callbackBeforeSetGroupMemberInfoCommand",
   "callbackBeforeSetGroupInfoCommand",

@@ -3,7 +3,7 @@
 import { publicReason } from "../../core/rejection.ts";
 import type { Decision, Settlement } from "../../core/verdict.ts";
 import type { Answer, Answers } from "../platform.ts";
-import { treatmentOf } from "./commands.ts";
+import { beforeAddSubscriber, treatmentOf } from "./commands.ts";
 
 /** ErrorCodes that Tencent passes on to the client together with ErrorInfo; 1 shows as 10016 and no text. */
 const ownCodes = { first: 10100, last: 10200 } as const;
@@ -18,7 +18,7 @@ function refusal(code: number | undefined, message: string): Answer {
 
 const refusedOf = ({ verdicts }: Decision) => verdicts.filter(({ settlement }) => settlement.effect === "deny");
 
-/** Only an invite can lose single members, and only those that can be named. */
+/** Only an invite can lose single people, and only those that can be named. */
 const outcomeOf: Answers["outcomeOf"] = ({ action }, decision) => {
   if (decision.outcome !== "refuse-some") return decision.outcome;
   return action === "invite" && refusedOf(decision).every(({ id }) => id !== null) ? "refuse-some" : "refuse";
@@ -29,15 +29,17 @@ export function createAnswers(rejectMessage: string): Answers {
   const refuse = ({ code, message }: Partial<Settlement>) => refusal(code, message ?? rejectMessage);
   return {
     goOn: () => goOn,
-    decided(_command, request, decision) {
+    decided(command, request, decision) {
       const outcome = outcomeOf(request, decision);
       if (outcome === "allow") return goOn;
       const refused = refusedOf(decision);
       if (outcome === "refuse") return refuse(refused[0]?.settlement ?? {});
       const names = new Set(refused.flatMap(({ id }) => (id === null ? [] : [id])));
-      return { status: 200, body: { ...goOn.body, RefusedMembers_Account: [...names] } };
+      const field = command === beforeAddSubscriber ? "RefusedSubscribers_Account" : "RefusedMembers_Account";
+      return { status: 200, body: { ...goOn.body, [field]: [...names] } };
     },
     outcomeOf,
+    refusesSome: true,
     refused: () => refuse({}),
     turnedAway(commands, rejection) {
       const { status, text } = publicReason(rejection);

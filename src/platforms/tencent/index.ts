@@ -3,8 +3,8 @@
 import { memberOf } from "../fields.ts";
 import type { Platform } from "../platform.ts";
 import { createAnswers } from "./answer.ts";
-import { actionOf, treatmentOf } from "./commands.ts";
-import { parseEntry } from "./parse-entry.ts";
+import { actionOf, isAboutMessages, treatmentOf } from "./commands.ts";
+import { actorIn, parseEntry } from "./parse-entry.ts";
 import { parseTold } from "./parse-told.ts";
 import { createVerify, type TencentCredentials } from "./verify.ts";
 
@@ -18,6 +18,11 @@ export function createTencent(credentials: TencentCredentials, rejectMessage: st
   return {
     name: "tencent",
     probes: true,
+    // Tencent waits 2 s, of which its way to us and back takes a part; it can be set to send again what timed out
+    // (docs/reference/tencent.md section 1).
+    receiptWaitMs: 1800,
+    isAboutMessages,
+    actorIn,
     commandsOf: (url) => [...new Set(url.searchParams.getAll("CallbackCommand"))].filter((command) => command !== ""),
     commandIn(body) {
       const command = memberOf(body, "CallbackCommand");

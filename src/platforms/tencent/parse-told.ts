@@ -31,6 +31,12 @@ const created = z.object({
   UserDefinedDataList: customFields,
 });
 const joined = z.object({ ...about, JoinType: optionalText, NewMemberList: people });
+/** Of an official channel. As before it, the operator who stands there alone has subscribed himself. */
+const subscribed = z.object({
+  Official_Account: knownId,
+  Operator_Account: filledText,
+  SubscribeAccountList: knownMembers("Subscriber_Account"),
+});
 const left = z.object({ ...about, ExitType: optionalText, ExitMemberList: people });
 /** Without MemberList for a community. */
 const dismissed = z.object({
@@ -98,6 +104,19 @@ const readers: Readonly<Record<string, ReturnType<typeof reads>>> = {
       members: data.NewMemberList,
     },
   })),
+  "OfficialAccount.CallbackAfterAddSubscriber": reads(subscribed, (data) => {
+    const { Operator_Account: operator, SubscribeAccountList: members } = data;
+    const alone = members.every(({ id }) => id === operator);
+    return {
+      type: "im.group.members.joined",
+      data: {
+        group: { id: data.Official_Account },
+        how: operator === undefined ? "unknown" : alone ? "apply" : "invite",
+        operator,
+        members,
+      },
+    };
+  }),
   "Group.CallbackAfterMemberExit": reads(left, (data) => ({
     type: "im.group.members.left",
     data: {
@@ -159,6 +178,6 @@ export function parseTold(command: string, body: unknown): Told {
   const read = Object.hasOwn(readers, command) ? readers[command] : undefined;
   return {
     notice: read?.(body),
-    groupId: readId(memberOf(body, "GroupId")) ?? undefined,
+    groupId: readId(memberOf(body, "GroupId")) ?? readId(memberOf(body, "Official_Account")) ?? undefined,
   };
 }

@@ -5,12 +5,6 @@ import { registered, treatmentOf } from "./commands.ts";
 
 /** Those that the rules for names treat rightly. */
 const treatedByName = [
-  "Group.CallbackOnMemberStateChange",
-  "Group.CallbackAfterGroupAttrChanged",
-  "Group.CallbackAfterCreateTopic",
-  "Group.CallbackAfterTopicDestroyed",
-  "Group.CallbackAfterTopicInfoChanged",
-  "Group.CallbackOnDailyGroupQuotaAlarm",
   "Group.CallbackAfterSendMsg",
   "Group.CallbackAfterRecallMsg",
   "Group.CallbackAfterReadReceipt",

@@ -23,6 +23,16 @@ describe("lists check", () => {
     expect(await lists(memoryStore(right), ["check"])).toMatchObject({ code: 0, out: "3 entries: nothing wrong\n" });
   });
 
+  it("says that a roleLevel is not given, of an entry and of a rule", async () => {
+    const member = { roleLevel: 60 };
+    const wrong = { "user/a": { effect: "allow", member }, patterns: [{ match: "a*", effect: "allow", member }] };
+    const { out } = await lists(memoryStore(wrong), ["check", "--json"]);
+    expect(JSON.parse(out).findings).toEqual([
+      { kind: "ignored-field", key: "patterns[0]", problem: "member.roleLevel: not given" },
+      { kind: "ignored-field", key: "user/a", problem: "member.roleLevel: not given" },
+    ]);
+  });
+
   it("finds each kind of mistake, and ends with 1", async () => {
     const wrong = {
       "user/a": "{broken",

@@ -38,6 +38,18 @@ describe("the example consumer's line", () => {
     expect(eventLine(event("im.group.members.joined", { members }))).toContain(" u19 and 280 more | ");
   });
 
+  it("tells who was changed, into what, and by whom", () => {
+    const changes = { role: "admin", nickname: "a b", ex: "" };
+    const updated = { group: { id: "g1" }, operator: "bob", member: { id: "alice" }, changes };
+    expect(eventLine(event("im.group.member.updated", updated))).toContain(
+      ' g1 | member alice, new role admin, new nickname "a b", new ex "", by bob | ',
+    );
+    const group = { group: { id: "g1" }, changes: { name: "x" } };
+    expect(eventLine(event("im.group.updated", group))).toContain(" g1 | new name x | ");
+    const owner = { group: { id: "g1" }, owner: "alice", previousOwner: "bob" };
+    expect(eventLine(event("im.group.owner.changed", owner))).toContain(" g1 | owner alice, instead of bob | ");
+  });
+
   it("takes no two ids for one, nor one for two", () => {
     const line = (...ids: string[]) =>
       eventLine(event("im.group.members.left", { members: ids.map((id) => ({ id })) }));
@@ -50,9 +62,9 @@ describe("the example consumer's line", () => {
     ["im.group.members.joined", { how: "invite", operator: hostile, members: [{ id: hostile }] }],
     ["im.group.members.left", { how: "kick", operator: hostile, members: [{ id: hostile }], reason: hostile }],
     ["im.group.dismissed", { group: { id: hostile, owner: hostile } }],
-    ["im.group.updated", { group: { id: hostile, name: hostile } }],
-    ["im.group.owner.changed", { group: { id: hostile } }],
-    ["im.group.member.updated", { members: [{ id: hostile }] }],
+    ["im.group.updated", { group: { id: hostile }, operator: hostile, changes: { [hostile]: hostile } }],
+    ["im.group.owner.changed", { group: { id: hostile }, owner: hostile, previousOwner: hostile }],
+    ["im.group.member.updated", { member: { id: hostile }, changes: { role: hostile, ex: hostile } }],
     ["im.group.full", { group: { id: hostile } }],
     ["im.group.entry.decided", { action: "apply", candidates: [{ id: hostile, verdict: "refused", key: hostile }] }],
     ["im.callback.received", { command: hostile, originalText: hostile }],

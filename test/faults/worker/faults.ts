@@ -1,6 +1,7 @@
 // The real bindings, made to fail as a plan says. Each wrapped method either reaches the real one or does the fault;
 // whatever the plan does not name works.
-import type { ListsFault, Plan, QueueFault, SpoolFault } from "../plan.ts";
+import type { FloodNamespace } from "../../../src/cloudflare/flood-counters.ts";
+import type { FloodFault, ListsFault, Plan, QueueFault, SpoolFault } from "../plan.ts";
 
 /** The plan in force, and what was counted since it was set. */
 export interface Faults {
@@ -36,7 +37,14 @@ function wrap<T extends object>(
 const garbled = (fault: Extract<ListsFault, { kind: "garbles" | "swells" }>): unknown =>
   fault.kind === "garbles" ? fault.value : "x".repeat(fault.bytes);
 
-function readLists(fault: ListsFault, args: readonly unknown[], real: () => unknown): unknown {
+async function listPlainly(real: () => unknown): Promise<unknown> {
+  const page = await real();
+  if (typeof page !== "object" || page === null || !("keys" in page) || !Array.isArray(page.keys)) return page;
+  return { ...page, keys: page.keys.map(({ name }) => ({ name })) };
+}
+
+function readLists(method: string, fault: ListsFault, args: readonly unknown[], real: () => unknown): unknown {
+  if (fault.kind === "lists-plainly") return method === "list" ? listPlainly(real) : real();
   if (fault.kind === "throws") return fail(fault.message);
   if (fault.kind === "hangs") return forever();
   const keys: unknown = args[0];
@@ -97,18 +105,63 @@ function spool(fault: SpoolFault, method: string, real: () => unknown): unknown 
   return fault.kind === "throws" ? fail(fault.message) : forever();
 }
 
+/** What the objects of the class beside the real one can do more (index.ts). */
+export interface Killable {
+  kill(): Promise<void>;
+}
+
+function askFlood(fault: FloodFault, object: object, real: () => unknown): unknown {
+  if (fault.kind === "throws") return fail(fault.message);
+  if (fault.kind === "hangs") return forever();
+  // Its own answer may be on the way already; what it wrote is kept or not, as at a real end.
+  const asked = Promise.resolve(real());
+  Promise.resolve((object as Killable).kill()).catch(() => undefined);
+  return asked;
+}
+
+function wrapFlood(namespace: FloodNamespace, faults: Faults): FloodNamespace {
+  return new Proxy(namespace, {
+    get(target, property) {
+      const method: unknown = Reflect.get(target, property);
+      if (typeof method !== "function") return method;
+      return (...args: unknown[]): unknown => {
+        const made: unknown = Reflect.apply(method, target, args);
+        if (property !== "get" || typeof made !== "object" || made === null) return made;
+        return new Proxy(made, {
+          get(object, called) {
+            const { flood } = faults.plan;
+            return (...asked: unknown[]): unknown => {
+              const real = (): unknown => (Reflect.get(object, called) as (...each: unknown[]) => unknown)(...asked);
+              faults.calls.set("FLOOD.ask", (faults.calls.get("FLOOD.ask") ?? 0) + 1);
+              return flood === undefined ? real() : askFlood(flood, object, real);
+            };
+          },
+        });
+      };
+    },
+  });
+}
+
 export interface Bindings {
   readonly LISTS: KVNamespace;
   readonly SPOOL: KVNamespace;
+  readonly ROSTER: KVNamespace;
   readonly EVENTS: Queue;
+  readonly FLOOD: FloodNamespace;
 }
 
 /** The bindings as the Worker gets them. They look at the plan with every call, so they outlive it. */
 export function wrapBindings(env: Bindings, faults: Faults): Bindings {
   return {
-    LISTS: wrap("LISTS", env.LISTS, faults, (_method, args, _call, real) =>
-      faults.plan.lists === undefined ? real() : readLists(faults.plan.lists, args, real),
+    LISTS: wrap("LISTS", env.LISTS, faults, (method, args, _call, real) =>
+      faults.plan.lists === undefined ? real() : readLists(method, faults.plan.lists, args, real),
     ),
+    ROSTER: wrap("ROSTER", env.ROSTER, faults, (_method, _args, _call, real) => {
+      const { roster } = faults.plan;
+      if (roster === undefined) return real();
+      return roster.kind === "throws" ? fail(roster.message) : forever();
+    }),
+    FLOOD: wrapFlood(env.FLOOD, faults),
     SPOOL: wrap("SPOOL", env.SPOOL, faults, (method, _args, _call, real) =>
       faults.plan.spool === undefined ? real() : spool(faults.plan.spool, method, real),
     ),

@@ -1,10 +1,20 @@
 // The real Worker behind an entry that wraps its bindings. A test sets the plan with PUT /faults, sees with GET /faults
 // what was called, and fills the spool with POST /faults/spool; every other request is the real Worker's.
-import gate, { type Env } from "../../../src/index.ts";
+import { tellAfterMs } from "../../../src/gate.ts";
+import gate, { Flood as RealFlood } from "../../../src/index.ts";
+import type { Env as GateEnv } from "../../../src/worker.ts";
 import { plan, type Seen } from "../plan.ts";
-import { type Faults, wrapBindings } from "./faults.ts";
+import { type Bindings, type Faults, wrapBindings } from "./faults.ts";
+
+type Env = GateEnv & Bindings;
 
 const faults: Faults = { plan: {}, pending: 0, calls: new Map() };
+
+const { setTimeout: inTime } = globalThis;
+/** Holds what waits for an answer to leave, in timers of its own call, for as long as the plan says so. */
+const holding = (run: () => void, ms?: number): ReturnType<typeof inTime> =>
+  inTime(() => (ms === tellAfterMs && faults.plan.holdsTelling === true ? void holding(run, ms) : run()), ms);
+Object.assign(globalThis, { setTimeout: holding });
 
 /** One env for each set of settings, since the Worker prepares itself once for each env. */
 const envs = new Map<string, Env>();
@@ -43,6 +53,13 @@ async function control(request: Request, path: string, env: Env): Promise<Respon
   }
   const { pending, calls } = faults;
   return Response.json({ pending, calls: Object.fromEntries(calls) } satisfies Seen);
+}
+
+/** The real object, which a test can end in the middle of its work. */
+export class Flood extends RealFlood {
+  async kill(): Promise<void> {
+    this.ctx.abort("killed by a test");
+  }
 }
 
 export default {

@@ -101,10 +101,23 @@ describe("going on with another command", () => {
     });
   });
 
-  test("echoes an empty text and a null as they are, and a missing field not at all", () => {
+  test("echoes an empty text as it is, and what is null or missing not at all", () => {
     const { body } = answers.goOn("callbackBeforeSetGroupInfoExCommand", { groupID: "g", groupName: "", ex: null });
-    expect(body).toMatchObject({ groupID: "g", groupName: "", ex: null });
-    expect(body).not.toHaveProperty("faceURL");
+    expect(body).toMatchObject({ groupID: "g", groupName: "" });
+    for (const name of ["ex", "faceURL"]) expect(body).not.toHaveProperty(name);
+  });
+
+  test("echoes nothing that OpenIM could not read back: a text is a text, and a number an int32", () => {
+    const odd = {
+      groupID: "g",
+      groupName: 5,
+      ex: {},
+      needVerification: "2",
+      lookMemberInfo: 1.5,
+      applyMemberFriend: 2 ** 31,
+    };
+    const { body } = answers.goOn("callbackBeforeSetGroupInfoExCommand", odd);
+    expect(body).toEqual({ ...answers.goOn(undefined, undefined).body, groupID: "g" });
   });
 
   test.each([

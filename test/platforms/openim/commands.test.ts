@@ -19,7 +19,17 @@ test.each([
   ["callbackQuitGroupCommand", "record"],
   ["callbackKillGroupCommand", "record"],
   ["callbackTransferGroupOwnerAfter", "record"],
-  ["callbackSomeFutureCommand", "record"],
+  ["callbackDisMissGroupCommand", "record"],
+  ["callbackAfterTransferGroupOwner", "record"],
+  ["callbackAfterCreateGroupChatConversationsCommand", "record"],
+  ["callbackSomeFutureCommand", "record-name"],
+  ["callbackAfterUserOnlineCommand", "record-name"],
+  ["callbackAfterAddFriendCommand", "record-name"],
+  ["callbackOfflinePushCommand", "record-message"],
+  ["callbackOnlinePushCommand", "record-message"],
+  ["callbackSuperGroupOnlinePushCommand", "record-message"],
+  ["callbackBeforeOfflinePushCommand", "go-on"],
+  ["callbackSomethingBeforeItHappensCommand", "go-on"],
   ["callbackAfterSendGroupMsgCommand", "record-message"],
   ["callbackAfterMsgSaveDBCommand", "record-message"],
   ["callbackAfterGroupMsgReadCommand", "record-message"],
@@ -31,7 +41,7 @@ test.each([
   ["callbackBeforeSetGroupMemberInfoCommand", "go-on"],
   ["callbackBeforeAddFriendCommand", "go-on"],
   ["callbackBeforeSomethingNewCommand", "go-on"],
-  ["callbackbeforemembersjoingroupcommand", "record"],
+  ["callbackbeforemembersjoingroupcommand", "record-name"],
 ])("%s: %s", (command, treatment) => expect(platform.treatmentOf(command)).toBe(treatment));
 
 test.each([

@@ -69,16 +69,20 @@ describe("the attributes of an entry", () => {
 
   test("say nothing where the entry says nothing, and keep an empty text", () => {
     const request = joining("666");
-    const answer = rejecting.decided(
-      joinCommand,
-      request,
-      withMembers(request, { 666: { ex: "", roleLevel: 60 } }),
-      now,
-    );
-    expect(onTheWire(answer)).toMatchObject({
-      body: { memberCallbackList: [{ userID: "666", ex: "", roleLevel: 60 }] },
-    });
+    const answer = rejecting.decided(joinCommand, request, withMembers(request, { 666: { ex: "" } }), now);
+    expect(onTheWire(answer)).toMatchObject({ body: { memberCallbackList: [{ userID: "666", ex: "" }] } });
     expect(JSON.stringify(answer.body)).not.toMatch(/null|undefined|muteEndTime|nickname/);
+  });
+
+  test("never hold a role: the founder of a new group would lose his", () => {
+    for (const roleLevel of [20, 60] as const) {
+      const request = joining("666");
+      const answer = rejecting.decided(joinCommand, request, withMembers(request, { 666: { roleLevel } }), now);
+      expect(onTheWire(answer)).toEqual(golden("openim", "go-on"));
+      const single = parseEntry(singleCommand, { groupID: "g", userID: "666" });
+      const one = rejecting.decided(singleCommand, single, withMembers(single, { 666: { roleLevel } }), now);
+      expect(onTheWire(one)).toEqual(golden("openim", "go-on"));
+    }
   });
 
   test("name a repeated member once and a member without a readable id never", () => {
@@ -135,11 +139,13 @@ describe("the attributes of an entry", () => {
           { command: joinCommand, body: JSON.stringify(joinBody(ids)) },
           { status: 200, body: JSON.stringify(body) },
         );
-        const members = Object.entries(given).map(([userID, { muteFor, ...rest }]) => ({
-          userID,
-          ...rest,
-          ...(muteFor === undefined ? {} : { muteEndTime: now + muteFor * 1000 }),
-        }));
+        const members = Object.entries(given)
+          .map(([userID, { muteFor, roleLevel: _never, ...rest }]) => ({
+            userID,
+            ...rest,
+            ...(muteFor === undefined ? {} : { muteEndTime: now + muteFor * 1000 }),
+          }))
+          .filter((member) => Object.keys(member).length > 1);
         expect(judgement).toMatchObject({ outcome: { kind: "goes-on", members }, letIn: ids, faults: [] });
       }),
     );

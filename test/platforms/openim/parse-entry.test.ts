@@ -21,8 +21,13 @@ describe("before-callbacks", () => {
   ] as const)(
     "%s names group and candidates, and neither type nor inviter",
     (name, command, action, groupId, candidates) => {
-      expect(parseEntry(command, fixture("openim", name))).toEqual({ ...untold, action, groupId, candidates });
+      const said = action === "apply" ? { text: "hi, let me in" } : {};
+      expect(parseEntry(command, fixture("openim", name))).toEqual({ ...untold, action, groupId, candidates, ...said });
     },
+  );
+
+  test.each([undefined, null, "", 5, ["casino"], { text: "casino" }])("a reqMessage %j is no text", (reqMessage) =>
+    expect(parseEntry(apply, { groupID: "g", applyID: "a", reqMessage })).not.toHaveProperty("text"),
   );
 
   test("repeats and order are kept", () => {
@@ -74,7 +79,12 @@ describe("invitedUserIDs", () => {
     ["[a,]", ["a", null]],
     ["[用户😀,10001]", ["用户😀", "10001"]],
     ["a,b", [null]],
+    ['["a","b"]', [null]],
+    ["['a','b']", [null]],
+    ['[a",b]', [null]],
     ["[a,b", [null]],
+    ['["a","b"]', [null]],
+    ["['a','b']", [null]],
     ["", [null]],
     [{ 0: "a" }, [null]],
     [
@@ -96,7 +106,7 @@ describe("a new group", () => {
       action: "create",
       groupId: undefined,
       candidates: ["3034068043", "5318543822", "1028", "666"],
-      founders: ["3034068043"],
+      founders: ["3034068043", "5318543822"],
     });
   });
 
@@ -113,6 +123,14 @@ describe("a new group", () => {
     });
     const inList = { ...body, initMemberList: members(["o", 100], ["c", 60]) };
     expect(parseEntry(create, inList)).toMatchObject({ candidates: ["o", "c"], founders: ["o", "c"] });
+  });
+
+  test("has its admins for founders too, each once, and nobody else", () => {
+    const body = {
+      creatorUserID: "a",
+      initMemberList: members(["o", 100], ["a", 60], ["b", 60], ["m", 20], ["x", "60"]),
+    };
+    expect(parseEntry(create, body).founders).toEqual(["o", "a", "b"]);
   });
 
   test("has for an owner whoever has the owner's role, wherever they stand", () => {

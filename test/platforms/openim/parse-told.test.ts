@@ -27,6 +27,8 @@ describe("OpenIM's fixtures", () => {
           name: "周末徒步 <Hiking> & Camping",
           owner: "3034068043",
           introduction: 'a\tb "quoted" \\ slash/ \u2028 sep',
+          faceUrl: "https://cdn.example.com/g/1.png?x=1&y=2",
+          ex: '{"dept":"42","tags":["a","b"]}',
         },
         members: [
           { id: "3034068043", role: "owner" },
@@ -142,6 +144,31 @@ describe("what happened", () => {
     });
   });
 
+  const ofPeople = (...levels: readonly (readonly [string, number])[]) =>
+    noticeOf(created, {
+      groupID: "g",
+      ownerUserID: "o",
+      initMemberList: levels.map(([userID, roleLevel]) => ({ userID, roleLevel })),
+    });
+  const owner = { id: "o", role: "owner" };
+  const member = { id: "m", role: "member" };
+
+  test("that the admin API made has its operator, who is no member of it: last, behind the owner's second place", () => {
+    const last = ofPeople(["o", 100], ["m", 20], ["o", 20], ["imAdmin", 20]);
+    expect(last).toMatchObject({ data: { operator: "imAdmin", members: [owner, member] } });
+    const alone = ofPeople(["o", 100], ["o", 20], ["imAdmin", 20]);
+    expect(alone).toMatchObject({ data: { operator: "imAdmin", members: [owner] } });
+  });
+
+  test.each([
+    ["stands before", ofPeople(["o", 100], ["m", 20], ["o", 20], ["m", 20])],
+    ["stands last where the owner stands once", ofPeople(["o", 100], ["m", 20])],
+    ["stands behind somebody else", ofPeople(["o", 100], ["o", 20], ["a", 20], ["m", 20])],
+  ])("keeps a member who %s", (_what, notice) => {
+    expect(notice).toMatchObject({ data: { members: expect.arrayContaining([member]) } });
+    expect(notice).not.toHaveProperty("data.operator");
+  });
+
   test("fits its own schema, whatever the values are", () => {
     const fields = [
       "userID",
@@ -186,7 +213,6 @@ describe("a body without its group or its people", () => {
     [created, []],
     [created, { groupID: "g", initMemberList: "x" }],
     [created, { groupID: "g", initMemberList: [{ userID: "" }, { userID: "b" }] }],
-    ["callbackAfterJoinGroupCommand", { groupID: "g", joinSource: 2, inviterUserID: "leckie" }],
     [created, null],
     [created, { groupID: "" }],
     ["callbackAfterJoinGroupCommand", { groupID: "g" }],

@@ -129,12 +129,18 @@ describe("what Go's encoder writes", () => {
 });
 
 describe("a command that nobody registered", () => {
-  test("such as v3.5's callbackQuitGroupCommand is recorded as received, under its group", async () => {
-    const { answer, events } = await play("quit_group_v3.5");
-    expect(answer).toEqual(goOn);
-    const original = { callbackCommand: "callbackQuitGroupCommand", groupID: "2389127364", userID: "9267410449" };
-    const data = { command: "callbackQuitGroupCommand", original };
-    expect(events).toMatchObject([{ type: "im.callback.received", subject: "2389127364", data }]);
+  test("is recorded by its name and its group, however that is spelled", async () => {
+    for (const field of ["groupID", "groupId"]) {
+      const { answer, events } = await playFields("callbackAfterSomethingNewCommand", { [field]: "g", said: "hello" });
+      expect(answer).toEqual(goOn);
+      expect(events).toMatchObject([{ type: "im.callback.received", subject: "g" }]);
+      expect(events).toHaveProperty("0.data", { command: "callbackAfterSomethingNewCommand" });
+    }
+  });
+
+  test("with Push in its name is a message, as v3.5 and v3.6 push them", async () => {
+    for (const name of ["offline_push_v3.5", "online_push_v3.5", "super_group_online_push_v3.5"])
+      expect(await play(name)).toMatchObject({ answer: goOn, events: [] });
   });
 
   test("with Before in its name is told to go on, and leaves no event", async () => {

@@ -15,8 +15,17 @@ test.each([
   ["Group.CallbackAfterGroupDestroyed", "record"],
   ["Group.CallbackAfterTopicInfoChanged", "record"],
   ["Group.CallbackOnMemberStateChange", "record"],
-  ["State.StateChange", "record"],
-  ["Some.Future", "record"],
+  ["Group.CallbackAfterGroupAttrChanged", "record"],
+  ["OfficialAccount.CallbackBeforeAddSubscriber", "decide"],
+  ["OfficialAccount.CallbackAfterAddSubscriber", "record"],
+  ["OfficialAccount.CallbackBeforeSomethingNew", "go-on"],
+  ["State.StateChange", "record-name"],
+  ["Sns.CallbackFriendAdd", "record-name"],
+  ["ContentCallback.ResultNotify", "record-name"],
+  ["Group.CallbackAfterSomethingNew", "record-name"],
+  ["Some.Future", "record-name"],
+  ["Push.OfflinePush", "record-message"],
+  ["Group.CallbackAfterGroupMsgExtension", "record-message"],
   ["Group.CallbackAfterSendMsg", "record-message"],
   ["Group.CallbackAfterRecallMsg", "record-message"],
   ["Group.CallbackSendMsgException", "record-message"],
@@ -28,7 +37,7 @@ test.each([
   ["C2C.CallbackBeforeSendMsg", "go-on"],
   ["Sns.CallbackPrevFriendAdd", "go-on"],
   ["Group.CallbackBeforeSomethingNew", "go-on"],
-  ["group.callbackbeforeapplyjoingroup", "record"],
+  ["group.callbackbeforeapplyjoingroup", "record-name"],
 ])("%s: %s", (command, treatment) => expect(platform.treatmentOf(command)).toBe(treatment));
 
 describe("the command", () => {

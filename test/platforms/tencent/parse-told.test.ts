@@ -169,7 +169,8 @@ describe("what happened", () => {
   );
 
   test("every command that the registry gives a type tells that type", () => {
-    const body = { ...about, NewOwner_Account: "n", Member_Account: "m", NewMemberList: [], ExitMemberList: [] };
+    const people = { Member_Account: "m", NewMemberList: [], ExitMemberList: [], SubscribeAccountList: [] };
+    const body = { ...about, Official_Account: "@TOA#_o", NewOwner_Account: "n", ...people };
     for (const [command, registered] of registry) {
       const type = registered.treatment === "record" ? registered.type : undefined;
       expect(parseTold(command, body).notice?.type, command).toBe(type);

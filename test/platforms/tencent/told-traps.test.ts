@@ -114,11 +114,17 @@ describe("a URL and a body that name different commands", () => {
     expect(events).toMatchObject([{ data: { undecided: true, candidates: [] } }]);
   });
 
-  test("are told to go on, and recorded as text, when one asks nothing of us and the other tells something", async () => {
-    const scene = { commandInUrl: "Group.CallbackBeforeSendMsg" };
-    const event = { type: "im.callback.received", data: { originalText: expect.any(String) } };
-    expect(await play(after, scene)).toMatchObject({ answer: goOn, events: [event] });
-  });
+  test.each(["Group.CallbackBeforeSendMsg", "Group.CallbackAfterSendMsg", "Group.CallbackAfterSomethingNew"])(
+    "are recorded without the body when the other one is %s, which may hold a message",
+    async (commandInUrl) => {
+      const { answer, events } = await play(after, { commandInUrl });
+      expect(answer).toEqual(goOn);
+      expect(events).toMatchObject([{ type: "im.callback.received" }]);
+      expect(events).toHaveProperty("0.data", { command: commandInUrl });
+      const all = await play(after, { commandInUrl, vars: { RECORD_MESSAGES: true } });
+      expect(all.events).toMatchObject([{ data: { originalText: expect.any(String) } }]);
+    },
+  );
 });
 
 describe("an EventTime out of range", () => {
@@ -155,10 +161,13 @@ describe("a command that nobody registered", () => {
       expect(await playFields(command, group)).toMatchObject({ answer: goOn, events: [] });
   });
 
-  test("is recorded as received otherwise, under its group", async () => {
-    const { events } = await playFields("Group.CallbackAfterSomethingNew", { ...group, New: { field: 1 } });
-    expect(events).toMatchObject([
-      { type: "im.callback.received", subject: group.GroupId, data: { command: "Group.CallbackAfterSomethingNew" } },
-    ]);
+  test("is recorded by its name and its group otherwise, and whole with RECORD_MESSAGES", async () => {
+    const command = "Group.CallbackAfterSomethingNew";
+    const fields = { ...group, New: { field: 1 } };
+    const { events } = await playFields(command, fields);
+    expect(events).toMatchObject([{ type: "im.callback.received", subject: group.GroupId }]);
+    expect(events).toHaveProperty("0.data", { command });
+    const all = await playFields(command, fields, { vars: { RECORD_MESSAGES: true } });
+    expect(all.events).toHaveProperty("0.data", { command, original: { CallbackCommand: command, ...fields } });
   });
 });
