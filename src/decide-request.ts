@@ -18,6 +18,8 @@ export interface Decided extends ListsAnswer {
   readonly keys: readonly string[];
   /** Unix milliseconds: the instant against which `until` was held. */
   readonly now: number;
+  /** How long the lists took, in milliseconds. */
+  readonly readMs: number;
 }
 
 /** Who asks. */
@@ -49,6 +51,7 @@ export async function decideRequest(
   later?: Later,
 ): Promise<Decided> {
   const plan = await planLookup(request);
+  const askedAt = gate.clock.now();
   const [read, feeds] = await Promise.all([
     gate.lists.read(plan.keys, deadline, later),
     gate.feeds?.read(request.candidates, deadline, later),
@@ -60,7 +63,15 @@ export async function decideRequest(
   const floodProblem = decision.flood?.problem;
   const problem = read.problem ?? feeds?.problem ?? (floodProblem && `flood: ${floodProblem}`);
   const keysRead = read.keysRead + (feeds?.keysRead ?? 0);
-  return { ...read, keysRead, ...(problem === undefined ? {} : { problem }), keys: plan.keys, decision, now };
+  return {
+    ...read,
+    keysRead,
+    ...(problem === undefined ? {} : { problem }),
+    keys: plan.keys,
+    decision,
+    now,
+    readMs: now - askedAt,
+  };
 }
 
 /** The decision of the lists, and of the flood rule for those whom it counts. */

@@ -11,5 +11,7 @@ export const Flood = createFloodClass((env: Env) => async (untold) => {
   const { ready } = workerOf(env);
   if (!("gate" in ready)) return;
   const { gate } = ready;
-  await Promise.all(untold.map((one) => deliver(gate, floodToEvent(one), { command: "flood", text: "" })));
+  const tell = (one: (typeof untold)[number]) =>
+    deliver(gate, floodToEvent(one), { platform: one.group.platform, command: "flood", text: "" });
+  await Promise.all(untold.map(tell));
 });
