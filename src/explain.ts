@@ -59,7 +59,7 @@ function problemsOf(value: Readonly<Record<string, unknown>>, wrong: readonly Fi
 }
 
 /** What an IM server's answer comes to, platform by platform. */
-export type Outcomes = Readonly<Record<PlatformName, Pick<Answers, "outcomeOf" | "refusesSome">>>;
+export type Outcomes = Readonly<Record<PlatformName, Pick<Answers, "outcomeOf" | "refusesSome" | "givesMembers">>>;
 
 interface Question {
   readonly platform: PlatformName;
@@ -91,6 +91,7 @@ function toRequest(value: unknown): Result<Question, string> {
     groupType: tencent ? (type ?? null) : undefined,
     inviter,
     candidates,
+    ...(action === "join" ? ({ atOnce: true } as const) : {}),
   };
   // Of a new group the first is taken for its owner, as OpenIM sends it.
   const request = action === "create" && !tencent ? { ...asked, founders: candidates.slice(0, 1) } : asked;

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { unstable_readConfig } from "wrangler";
 
 const root = join(import.meta.dirname, "..");
 const maxGzipKiB = 40;
@@ -32,6 +33,21 @@ describe("wrangler deploy --dry-run", () => {
     const packages = Object.keys(inputs).map((path) => /.*node_modules\/([^/]+)/.exec(path)?.[1] ?? "src");
     expect([...new Set(packages)].sort()).toEqual(["hono", "src"]);
   });
+});
+
+it("brings upgrades to deployed gates: migrations are only ever added at the end, and make each class once", () => {
+  const { migrations, durable_objects } = unstable_readConfig({ config: join(root, "wrangler.toml") });
+  // What deployed gates have: a row that is changed, renamed or left out makes wrangler refuse the next deploy there.
+  const deployed = [{ tag: "v1", new_sqlite_classes: ["Flood"] }];
+  expect(migrations.slice(0, deployed.length)).toEqual(deployed);
+  const made = migrations.flatMap(({ new_sqlite_classes = [] }) => new_sqlite_classes);
+  expect(made).toEqual([...new Set(made)]);
+  expect(durable_objects.bindings.map((binding: { class_name: string }) => binding.class_name).sort()).toEqual(
+    made.toSorted(),
+  );
+  expect(
+    migrations.flatMap(({ new_classes = [], deleted_classes = [] }) => [...new_classes, ...deleted_classes]),
+  ).toEqual([]);
 });
 
 it("requires no secret, since an operator of one platform has none for the other", () => {

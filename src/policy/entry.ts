@@ -40,13 +40,27 @@ interface Said {
   readonly member?: MemberAttributes | undefined;
 }
 
+/** Whether something of the group was seen before those who enter it now. */
+export type GroupAge = "known" | "perhaps-new";
+
 /**
  * What an allow says and nobody gets, as its readers are told. A role given to the founder of a group, whom no join
  * callback tells, leaves the group without an owner (docs/reference/openim.md section 5b).
+ * @param group undefined: it is not about new members of one group.
  */
-export function notGiven({ effect, member }: Said): string | undefined {
-  return effect === "allow" && member?.roleLevel !== undefined ? "member.roleLevel: not given" : undefined;
+export function notGiven({ effect, member }: Said, group?: GroupAge): string | undefined {
+  if (effect !== "allow" || member === undefined) return undefined;
+  const { roleLevel, muteFor } = member;
+  const left: string[] = [];
+  if (roleLevel === 20 || (roleLevel === 60 && group === "perhaps-new")) left.push("member.roleLevel: not given");
+  else if (roleLevel === 60 && group === undefined) left.push("member.roleLevel: only in groups known not to be new");
+  if (muteFor !== undefined && group === "perhaps-new") left.push("member.muteFor: not given");
+  return left.length === 0 ? undefined : left.join("; ");
 }
+
+/** Whether it says something that only members of a known group get. */
+export const waitsForKnown = ({ effect, member }: Said): boolean =>
+  effect === "allow" && (member?.roleLevel === 60 || member?.muteFor !== undefined);
 
 /** Tencent passes 10100 to 10200 on to the client; OpenIM's convention is 5000 to 9999 (docs/reference/tencent.md 3.1, openim.md 0.4). */
 const isCode = (code: number): boolean => (code >= 10100 && code <= 10200) || (code >= 5000 && code <= 9999);
