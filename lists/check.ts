@@ -10,7 +10,14 @@ import { parsePatterns } from "../src/policy/patterns.ts";
 import type { Pair } from "./entry/pair.ts";
 import { type ShownEntry, showPair } from "./entry/shown-entry.ts";
 
-export const findings = ["not-understood", "ignored-field", "never-asked", "ended", "contradiction"] as const;
+export const findings = [
+  "not-understood",
+  "ignored-field",
+  "never-asked",
+  "ended",
+  "contradiction",
+  "broken-feed",
+] as const;
 
 export interface Finding {
   readonly kind: (typeof findings)[number];

@@ -10,7 +10,7 @@ import { decide, type Rules } from "./policy/decide.ts";
 import { waitsForKnown } from "./policy/entry.ts";
 import { countedBy, type FloodFound, type FloodState, readFloods } from "./policy/flood-place.ts";
 import { escapeId, hashId, keyParts } from "./policy/keys.ts";
-import type { ListsAnswer, Values } from "./policy/lists.ts";
+import type { Later, ListsAnswer, Values } from "./policy/lists.ts";
 import { type LookupPlan, planLookup } from "./policy/lookup.ts";
 
 export interface Decided extends ListsAnswer {
@@ -19,6 +19,8 @@ export interface Decided extends ListsAnswer {
   readonly keys: readonly string[];
   /** Unix milliseconds: the instant against which `until` was held. */
   readonly now: number;
+  /** How long the lists took, in milliseconds. */
+  readonly readMs: number;
 }
 
 /** Who asks. */
@@ -38,29 +40,38 @@ export async function counterName(platform: PlatformName, groupId: string): Prom
 /** An id as a counter keeps it: one too long for a key as its hash, since nobody should fill the counter. */
 const countedId = async (id: string): Promise<string> => (escapeId(id) === undefined ? await hashId(id) : id);
 
-/** @param deadline for the reads; what has not come by then counts as unread. */
+/**
+ * @param deadline for the reads; what has not come by then counts as unread.
+ * @param later for what the lists do behind a decision.
+ */
 export async function decideRequest(
   request: EntryRequest,
   gate: DecidingGate,
   deadline: Deadline,
   asker: Asker,
+  later?: Later,
 ): Promise<Decided> {
   const plan = await planLookup(request);
-  const read = await gate.lists.read(plan.keys, deadline);
+  const askedAt = gate.clock.now();
+  const [read, feeds] = await Promise.all([
+    gate.lists.read(plan.keys, deadline, later),
+    gate.feeds?.read(request.candidates, deadline, later),
+  ]);
   const now = gate.clock.now();
   const { onUndecided } = gate.settings;
-  const rules: Rules = { onUndecided, now, parsePatterns: gate.parsePatterns };
-  const { decision, problem: floodProblem } = await heldToFlood(
-    request,
-    plan,
-    read.values,
-    rules,
-    gate,
-    deadline,
-    asker,
-  );
-  const problem = read.problem ?? (floodProblem && `flood: ${floodProblem}`);
-  return { ...read, ...(problem === undefined ? {} : { problem }), keys: plan.keys, decision, now };
+  const rules: Rules = { onUndecided, now, parsePatterns: gate.parsePatterns, feeds };
+  const held = await heldToFlood(request, plan, read.values, rules, gate, deadline, asker);
+  const problem = read.problem ?? feeds?.problem ?? (held.problem && `flood: ${held.problem}`);
+  const keysRead = read.keysRead + (feeds?.keysRead ?? 0);
+  return {
+    ...read,
+    keysRead,
+    ...(problem === undefined ? {} : { problem }),
+    keys: plan.keys,
+    decision: held.decision,
+    now,
+    readMs: now - askedAt,
+  };
 }
 
 interface Held {

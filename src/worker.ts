@@ -1,26 +1,41 @@
 // The Worker itself: binds Cloudflare's runtime to the app. Everything is made once per isolate and env; a request only runs it.
 import { createApp, refusalForAnybody } from "./app.ts";
+import { createMetrics } from "./cloudflare/analytics-engine.ts";
 import { createFloodCounters, type FloodNamespace } from "./cloudflare/flood-counters.ts";
 import { createKvLists, createListsCheck } from "./cloudflare/kv-lists.ts";
 import { createKvSpool } from "./cloudflare/kv-spool.ts";
 import { createEventQueue } from "./cloudflare/queue.ts";
+import { createRoster, type RosterOfIsolate } from "./cloudflare/roster.ts";
 import { systemClock } from "./cloudflare/system-clock.ts";
 import { createOutbox } from "./events/outbox.ts";
 import { createFloods } from "./flood/floods.ts";
 import type { Gate, Readiness } from "./gate.ts";
 import { createLog } from "./log.ts";
+import type { Lists } from "./policy/lists.ts";
 import { createPatternReader } from "./policy/patterns.ts";
-import { readSettings } from "./settings.ts";
+import { type RosterSettings, readSettings } from "./settings.ts";
 
 /** Bindings by wrangler.toml; the settings are whatever stands in [vars] and the secrets, and are checked. */
 export interface Env extends Readonly<Record<string, unknown>> {
   readonly LISTS: KVNamespace;
   readonly SPOOL: KVNamespace;
   readonly EVENTS: Queue;
+  /** Only with ROSTER_MODE on. */
+  readonly ROSTER?: KVNamespace;
   readonly FLOOD: FloodNamespace;
+  /** Optional: points for `npm run metrics` and Grafana. */
+  readonly METRICS?: AnalyticsEngineDataset;
 }
 
 const log = createLog(console);
+
+function prepareRoster({ LISTS, ROSTER }: Env, exact: Lists, settings: RosterSettings): RosterOfIsolate | undefined {
+  if (!settings.on || ROSTER === undefined) return undefined;
+  return createRoster(LISTS, ROSTER, exact, systemClock, settings, {
+    problem: (reason) => log.problem("roster", { reason }),
+    drift: (key) => log.problem("roster drift", { key, reason: "the entry is in KV, and no listing has told of it" }),
+  });
+}
 
 function prepare(env: Env): Readiness {
   const settings = readSettings(env);
@@ -29,15 +44,22 @@ function prepare(env: Env): Readiness {
     return { problem: settings.error, log };
   }
   for (const warning of settings.value.warnings) log.problem("setting", { warning });
+  const exactLists = createKvLists(env.LISTS);
+  const roster = prepareRoster(env, exactLists, settings.value.roster);
   const gate: Gate = {
     settings: settings.value,
-    lists: createKvLists(env.LISTS),
+    lists: roster?.lists ?? exactLists,
+    exactLists,
+    feeds: roster?.feeds,
+    exactFeeds: roster?.exactFeeds,
+    roster,
     checkLists: createListsCheck(env.LISTS),
     parsePatterns: createPatternReader((problems) => {
       const shown = problems.slice(0, 20);
       log.problem("patterns", { wrong: problems.length, first: shown.join("; ") });
     }),
     floods: createFloods(createFloodCounters(env.FLOOD), systemClock, settings.value.floodTimeoutMs),
+    metrics: createMetrics(env.METRICS, (reason) => log.problem("metrics", { reason })),
     outbox: createOutbox(createEventQueue(env.EVENTS), createKvSpool(env.SPOOL), systemClock, settings.value),
     clock: systemClock,
     log,
@@ -45,6 +67,12 @@ function prepare(env: Env): Readiness {
   };
   return { gate };
 }
+
+/** The two of wrangler.toml. */
+const redriveCron = "*/2 * * * *";
+const rosterCron = "* * * * *";
+
+const outcomeOf = (problem: string | undefined): string => (problem === undefined ? "ok" : "problem");
 
 interface Worker {
   readonly ready: Readiness;
@@ -76,11 +104,21 @@ export default {
     }
   },
 
-  /** Sends on what the queue did not take at first. */
-  async scheduled(_controller, env) {
+  /** Makes the roster, or sends on what the queue did not take at first; by a cron that is neither's, both. */
+  async scheduled({ cron }, env) {
     const { ready } = workerOf(env);
     if (!("gate" in ready)) return;
-    const { problem, ...counts } = await ready.gate.outbox.redrive();
+    const { metrics, outbox, roster } = ready.gate;
+    if (cron !== redriveCron && roster !== undefined) {
+      const { problems } = await roster.renew();
+      for (const reason of problems) log.problem("roster", { reason });
+      const { ageSeconds: rosterAgeS } = await roster.status();
+      metrics.write({ platform: "none", kind: "run", action: "roster", outcome: outcomeOf(problems[0]), rosterAgeS });
+    }
+    if (cron === rosterCron) return;
+    const { problem, ...counts } = await outbox.redrive();
+    const { kept: spooled, poisoned } = counts;
+    metrics.write({ platform: "none", kind: "run", action: "redrive", outcome: outcomeOf(problem), spooled, poisoned });
     if (problem !== undefined) log.problem("redrive", { ...counts, reason: problem });
   },
 } satisfies ExportedHandler<Env>;

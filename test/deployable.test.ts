@@ -13,7 +13,8 @@ describe("wrangler deploy --dry-run", () => {
   const wrangler = join(root, "node_modules/wrangler/bin/wrangler.js");
   const outdir = join(tmpdir(), `doorman-dry-run-${process.pid}`);
   const env = { ...process.env, WRANGLER_LOG: "log" };
-  const args = [wrangler, "deploy", "--dry-run", "--outdir", outdir];
+  const metafile = join(outdir, "bundle-meta.json");
+  const args = [wrangler, "deploy", "--dry-run", "--outdir", outdir, `--metafile=${metafile}`];
   const printed = execFileSync(process.execPath, args, { cwd: root, env, encoding: "utf8" });
 
   it("prints no warning and no error", () => {
@@ -25,6 +26,12 @@ describe("wrangler deploy --dry-run", () => {
     const [, gzip] = /gzip: ([\d.]+) KiB/.exec(printed) ?? [];
     expect(Number(gzip)).toBeGreaterThan(5);
     expect(Number(gzip)).toBeLessThanOrEqual(maxGzipKiB);
+  });
+
+  it("has Hono in it and no zod, which only describes the events to others", () => {
+    const { inputs }: { readonly inputs: object } = JSON.parse(readFileSync(metafile, "utf8"));
+    const packages = Object.keys(inputs).map((path) => /.*node_modules\/([^/]+)/.exec(path)?.[1] ?? "src");
+    expect([...new Set(packages)].sort()).toEqual(["hono", "src"]);
   });
 });
 

@@ -10,8 +10,9 @@ import { keysOf } from "../../bench/floor.ts";
 import { countKv } from "../../bench/growth.ts";
 import { countCall } from "../../bench/money.ts";
 import { fillPage, pageFile } from "../../bench/page.ts";
+import { drawRosterChart, rosterChartFile } from "../../bench/roster-chart.ts";
 import { readResults } from "../../bench/rows.ts";
-import { bundleBudgetKib, bundleSize } from "../../bench/size.ts";
+import { bundleBudgetKib, bundleSize, minifiedParts } from "../../bench/size.ts";
 import { root } from "../../bench/workerd.ts";
 
 const nobody = new Map<string, string>();
@@ -49,6 +50,17 @@ describe("the bundle", () => {
   it(`is at most ${bundleBudgetKib} KiB compressed`, () => {
     expect(bundleSize()).toBeLessThanOrEqual(bundleBudgetKib);
   });
+
+  it("has the parts whose weight is recorded, and no other", () => {
+    const recorded = readResults().rows.filter(({ part }) => part === "size");
+    const names = minifiedParts().map(([part]) => `of which ${part}`);
+    expect(
+      recorded
+        .map(({ name }) => name)
+        .slice(-names.length)
+        .sort(),
+    ).toEqual(names.sort());
+  });
 });
 
 describe("what is told of the figures", () => {
@@ -59,6 +71,10 @@ describe("what is told of the figures", () => {
 
   it("the picture is drawn from bench/results.json", () => {
     expect(readFileSync(chartFile, "utf8")).toBe(drawChart(readResults()));
+  });
+
+  it("so is the picture of the roster", () => {
+    expect(readFileSync(rosterChartFile, "utf8")).toBe(drawRosterChart(readResults()));
   });
 
   it("README names some of them", () => {
@@ -76,7 +92,7 @@ describe("what is told of the figures", () => {
   it("the recorded figures are all there", () => {
     const parts = new Set(readResults().rows.map(({ part }) => part));
     expect([...parts].sort()).toEqual(
-      ["floor", "growth", "memory", "money", "naive", "ratios", "size", "start", "workerd"].sort(),
+      ["floor", "growth", "memory", "money", "naive", "ratios", "roster", "size", "start", "workerd"].sort(),
     );
   });
 });

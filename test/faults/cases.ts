@@ -37,7 +37,9 @@ export type CallerFault =
 
 export interface FaultCase {
   readonly name: string;
-  readonly section: "lists" | "floods" | "events" | "calls";
+  readonly section: "lists" | "roster" | "floods" | "events" | "calls";
+  /** What is wrong while a roster is made, before the case; left out: none is made. */
+  readonly rosterMadeWith?: Plan;
   readonly plan: Plan;
   readonly caller?: CallerFault;
   /** The flood rule of all groups meanwhile; left out: none. */

@@ -8,7 +8,9 @@ import { noFloods } from "../../../src/flood/floods.ts";
 import type { DecidingGate } from "../../../src/gate.ts";
 import { createAnswers as openimAnswers } from "../../../src/platforms/openim/answer.ts";
 import { createAnswers as tencentAnswers } from "../../../src/platforms/tencent/answer.ts";
+import type { Lists } from "../../../src/policy/lists.ts";
 import { parsePatterns } from "../../../src/policy/patterns.ts";
+import { createExactFeeds } from "../../../src/roster/feed-lookup.ts";
 import { readSettings } from "../../../src/settings.ts";
 import { reasonOf, refuse, wrongUse } from "../stop.ts";
 import type { Store } from "../storing/store.ts";
@@ -89,6 +91,14 @@ const unused = (): never => {
   throw new Error("explaining uses no binding");
 };
 
+const listsOf = (store: Store): Lists => ({
+  async read(keys) {
+    const pairs = await store.read(keys.map((key) => ({ key })));
+    const values = new Map(pairs.map(({ key, value }) => [key, value]));
+    return { values: keys.map((key) => values.get(key) ?? null), lookup: "exact", keysRead: keys.length };
+  },
+});
+
 /** Asks the gate's code over a store. `vars` are settings as wrangler.toml has them; no secret is needed. */
 export async function askStore(
   store: Store,
@@ -104,15 +114,13 @@ export async function askStore(
   const { ON_UNDECIDED, MODE, OPENIM_PARTIAL } = vars;
   const settings = readSettings({ ...bindings, ON_UNDECIDED, MODE, OPENIM_PARTIAL });
   if (!settings.ok) return wrongUse(`A setting is wrong: ${settings.error.wrong.join("; ")}.`);
+  // Deployed with ROSTER_MODE off, the gate asks no feed; `npm start` runs with it on.
+  const roster = store.remote && vars.ROSTER_MODE !== "on" ? undefined : await store.beside();
+  const feeds = roster === undefined ? undefined : createExactFeeds(listsOf(roster));
   const gate: DecidingGate = {
     settings: { ...settings.value, decisionTimeoutMs: timeoutMs },
-    lists: {
-      async read(keys) {
-        const pairs = await store.read(keys.map((key) => ({ key })));
-        const values = new Map(pairs.map(({ key, value }) => [key, value]));
-        return { values: keys.map((key) => values.get(key) ?? null) };
-      },
-    },
+    lists: listsOf(store),
+    feeds,
     parsePatterns,
     floods: noFloods,
     clock: systemClock,
