@@ -26,7 +26,9 @@ async function asked(
   };
   const gate: DecidingGate = {
     settings: settings.value,
-    lists: { read: async (keys) => ({ values: keys.map((key) => lists[key] ?? null) }) },
+    lists: {
+      read: async (keys) => ({ values: keys.map((key) => lists[key] ?? null), lookup: "exact", keysRead: keys.length }),
+    },
     parsePatterns,
     floods: { ask: answer("ask"), peek: answer("peek"), end: async () => false },
     clock: {
