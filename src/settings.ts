@@ -66,10 +66,11 @@ const list =
     if (typeof value !== "string" && typeof value !== "number") return err("must be a comma list");
     const text = String(value).trim();
     const items = text === "" ? [] : text.split(",").map((item) => item.trim());
-    const failed = [["is empty", (item: string) => item !== ""] as const, ...checks].filter(
+    // The first is enough: what is empty is too short as well.
+    const failed = [["is empty", (item: string) => item !== ""] as const, ...checks].find(
       ([, holds]) => !items.every(holds),
     );
-    return failed.length === 0 ? ok(items) : err(failed.map(([wrong]) => `an item of the list ${wrong}`).join("; "));
+    return failed === undefined ? ok(items) : err(`an item of the list ${failed[0]}`);
   };
 
 const secrets = (least: number, most: number) =>

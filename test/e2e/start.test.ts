@@ -124,7 +124,7 @@ describe("npm start on a fresh checkout", { timeout: 60_000 }, () => {
 
   it("says what it made and where the gate answers", () => {
     expect(running.lines).toContain("Made .dev.vars with development secrets of this checkout.");
-    expect(running.lines).toContain("Put 7 sample entries into the local lists (cli/sample-lists.json).");
+    expect(running.lines).toContain("Put 8 sample entries into the local lists (cli/sample-lists.json).");
     expect(running.lines).toContainEqual(expect.stringContaining(`Doorman answers at ${url}.`));
   });
 
