@@ -90,12 +90,15 @@ const domain = new RegExp(`^(?:\\*?\\.)?(?:[a-z0-9-]+\\.)+(?:${commonEndings})$`
 /** A name under one of the endings that most lists of domains consist of. */
 export const isDomain = (text: string): boolean => domain.test(text);
 
-/** An id that stands alone on a line, where a sentence or a row of a table could stand as well. */
-export function readBareId(text: string): Id | IdFault {
+/**
+ * An id that stands alone on a line, where a sentence or a row of a table could stand as well.
+ * @param masks what stands there are patterns, which have a * inside
+ */
+export function readBareId(text: string, masks = false): Id | IdFault {
   const quoted = /^"([^"]+)",?$|^'([^']+)',?$/.exec(trimId(text));
   const id = readId(quoted?.[1] ?? quoted?.[2] ?? text);
   if (!("id" in id)) return id;
-  const what = bareProblem(id.id);
+  const what = bareProblem(id.id, masks);
   return what === undefined ? id : problem("no-id", what);
 }
 
@@ -109,7 +112,7 @@ export const totalProblem = (id: string): string | undefined =>
 const listMark = /^(?:[-*+•–]|\d{1,6}[.)])\s+(?:\[[ xX]\]\s+)?\S+$/;
 const mention = /^<@[!&]?(\d+)>$/;
 
-function bareProblem(id: string): string | undefined {
+function bareProblem(id: string, masks: boolean): string | undefined {
   if (listMark.test(id)) return "a list's mark before the id: take it off (`sed -E 's/^[^ ]+ +//' FILE`)";
   if (/^(?:;|--|'|%|REM)\s/i.test(id)) return "white space inside, a comment? Comments begin with # or //";
   const mentioned = mention.exec(id)?.[1];
@@ -124,7 +127,7 @@ function bareProblem(id: string): string | undefined {
   if (sign !== undefined) return `${sign} inside: that is no id`;
   if (/^\d{1,4}[.)]\p{L}/u.test(id)) return "a number with a full stop before the id: take it off, if it is a list's";
   if (/[^=]=[^=]/.test(id)) return "an equals sign inside: one id a line, or CSV with a header";
-  if (id.includes("*"))
+  if (!masks && id.includes("*"))
     return "a mask with * is no id: ids are taken word for word; `lists add deny pattern` takes masks";
   if (id.includes("/") && isDomain(id.slice(0, id.indexOf("/")))) return "a web address, no id";
   if (id.includes("://")) return "a web address, no id";

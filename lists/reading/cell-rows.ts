@@ -66,7 +66,7 @@ export function createCellRows(places: Places, width: number, separator: string,
     const text = (place = -1): string => cells[place] ?? "";
     const cell = (place = -1): string | undefined => cells[place] || undefined;
     // A note below the table is such a line: what stands alone has to be an id without doubt.
-    if (given.length < width && !context.own) {
+    if (given.length < width && !context.own && (cell(kindAt) ?? context.defaults.kind) === "user") {
       const alone = readBareId(text(idAt));
       if (!("id" in alone)) return alone;
     }

@@ -58,7 +58,7 @@ export async function readIds(run: Run): Promise<Shown> {
       return;
     }
     // What stands before a comment is not the end of the line that a person sees.
-    const id = readBareId(text.length === line.length ? text : ends);
+    const id = readBareId(text.length === line.length ? text : ends, defaults.kind === "pattern");
     if (!("id" in id)) {
       sink.take(id, place, () => line);
       return;
