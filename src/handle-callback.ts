@@ -1,6 +1,8 @@
 // The way of one callback: verify, read, parse, then either look up and decide or record, and answer.
 // The order is the point: a call that is not genuine costs no read and no write, and every path ends in an answer.
+
 import type { Deadline } from "./core/clock.ts";
+import { parseJson } from "./core/parse-json.ts";
 import type { Rejection } from "./core/rejection.ts";
 import { decideRequest } from "./decide-request.ts";
 import type { Receipt } from "./events/to-event.ts";
@@ -39,15 +41,6 @@ interface Call extends Arrival {
 
 /** The probe's body, if it has any, is small; nobody has vouched for it yet. */
 const maxProbeBytes = 4096;
-
-/** undefined: no JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 /** Answers one callback. Rejects for nothing that the caller or a binding can do. */
 export async function handleCallback(
@@ -94,6 +87,7 @@ async function handle(arrival: Arrival): Promise<Answer> {
 }
 
 function turnedAway({ platform, gate }: Arrival, commands: readonly string[], rejection: Rejection): Answer {
+  gate.metrics.write({ platform: platform.name, kind: "rejected", action: rejection.reason });
   gate.log.rejected(platform.name, commands, rejection);
   return platform.answer.turnedAway(commands, rejection);
 }
@@ -178,12 +172,15 @@ function answerUndecided(call: Call, why: string): Answer {
   return platform.answer.refused();
 }
 
-function tell({ platform, gate, background, receipt }: Call, told: DecisionToTell): void {
+function tell(call: Call, decided: Omit<DecisionToTell, "tookMs">): void {
+  const { platform, gate, background, receipt, receivedAt } = call;
+  const told = { ...decided, tookMs: gate.clock.now() - receivedAt };
   afterAnswer(gate, background, () => tellDecision(gate, platform.answer, receipt, told));
 }
 
 /** Nothing is decided or recorded. What asks leaves a line all the same, but for messages: those are too many. */
 function pass({ platform, gate, background, commands, receipt }: Call): Answer {
+  gate.metrics.write({ platform: platform.name, kind: "passed" });
   const asks = commands.some((command) => platform.treatmentOf(command) === "go-on");
   if (asks && !commands.some(platform.isAboutMessages)) {
     const line = async () => gate.log.passed(platform.name, receipt.command, platform.actorIn(receipt.body));

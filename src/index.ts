@@ -9,7 +9,11 @@ export { default } from "./worker.ts";
 /** Counts one group's newcomers, and tells when it is closed and opened. */
 export const Flood = createFloodClass((env: Env) => async (untold) => {
   const { ready } = workerOf(env);
-  if (!("gate" in ready)) return;
+  // With a wrong setting nothing can be told, until somebody puts it right.
+  if (!("gate" in ready)) return false;
   const { gate } = ready;
-  await Promise.all(untold.map((one) => deliver(gate, floodToEvent(one), { command: "flood", text: "" })));
+  const tell = (one: (typeof untold)[number]) =>
+    deliver(gate, floodToEvent(one), { platform: one.group.platform, command: "flood", text: "" });
+  await Promise.all(untold.map(tell));
+  return true;
 });

@@ -2,9 +2,11 @@
 // still: what comes out is what Doorman really answers and queues. Must not make an answer or an event itself.
 import type { PlatformName } from "../../src/core/callback.ts";
 import type { Deadline } from "../../src/core/clock.ts";
+import type { Measurement } from "../../src/core/metrics.ts";
 import type { Event } from "../../src/events/event.ts";
 import { createOutbox } from "../../src/events/outbox.ts";
-import { noFloods } from "../../src/flood/floods.ts";
+import { askCounter, type CounterState, newCounter } from "../../src/flood/counter.ts";
+import { createFloods, type FloodCounters } from "../../src/flood/floods.ts";
 import type { Gate } from "../../src/gate.ts";
 import { handleCallback } from "../../src/handle-callback.ts";
 import { createLog } from "../../src/log.ts";
@@ -31,6 +33,8 @@ export interface PlayedBody {
   /** What no event could carry, by the key that the events name. */
   readonly originals: ReadonlyMap<string, string>;
   readonly logLines: readonly string[];
+  /** What was measured, as METRICS would get it. */
+  readonly points: readonly Measurement[];
 }
 
 /** 2026-11-20T09:30:00Z, the time of every receipt here. */
@@ -60,6 +64,20 @@ const urlOf = (name: PlatformName, command: string): string =>
     ? `https://doorman.example/tencent?SdkAppid=${appId}&CallbackCommand=${encodeURIComponent(command)}`
     : `https://doorman.example/openim/${secret}/${encodeURIComponent(command)}`;
 
+/** The counters of all groups, in memory. They tell nothing: their events go their own way. */
+function createCounters(): FloodCounters {
+  const states = new Map<string, CounterState>();
+  const asked: FloodCounters["ask"] = async (name, question) => {
+    const { state, answer } = askCounter(states.get(name) ?? newCounter, question, receivedAt, () => freshId);
+    states.set(name, state);
+    return answer;
+  };
+  const nothing = async (): Promise<never> => {
+    throw new Error("nobody peeks into a counter or ends a flood here");
+  };
+  return { ask: asked, peek: nothing, end: nothing };
+}
+
 /** One call: `command` is the body's own. */
 export interface BodyToPlay {
   readonly platform: PlatformName;
@@ -78,6 +96,7 @@ export function createPlayedGate({
   let sent: Event[] = [];
   let originals = new Map<string, string>();
   let logLines: string[] = [];
+  let points: Measurement[] = [];
   const clock = {
     now: () => receivedAt,
     random: () => 0.5,
@@ -112,20 +131,21 @@ export function createPlayedGate({
     exactLists,
     checkLists: async () => "filled",
     parsePatterns: createPatternReader(() => undefined),
-    floods: noFloods,
+    floods: createFloods(createCounters(), clock, settings.floodTimeoutMs),
+    metrics: { write: (point) => void points.push(point) },
     outbox: createOutbox(queue, spool, clock, settings),
     clock,
     log: createLog({ log: line, warn: line, error: line }),
     newId: () => freshId,
   };
   return async ({ platform, command, text }) => {
-    [sent, originals, logLines] = [[], new Map(), []];
+    [sent, originals, logLines, points] = [[], new Map(), [], []];
     const request = new Request(urlOf(platform, commandInUrl ?? command), { method: "POST", body: text });
     const working: Promise<void>[] = [];
     const answer = await handleCallback(request, platforms[platform], gate, (work) => void working.push(work));
     await Promise.all(working);
     const events = sent.map((event): unknown => JSON.parse(JSON.stringify(event)));
-    return { answer, events, originals, logLines };
+    return { answer, events, originals, logLines, points };
   };
 }
 
