@@ -1,15 +1,14 @@
 /**
- * `npm run groups [-- <groupId> [--since 10m [--ids]]]`: the groups that the example consumer keeps on this machine while
+ * `npm run groups [-- <groupId> [--since 10m [--ids]]]`: the groups that the console keeps on this machine while
  * `npm start` runs; of one, its members and who was refused, or who came in lately. Changes nothing.
  */
 
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { readFloods, readGroups, readRefusals } from "../examples/consumer/src/read-groups.ts";
+import { readFloods, readGroups, readRefusals } from "../console/src/intake/read-groups.ts";
 import { idLines, readEntered } from "./groups/entered.ts";
 import { parseDuration } from "./lists/operator/option-values.ts";
-import { consumerConfig, statePath } from "./start/consumer-tables.ts";
-import { quietWrangler } from "./start/wrangler-dev.ts";
+import { withLocalTables } from "./start/console-tables.ts";
 
 const root = join(import.meta.dirname, "..");
 const usage = "npm run groups takes a group's id, or nothing: npm run groups -- '@TGS#2J4SZEAEL' [--since 10m [--ids]]";
@@ -44,24 +43,13 @@ function readQuestion(): Question | undefined {
 }
 
 async function withLocalGroups(use: (db: D1Database) => Promise<void>): Promise<void> {
-  Object.assign(process.env, quietWrangler, { WRANGLER_LOG: "warn" });
-  // Loaded here, since wrangler reads its environment once, while it is loaded.
-  const { getPlatformProxy } = await import("wrangler");
-  const proxy = await getPlatformProxy<{ GROUPS: D1Database }>({
-    configPath: join(root, consumerConfig),
-    envFiles: [],
-    persist: { path: join(root, statePath, "v3") },
-    remoteBindings: false,
-  });
   try {
-    await use(proxy.env.GROUPS);
+    await withLocalTables(root, use);
   } catch (error) {
     const isEmpty = error instanceof Error && error.message.includes("no such table");
     if (!isEmpty) throw error;
     console.error("There are no groups on this machine yet: run `npm start` first.");
     process.exitCode = 1;
-  } finally {
-    await proxy.dispose();
   }
 }
 

@@ -1,16 +1,19 @@
 // `npm start`: a whole Doorman on this machine, from a fresh checkout, with nothing to set up: development secrets,
-// sample lists, the gate, a consumer of its events with its tables, the gate's cron trigger. Works offline and without a terminal; asks nothing.
+// sample lists, the gate, the console behind it with a day of sample traffic, both cron triggers. Works offline and without
+// a terminal; asks nothing.
 // It must not print a secret, reach a Cloudflare account, or leave a process behind.
 
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { applyMigrations } from "./start/consumer-tables.ts";
-import { makeDevVars } from "./start/dev-vars.ts";
+import { passOn } from "./start/console-port.ts";
+import { applyMigrations, fillTables } from "./start/console-tables.ts";
+import { consoleVarsText, makeDevVars } from "./start/dev-vars.ts";
+import { removeGateConfig, writeGateConfig } from "./start/gate-config.ts";
 import { whenNpmEnds } from "./start/npm.ts";
-import { crons, firstHealth, keepFiring } from "./start/running-gate.ts";
+import { consolesLook, crons, firstHealth, keepFiring } from "./start/running-gate.ts";
 import { putSamples, withLocalLists } from "./start/sample-lists.ts";
-import { host, quietWrangler, wranglerDev } from "./start/wrangler-dev.ts";
+import { host, type Ports, quietWrangler, wranglerDev } from "./start/wrangler-dev.ts";
 
 const root = join(import.meta.dirname, "..");
 const defaultPort = 8787;
@@ -18,6 +21,7 @@ const redriveEveryMs = 2 * 60 * 1000;
 /** Deployed it is a minute; here nobody wants to wait so long to see a ban count. */
 const rosterEveryMs = 1000;
 const rosterVars = { ROSTER_MODE: "on", ROSTER_MAX_AGE_S: "10" } as const;
+const lookEveryMs = 5 * 60 * 1000;
 
 // Before wrangler runs it ends this process, from then on it is passed on to wrangler.
 whenNpmEnds(() => process.kill(process.pid, "SIGTERM"));
@@ -26,31 +30,42 @@ const options = readOptions();
 const port = options?.port;
 if (options === undefined || port === undefined) {
   fail(
-    "npm start takes two options: --port <1 to 65535> and --roster <on or off>: npm start -- --port 8788 --roster off",
-  );
-} else if (!(await isFree(port))) {
-  fail(
-    `Port ${port} is taken. Stop what runs there, or take another: npm start -- --port ${port < 65_535 ? port + 1 : defaultPort}`,
+    "npm start takes two options: --port <1 to 65534> and --roster <on or off>: npm start -- --port 8797 --roster off",
   );
 } else {
-  process.exitCode = await start(port, options.roster);
+  // The console's is the next one.
+  const ports: Ports = { gate: port, console: port + 1 };
+  const taken = (await isFree(ports.gate)) ? ((await isFree(ports.console)) ? undefined : ports.console) : ports.gate;
+  if (taken === undefined) process.exitCode = await start(ports, options.roster);
+  else {
+    const other = port < 65_525 ? port + 10 : defaultPort;
+    fail(`Port ${taken} is taken. Stop what runs there, or take another: npm start -- --port ${other}`);
+  }
 }
 
-async function start(port: number, roster: boolean): Promise<number> {
+async function start(ports: Ports, roster: boolean): Promise<number> {
   const made = makeDevVars(join(root, ".dev.vars"));
   console.log(made ? "Made .dev.vars with development secrets of this checkout." : "Left .dev.vars as it is.");
+  if (makeDevVars(join(root, "console/.dev.vars"), consoleVarsText()))
+    console.log("Made console/.dev.vars with a token.");
   const [put, wrong] = await Promise.all([putSampleLists(), applyMigrations(root)]);
   console.log(put);
   if (wrong !== undefined) {
-    console.error(`The consumer's tables could not be made: ${wrong}`);
+    console.error(`The console's tables could not be made: ${wrong}`);
     return 1;
   }
+  const filled = await fillTables(root);
+  if (filled > 0) console.log(`Took ${filled} sample events of the last 24 hours into the console's tables.`);
 
   const ended = new AbortController();
-  const url = `http://${host}:${port}`;
-  const started = () => void welcomeAndTick(url, roster, ended.signal);
-  const code = await wranglerDev(root, port, roster ? rosterVars : {}, started);
+  const url = `http://${host}:${ports.gate}`;
+  const passing = await passOn(host, ports.console, ports.gate);
+  const started = () => void welcomeAndTick(url, ports, roster, ended.signal);
+  await writeGateConfig(root, roster ? rosterVars : {});
+  process.on("exit", () => removeGateConfig(root));
+  const code = await wranglerDev(root, ports, started);
   ended.abort();
+  passing.close();
   return code;
 }
 
@@ -62,15 +77,17 @@ async function putSampleLists(): Promise<string> {
     : `Put ${put} sample entries into the local lists (cli/sample-lists.json).`;
 }
 
-async function welcomeAndTick(url: string, roster: boolean, ended: AbortSignal): Promise<void> {
+async function welcomeAndTick(url: string, ports: Ports, roster: boolean, ended: AbortSignal): Promise<void> {
   const status = await firstHealth(url, ended);
   if (status === undefined) return;
   if (roster) void keepFiring(url, crons.roster, rosterEveryMs, ended);
   void keepFiring(url, crons.redrive, redriveEveryMs, ended);
-  console.log(status === 200 ? welcome(url, roster) : `Doorman runs at ${url}, but GET /health answers ${status}.`);
+  void keepFiring(url, consolesLook, lookEveryMs, ended);
+  const words = `Doorman runs at ${url}, but GET /health answers ${status}.`;
+  console.log(status === 200 ? welcome(url, ports, roster) : words);
 }
 
-function welcome(url: string, roster: boolean): string {
+function welcome(url: string, ports: Ports, roster: boolean): string {
   const elsewhere = url === `http://${host}:${defaultPort}` ? "" : ` --url ${url}`;
   return `
 Doorman answers at ${url}. Decisions and events show up below. In another terminal, try:
@@ -78,13 +95,15 @@ Doorman answers at ${url}. Decisions and events show up below. In another termin
   npm run call -- tencent apply --user alice${elsewhere}
   npm run call -- tour${elsewhere}
 
-Put somebody on a list, and call again:
+See it in the console: http://localhost:${ports.console}. Sign in with the token in console/.dev.vars, behind "you:".
+
+Put somebody on a list, there or so, and call again:
 
   npx wrangler kv key put --binding LISTS user/alice deny
 
 ${roster ? "It counts within two seconds: the roster is on, and unlisted people cost no read (lookup=roster read=0).\nTo see each decision read KV instead: npm start -- --roster off" : "It counts at once: the roster is off, and every decision reads KV (lookup=exact)."}
 
-Tell that somebody has joined, and see what the consumer makes of it:
+Tell that somebody has joined, and see what the console makes of it:
 
   npm run call -- tencent joined --members alice${elsewhere}
   npm run groups -- '@TGS#2J4SZEAEL'
@@ -99,7 +118,7 @@ function readOptions(): { readonly port: number; readonly roster: boolean } | un
       options: { port: { type: "string", default: String(defaultPort) }, roster: { type: "string", default: "on" } },
     });
     const port = Number(values.port);
-    const right = Number.isInteger(port) && port > 0 && port < 65_536 && /^(on|off)$/.test(values.roster);
+    const right = Number.isInteger(port) && port > 0 && port < 65_535 && /^(on|off)$/.test(values.roster);
     return right ? { port, roster: values.roster === "on" } : undefined;
   } catch {
     return undefined;

@@ -57,6 +57,6 @@ export function worldlyProblems(path: string, code: string): string[] {
 /** The sources below a folder, by their paths behind `prefix`. */
 export function sourcesOf(folder: string, prefix = ""): Tree {
   const root = join(import.meta.dirname, "..", folder);
-  const paths = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".ts"));
+  const paths = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((path) => /\.tsx?$/.test(path));
   return new Map(paths.sort().map((path) => [prefix + path, readFileSync(join(root, path), "utf8")]));
 }

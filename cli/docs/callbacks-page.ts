@@ -66,7 +66,7 @@ ${callbackTable(openim, openimCallbacks, "key in webhooks.yml", "`")}
   in \`inviterUserID\`, whatever the name says.
 - Who was invited, or approved, is told by no after-callback up to and including v3.8.3-patch.16. Take them from the
   decisions: \`DECISION_EVENTS = "all"\`, action \`join\`, verdict \`allowed\` or \`muted\`, or anything where \`enforced\` is false.
-  That is what Doorman answered: OpenIM's own work can still fail afterwards, and tells nobody. The sample consumer keeps
+  That is what Doorman answered: OpenIM's own work can still fail afterwards, and tells nobody. The console keeps
   such members as \`let-in\`.
 - After-callbacks are answered as soon as their body is there: OpenIM looks at no answer to them, and while it waits it
   drops others. Each of its services sends them by 2 workers out of 100 slots, and one for which no slot is free within

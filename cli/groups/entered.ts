@@ -1,4 +1,4 @@
-// Who came into a group lately, by the example consumer's tables: who was told to have joined, and whom the gate let in by
+// Who came into a group lately, by the console's tables: who was told to have joined, and whom the gate let in by
 // a call in which nobody is asked any more (OpenIM tells of no join behind an invite). Reads only.
 
 export interface Entered {

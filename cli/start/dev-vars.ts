@@ -1,4 +1,5 @@
-// Makes .dev.vars, the settings that `wrangler dev` lays over wrangler.toml, with secrets of this checkout only.
+// Makes .dev.vars and console/.dev.vars, the settings that `wrangler dev` lays over wrangler.toml, with secrets of this
+// checkout only.
 // It never overwrites a file that is there, and what it made is never printed.
 
 import { randomBytes } from "node:crypto";
@@ -15,10 +16,17 @@ DECISION_EVENTS="all"
 `;
 }
 
+export function consoleVarsText(): string {
+  return `# Made by \`npm start\` for this checkout, and read by \`wrangler dev\` only. Never commit or deploy it.
+# Sign in to the console with what stands behind "you:".
+CONSOLE_TOKENS="you:${secret(16)}"
+`;
+}
+
 /** Whether the file was made; false when one is there already. Only its owner can read it. */
-export function makeDevVars(path: string): boolean {
+export function makeDevVars(path: string, text = devVarsText()): boolean {
   try {
-    writeFileSync(path, devVarsText(), { flag: "wx", mode: 0o600 });
+    writeFileSync(path, text, { flag: "wx", mode: 0o600 });
     return true;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;

@@ -12,7 +12,7 @@ export async function keepFiring(url: string, cron: string, everyMs: number, sig
   while (!signal.aborted) {
     const wrong = await fireSchedule(url, cron);
     if (wrong !== undefined && wrong !== told && !signal.aborted) {
-      console.error(`The gate's scheduled run failed: ${wrong}`);
+      console.error(`A scheduled run failed: ${wrong}`);
     }
     told = wrong;
     await wait(everyMs, undefined, { signal }).catch(() => undefined);
@@ -32,7 +32,10 @@ export async function firstHealth(url: string, signal: AbortSignal): Promise<num
 /** The gate's cron triggers, as in wrangler.toml. */
 export const crons = { redrive: "*/2 * * * *", roster: "* * * * *" } as const;
 
-/** Runs the gate's scheduled handler, as this cron trigger would. Tells what went wrong, or undefined. */
+/** What goes before the console's own, so that the Worker before both can tell them apart (ports/index.ts). */
+export const consolesLook = "console 0-50/5 * * * *";
+
+/** Runs a scheduled handler, as this cron trigger would: the gate's, or the console's. Tells what went wrong, or undefined. */
 export async function fireSchedule(url: string, cron: string): Promise<string | undefined> {
   try {
     const query = new URLSearchParams({ format: "json", cron });

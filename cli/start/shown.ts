@@ -11,7 +11,7 @@ const hidden: readonly RegExp[] = [
   /^Using secrets defined in /,
   / has access to the following bindings:$/,
   /^Binding\s+Resource\s+Mode$/,
-  /^env\.[A-Z_]+ .*\slocal$/,
+  /^env\.[A-Z_]+ .*\slocal( \[.*\])?$/,
   /Scheduled Workers are not automatically triggered/,
   /^\s*To manually trigger a scheduled event, run:$/,
   /^\s*curl "http:\S+\/cdn-cgi\/local\/scheduled"$/,

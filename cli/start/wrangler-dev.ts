@@ -1,4 +1,4 @@
-// Runs `wrangler dev` with the gate and the example consumer as a child of this process, on this machine only.
+// Runs `wrangler dev` with the gate and the console as a child of this process, on this machine only.
 // The child must never outlive this process, ask a question, or report anything to anybody.
 
 import { type ChildProcess, spawn } from "node:child_process";
@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import wrangler from "wrangler/package.json" with { type: "json" };
+import { gateConfig } from "./gate-config.ts";
 import { shown } from "./shown.ts";
 
 export const host = "127.0.0.1";
@@ -20,19 +21,22 @@ export const quietWrangler = {
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
 } as const;
 
-const configs = ["wrangler.toml", "examples/consumer/wrangler.toml"] as const;
+/** The first one has the port, and stands before the others. */
+const configs = ["cli/start/ports/wrangler.toml", gateConfig, "console/wrangler.toml"] as const;
+/** Where everything local is kept, whichever configuration comes first. */
+export const statePath = ".wrangler/state";
 const passedOn = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Starts it with these settings over wrangler.toml's, and resolves with its exit code. `started` is called once it has a process. */
-export async function wranglerDev(
-  root: string,
-  port: number,
-  vars: Readonly<Record<string, string>>,
-  started: () => void,
-): Promise<number> {
+export interface Ports {
+  readonly gate: number;
+  readonly console: number;
+}
+
+/** Starts it, and resolves with its exit code. `started` is called once it has a process. */
+export async function wranglerDev(root: string, ports: Ports, started: () => void): Promise<number> {
   const args = ["dev", ...configs.flatMap((path) => ["-c", path])];
-  args.push("--ip", host, "--port", String(port), "--show-interactive-dev-session=false");
-  for (const [name, value] of Object.entries(vars)) args.push("--var", `${name}:${value}`);
+  args.push("--ip", host, "--port", String(ports.gate), "--show-interactive-dev-session=false");
+  args.push("--persist-to", statePath, "--var", `CONSOLE_PORT:${ports.console}`);
   // Any free one: two checkouts that start at once would both take the default.
   args.push("--inspector-port", "0");
   const child = spawn(process.execPath, [wranglerBin(), ...args], {

@@ -14,6 +14,7 @@ import { type Lists, putSamples } from "../../cli/start/sample-lists.ts";
 import { shown } from "../../cli/start/shown.ts";
 import { parseEntry } from "../../src/policy/entry.ts";
 import { parseFloodRule } from "../../src/policy/flood-rule.ts";
+import { parsePatterns } from "../../src/policy/patterns.ts";
 import { readSettings } from "../../src/settings.ts";
 
 describe(".dev.vars", () => {
@@ -102,9 +103,10 @@ describe("the sample lists", () => {
     expect([...held]).toEqual([["user/alice", "deny"]]);
   });
 
-  it.each(samples)("have in $key an entry that the gate understands in full", ({ key, value }) => {
+  it.each(samples)("have in $key what the gate understands in full", ({ key, value }) => {
     const parse = key.endsWith("/flood") ? parseFloodRule : parseEntry;
-    expect(parse(value)).toMatchObject({ ok: true, value: { dropped: [] } });
+    if (key === "patterns") expect(parsePatterns(value)).toMatchObject({ ok: true, value: { problems: [] } });
+    else expect(parse(value)).toMatchObject({ ok: true, value: { dropped: [] } });
   });
 });
 
@@ -114,6 +116,7 @@ describe("the terminal", () => {
     "\u001b[2m[wrangler:info]\u001b[22m POST /tencent 200 OK (4ms)",
     "[wrangler:info] QUEUE doorman-events 1/1 (2ms)",
     'env.MODE ("enforce")                Environment Variable      local',
+    "env.GATE (doorman)                      Worker                    local [not connected]",
     "",
   ])("does not show %j", (line) => {
     expect(shown(line)).toBe(false);
@@ -121,7 +124,8 @@ describe("the terminal", () => {
 
   it.each([
     "[doorman] decision tencent apply refused",
-    "[doorman-consumer] event im.group.created g1",
+    "[doorman-console] event im.group.created g1",
+    "[doorman-console] problem setting CONSOLE_TOKENS: x; the console is closed",
     "[doorman] [wrangler:info] POST /tencent 200 OK (4ms)",
     "[wrangler:error] Error: boom",
     "✘ [ERROR] Build failed with 1 error:",

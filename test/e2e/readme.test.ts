@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { parseEnv, promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import samples from "../../cli/sample-lists.json" with { type: "json" };
-import { eventLine } from "../../examples/consumer/src/event-line.ts";
+import { eventLine } from "../../console/src/intake/event-line.ts";
 import { readSettings } from "../../src/settings.ts";
 import { credentials, type GateUnderTest, startGate } from "./gate.ts";
 
@@ -74,7 +74,7 @@ describe("README", () => {
   });
 
   it("shows the lines of a decision and of its event as they are", async () => {
-    const [, decision = "", told = ""] = /\[doorman\] (.* id=)…\n\[doorman-consumer\] (.* \| )…/.exec(readme) ?? [];
+    const [, decision = "", told = ""] = /\[doorman\] (.* id=)…\n\[doorman-console\] (.* \| )…/.exec(readme) ?? [];
     expect(decision).toContain("mallory");
     await type("npm run call -- tencent apply --user mallory");
     await expect

@@ -18,10 +18,20 @@ import {
   tencentJoined,
 } from "../../cli/call/callbacks.ts";
 import { type CallRequest, openimRequest, tencentRequest } from "../../cli/call/requests.ts";
-import { crons, fireSchedule } from "../../cli/start/running-gate.ts";
+import { consolesLook, crons, fireSchedule } from "../../cli/start/running-gate.ts";
+import { createReader } from "../console/browser-less.ts";
 
 const checkout = join(import.meta.dirname, "../..");
-const copied = ["src", "cli", "lists", "examples", "package.json", "tsconfig.json", "wrangler.toml"] as const;
+const copied = [
+  "src",
+  "lists",
+  "cli",
+  "examples",
+  "console",
+  "package.json",
+  "tsconfig.json",
+  "wrangler.toml",
+] as const;
 const group = { groupId: "@TGS#2J4SZEAEL", type: "Public" } as const;
 const lineTimeoutMs = 30_000;
 
@@ -124,14 +134,14 @@ describe("npm start on a fresh checkout", { timeout: 60_000 }, () => {
 
   it("says what it made and where the gate answers", () => {
     expect(running.lines).toContain("Made .dev.vars with development secrets of this checkout.");
-    expect(running.lines).toContain("Put 8 sample entries into the local lists (cli/sample-lists.json).");
+    expect(running.lines).toContain("Put 9 sample entries into the local lists (cli/sample-lists.json).");
     expect(running.lines).toContainEqual(expect.stringContaining(`Doorman answers at ${url}.`));
   });
 
   it("shows the decision and its event when somebody is let in", async () => {
     expect(await apply("alice")).toMatchObject({ ActionStatus: "OK", ErrorCode: 0 });
     await running.line(/^\[doorman\] decision .*alice/);
-    await running.line(/^\[doorman-consumer\] event im\.group\.entry\.decided @TGS#2J4SZEAEL .*alice \(allowed/);
+    await running.line(/^\[doorman-console\] event im\.group\.entry\.decided @TGS#2J4SZEAEL .*alice \(allowed/);
   });
 
   it("refuses whom the sample lists deny", async () => {
@@ -141,7 +151,7 @@ describe("npm start on a fresh checkout", { timeout: 60_000 }, () => {
       ErrorInfo: "You are banned.",
     });
     await running.line(/^\[doorman\] decision .*mallory/);
-    await running.line(/^\[doorman-consumer\] event .*mallory \(refused by user\/mallory/);
+    await running.line(/^\[doorman-console\] event .*mallory \(refused by user\/mallory/);
   });
 
   it("reads the lists that `wrangler kv key put` writes, as soon as the roster has heard of it", async () => {
@@ -161,29 +171,46 @@ describe("npm start on a fresh checkout", { timeout: 60_000 }, () => {
     const callback = openimMembersJoin("12345", ["666"]);
     const answer = await send(openimRequest(url, { secret: vars.OPENIM_SECRETS ?? "" }, callback, new Date()));
     expect(answer).toMatchObject({ actionCode: 0, nextCode: 1, errCode: 5010 });
-    await running.line(/^\[doorman-consumer\] event .*666 \(refused by user\/666/);
+    await running.line(/^\[doorman-console\] event .*666 \(refused by user\/666/);
   });
 
   it("turns a join into a row that npm run groups shows", async () => {
-    const groups = (...args: readonly string[]) =>
-      JSON.parse(execFileSync(process.execPath, ["cli/groups.ts", ...args], { cwd: root, encoding: "utf8" }));
-    await sendTencent(tencentCreated(group, "leckie", ["bob"], "ours"));
-    await sendTencent(tencentJoined(group, ["alice"]));
-    await running.line(/^\[doorman-consumer\] event im\.group\.created .*ours/);
-    await running.line(/^\[doorman-consumer\] event im\.group\.members\.joined .*alice/);
-    expect(groups()).toMatchObject({ group_id: group.groupId, state: "open", name: "ours", owner: "leckie" });
-    const shown = groups(group.groupId);
-    expect(shown.refusals).toContainEqual(expect.objectContaining({ user_id: "mallory", entry: "user/mallory" }));
-    expect(shown.groups[0].members.map(({ user_id }: { user_id: string }) => user_id).sort()).toEqual([
-      "alice",
-      "bob",
-      "leckie",
-    ]);
+    const ours = { groupId: "@TGS#OURS", type: "Public" } as const;
+    const printed = (...args: readonly string[]) =>
+      execFileSync(process.execPath, ["cli/groups.ts", ...args], { cwd: root, encoding: "utf8" });
+    await sendTencent(tencentCreated(ours, "leckie", ["bob"], "ours"));
+    await sendTencent(tencentJoined(ours, ["alice"]));
+    await running.line(/^\[doorman-console\] event im\.group\.created .*ours/);
+    await running.line(/^\[doorman-console\] event im\.group\.members\.joined @TGS#OURS .*alice/);
+    const all = printed()
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(all).toContainEqual(
+      expect.objectContaining({ group_id: ours.groupId, state: "open", name: "ours", owner: "leckie" }),
+    );
+    const [shown] = JSON.parse(printed(ours.groupId)).groups;
+    expect(shown.members.map(({ user_id }: { user_id: string }) => user_id).sort()).toEqual(["alice", "bob", "leckie"]);
+    const { refusals } = JSON.parse(printed(group.groupId));
+    expect(refusals).toContainEqual(expect.objectContaining({ user_id: "mallory", entry: "user/mallory" }));
   });
 
-  it("runs the gate's scheduled handler", async () => {
+  it("serves the console beside the gate, to whoever has the token of console/.dev.vars, filled with sample traffic", async () => {
+    const { CONSOLE_TOKENS = "" } = parseEnv(readFileSync(join(root, "console/.dev.vars"), "utf8"));
+    const reader = createReader(`http://127.0.0.1:${port + 1}`);
+    expect((await reader.get("/")).words).toContain("Sign in with your token");
+    const today = await reader.signIn(CONSOLE_TOKENS.replace(/^you:/, ""));
+    expect(today.words).toContain("Kept out lately");
+    expect(today.words).toMatch(/[1-9]\d+ let in/);
+    expect((await reader.get("/people/mallory")).words).toContain("kept out");
+    expect(running.lines).toContainEqual(expect.stringMatching(/^Took \d{3} sample events/));
+    expect(running.lines.join("\n")).toContain(`http://localhost:${port + 1}`);
+  });
+
+  it("runs the gate's scheduled handler, and the console's", async () => {
     expect(await fireSchedule(url, crons.redrive)).toBeUndefined();
     expect(await fireSchedule(url, crons.roster)).toBeUndefined();
+    expect(await fireSchedule(url, consolesLook)).toBeUndefined();
   });
 
   it("says in one line that the port is taken", async () => {
@@ -193,7 +220,9 @@ describe("npm start on a fresh checkout", { timeout: 60_000 }, () => {
   });
 
   it("prints no secret", () => {
-    for (const secret of [vars.TENCENT_TOKENS, vars.OPENIM_SECRETS, vars.ADMIN_TOKENS]) {
+    const { CONSOLE_TOKENS = "" } = parseEnv(readFileSync(join(root, "console/.dev.vars"), "utf8"));
+    const consoles = CONSOLE_TOKENS.replace(/^you:/, "");
+    for (const secret of [vars.TENCENT_TOKENS, vars.OPENIM_SECRETS, vars.ADMIN_TOKENS, consoles]) {
       expect(secret).toMatch(/^[0-9a-f]{32,}$/);
       expect(running.lines.join("\n")).not.toContain(secret);
     }

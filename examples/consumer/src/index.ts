@@ -1,53 +1,27 @@
-// A consumer of Doorman's events, to be copied: keeps groups and their members in D1, whatever comes twice or late, and
-// prints a line for each event. Wiring only. README.md says what to change when it is copied.
-import { answer } from "./answer.ts";
-import { eventLine } from "./event-line.ts";
-import { forget } from "./forget.ts";
-import { bodyText, handleEvent, type Outcome } from "./handle-event.ts";
-import { openStore, type Store } from "./store.ts";
-import { takeMessages } from "./take-messages.ts";
+// A reader of Doorman's events to start from: reads each event off the queue, and hands it to `take`, which is yours to
+// write. README.md says what an event may do to you.
+// In a project of your own: from "doorman/events".
+import { type Event, isPart, parseEvent } from "../../../src/events/public.ts";
 
-export interface Env {
-  readonly GROUPS: D1Database;
-  /** Who may read groups, at least 24 characters; without it nobody may. */
-  readonly READ_TOKEN?: string;
-  /** Seconds before a message is tried a second time (5); each time after takes four times as long. */
-  readonly FIRST_RETRY_SECONDS?: number | string;
-}
-
-const notes: Readonly<Partial<Record<Outcome, string>>> = { repeated: " | seen before", unreadable: " | set aside" };
-
-/** A setting that is no number must not keep messages from being tried again. */
-function firstRetrySeconds({ FIRST_RETRY_SECONDS = 5 }: Env): number {
-  const seconds = Number(FIRST_RETRY_SECONDS);
-  return seconds >= 0 ? seconds : 5;
-}
-
-async function handle(message: Message, store: Store): Promise<void> {
-  const outcome = await handleEvent(message, store);
-  console.log(`${eventLine(message.body)}${notes[outcome] ?? ""}`);
-}
-
-/** What the queue has given up: each is kept, with its body. */
-async function bury({ id, body }: Message, store: Store): Promise<void> {
-  await store.bury({ id, reason: "given up by the queue", body: bodyText(body) });
-  console.error(`problem given up: ${eventLine(body)}`);
+/** Your own work. An event may come twice (`event.id` tells) and in any order. When this throws, the event comes again. */
+async function take(event: Event): Promise<void> {
+  const part = isPart(event) ? ` part ${event.part} of ${event.parts}` : "";
+  console.log(JSON.stringify(`${event.type} ${event.subject ?? ""} ${event.id}${part}`));
 }
 
 export default {
-  async queue({ queue, messages }, env) {
-    const store = openStore(env.GROUPS, () => new Date());
-    const take = queue.endsWith("-dlq") ? bury : handle;
-    await takeMessages(
-      messages,
-      firstRetrySeconds(env),
-      (message) => take(message, store),
-      ({ attempts, body }, reason, seconds) =>
-        console.error(
-          `problem attempt ${attempts}, again in ${seconds} s: ${JSON.stringify(reason)}: ${eventLine(body)}`,
-        ),
-    );
+  async queue({ messages }) {
+    for (const message of messages) {
+      const parsed = parseEvent(message.body);
+      try {
+        // A type that a newer Doorman sends is passed over; what is no event at all would be no better the next time.
+        if (parsed.ok) await take(parsed.event);
+        else console.warn(JSON.stringify(parsed.error));
+        message.ack();
+      } catch (error) {
+        console.error(JSON.stringify(`${message.id} is tried again: ${error}`));
+        message.retry({ delaySeconds: Math.min(5 * 4 ** (message.attempts - 1), 3600) });
+      }
+    }
   },
-  fetch: (request, env) => answer(request, env.GROUPS, env.READ_TOKEN),
-  scheduled: (_controller, env) => forget(env.GROUPS, new Date()),
-} satisfies ExportedHandler<Env>;
+} satisfies ExportedHandler;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, test } from "vitest";
 import { idLines, readEntered } from "../../../cli/groups/entered.ts";
-import { openSqlite } from "../../examples/consumer/sqlite-d1.ts";
+import { openSqlite } from "../../console/sqlite-d1.ts";
 import { contents, lists, memoryStore } from "../lists/run-lists.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "doorman-groups-"));
@@ -29,7 +29,8 @@ async function filled(): Promise<D1Database> {
   await member("left", 0, 4);
   const decided = (id: string, user: string, action: string, verdict: string, enforced: number, minutesAgo: number) =>
     db
-      .prepare(`INSERT INTO decisions VALUES (?1, 0, '/openim', 'g', ?2, ?3, 'leckie', ?4, ?5, ?6, 0, NULL)`)
+      .prepare(`INSERT INTO decisions (event_id, n, source, group_id, time, action, inviter, user_id, verdict, enforced, undecided)
+         VALUES (?1, 0, '/openim', 'g', ?2, ?3, 'leckie', ?4, ?5, ?6, 0)`)
       .bind(id, at(minutesAgo), action, user, verdict, enforced)
       .all();
   await decided("1", "invited", "invite", "allowed", 1, 3);

@@ -1,0 +1,39 @@
+// Changes of the one value `patterns`: a rule added, taken out or moved up, as a new value. The rules that stay, stay as
+// they stand.
+
+import { maxRules, type Rule, readRules, ruleOf } from "../../../lists/entry/rules.ts";
+import { err, ok, type Result } from "../../../src/core/result.ts";
+import type { FormFields } from "../sign-in/form.ts";
+import { type EntryForm, fieldsOfForm } from "./entry-form.ts";
+
+/** undefined: the value is no list of rules, or could not be read. */
+export function rulesOf(value: string | null | undefined): readonly Rule[] | undefined {
+  if (value === undefined) return undefined;
+  const rules = readRules(value ?? undefined);
+  return rules.ok ? rules.value : undefined;
+}
+
+/** The new value; null where no rule is left. */
+export function changeRules(
+  rules: readonly Rule[] | undefined,
+  { what, rule, match = "" }: FormFields,
+  form: EntryForm,
+  now: number,
+): Result<string | null, string> {
+  if (rules === undefined) return err("The rules could not be read, so none can be changed here.");
+  const place = Number(rule);
+  const next = [...rules];
+  if (what === "add") {
+    if (match.trim() === "") return err("Say which ids the rule is about.");
+    if (rules.length >= maxRules) return err(`There are ${maxRules} rules already, and more are not read.`);
+    const fields = fieldsOfForm(form, {}, now);
+    if (!fields.ok) return fields;
+    const made = ruleOf({ kind: "pattern", id: match.trim(), group: "", fields: fields.value });
+    if (!made.ok) return err(`${made.error}.`);
+    next.push(made.value);
+  } else if (!Number.isInteger(place) || place < 0 || place >= rules.length) return err("There is no such rule.");
+  else if (what === "remove") next.splice(place, 1);
+  else if (what === "up" && place > 0) next.splice(place - 1, 2, next[place], next[place - 1]);
+  else return err("There is nothing to be done with the rule.");
+  return ok(next.length === 0 ? null : JSON.stringify(next));
+}

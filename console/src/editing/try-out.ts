@@ -1,0 +1,145 @@
+// An edit tried on the last decisions it is about: each is decided again by the gate's own `decide`, from the entries that
+// were stored with it, once as it was and once with the one entry that is being edited. Nothing is read from KV for it.
+import type { EntryRequest } from "../../../src/core/callback.ts";
+import { ok } from "../../../src/core/result.ts";
+import type { Decision, Effect } from "../../../src/core/verdict.ts";
+import { decide } from "../../../src/policy/decide.ts";
+import { planLookup } from "../../../src/policy/lookup.ts";
+import { type PatternRule, parsePatterns } from "../../../src/policy/patterns.ts";
+import type { StoredDecision } from "../queries/last-decisions.ts";
+
+interface Link {
+  readonly key: string;
+  readonly fate: string;
+  readonly effect?: Effect;
+}
+
+/** The edit: what the key's value becomes. */
+export interface Trial {
+  readonly key: string;
+  /** null: it goes. */
+  readonly value: string | null;
+  /** Keys of people whose deny is final today: a chain does not tell it where nothing stood beside it. */
+  readonly finals: ReadonlySet<string>;
+}
+
+export interface Difference {
+  readonly event_id: string;
+  readonly time: string;
+  readonly user_id: string | null;
+  readonly group_id: string | null;
+  readonly group_name: string | null;
+  /** What they would be told with the edit. */
+  readonly effect: Effect;
+}
+
+export interface TriedOut {
+  readonly decisions: number;
+  readonly people: number;
+  readonly differences: readonly Difference[];
+  /** Nobody can tell: what would count now was not looked at then. */
+  readonly unsure: number;
+}
+
+function parseLinks(json: string | null): readonly Link[] {
+  try {
+    const value: unknown = JSON.parse(json ?? "[]");
+    return Array.isArray(value) ? value : [];
+  } catch {
+    return [];
+  }
+}
+
+/** The request as the gate was asked it: OpenIM tells neither type nor inviter (docs/design.md section 4). */
+function requestOf(row: StoredDecision): EntryRequest {
+  const tencent = row.source.startsWith("/tencent/");
+  const creates = row.action === "create";
+  const action = row.action ?? undefined;
+  return {
+    action: action === "apply" || action === "invite" || action === "join" || action === "create" ? action : undefined,
+    groupId: row.group_id ?? (creates ? undefined : null),
+    groupType: tencent ? row.group_type : undefined,
+    inviter: tencent && row.inviter_chain !== null ? row.inviter : undefined,
+    candidates: [row.user_id],
+  };
+}
+
+/** A value that does what the link's entry did. */
+function valueOfLink({ key, fate, effect }: Link, finals: ReadonlySet<string>): string | undefined {
+  if (fate === "unread") return undefined;
+  if (fate === "not-understood") return "?";
+  const ended = fate === "expired" ? { until: "2001-01-01T00:00:00Z" } : {};
+  const observe = fate === "observing" ? { observe: true } : {};
+  const final = effect === "deny" && finals.has(key) ? { final: true } : {};
+  return JSON.stringify({ effect, ...ended, ...observe, ...final });
+}
+
+const ruleKey = /^patterns\[(\d+)\]$/;
+
+/** The rules that were met, whatever they matched on: these links are of the one person. */
+function storedRules(links: readonly Link[], finals: ReadonlySet<string>): readonly PatternRule[] {
+  return links.flatMap((link) => {
+    const [, index] = ruleKey.exec(link.key) ?? [];
+    const value = index === undefined ? undefined : valueOfLink(link, finals);
+    if (value === undefined || link.effect === undefined) return [];
+    const { until, observe } = JSON.parse(value);
+    const entry = { effect: link.effect, ...(until && { until: Date.parse(until) }), ...(observe && { observe }) };
+    return [{ index: Number(index), match: "", entry, dropped: [] }];
+  });
+}
+
+/** A user's deny that stood above the one for the group was final, whatever it is today. */
+function finalsOf(links: readonly Link[], known: ReadonlySet<string>): ReadonlySet<string> {
+  const user = links.findIndex(({ key, effect }) => key.startsWith("user/") && effect === "deny");
+  const group = links.findIndex(({ key }) => /^group\/[^/]+\/user\//.test(key));
+  const key = links[user]?.key;
+  if (key === undefined || group === -1) return known;
+  return user < group ? new Set([...known, key]) : new Set([...known].filter((each) => each !== key));
+}
+
+async function decideTwice(row: StoredDecision, trial: Trial): Promise<readonly [Decision, Decision] | undefined> {
+  const own = parseLinks(row.chain);
+  const brought = parseLinks(row.inviter_chain);
+  const links = [...own, ...brought];
+  const plan = await planLookup(requestOf(row));
+  if (trial.key !== "patterns" && !plan.keys.includes(trial.key)) return undefined;
+  // The inviter's places are another person's.
+  const finals = finalsOf(brought, finalsOf(own, trial.finals));
+  const rules = { own: storedRules(own, finals), brought: storedRules(brought, finals) };
+  const byKey = new Map(links.map((link) => [link.key, link]));
+  const before = plan.keys.map((key) => {
+    const link = byKey.get(key);
+    return link === undefined ? null : valueOfLink(link, finals);
+  });
+  if (rules.own.length > 0 || rules.brought.length > 0) before[plan.patterns] = "stored";
+  const after = plan.keys.map((key, at) => (key === trial.key ? trial.value : before[at]));
+  const unread = links.some(({ key, fate }) => (fate === "unread" || fate === "not-understood") && key === row.entry);
+  const matching = (id: string) => (id === row.inviter ? rules.brought : rules.own);
+  const stored = ok({ matching, problems: [] });
+  const given = {
+    onUndecided: unread && row.verdict !== "allowed" ? "deny" : "allow",
+    now: Date.parse(row.time),
+    parsePatterns: (text: string) => (text === "stored" ? stored : parsePatterns(text)),
+  } as const;
+  return [decide(plan, before, given), decide(plan, after, given)];
+}
+
+export async function tryOut(rows: readonly StoredDecision[], trial: Trial): Promise<TriedOut> {
+  const differences: Difference[] = [];
+  let unsure = 0;
+  for (const row of rows) {
+    const [was, is] = (await decideTwice(row, trial)) ?? [];
+    const [before, after] = [was?.verdicts[0]?.settlement.effect, is?.verdicts[0]?.settlement.effect];
+    if (before === undefined || after === undefined) continue;
+    // Whoever was refused because of the inviter was not looked at by name.
+    if (was?.inviter?.settlement.effect === "deny" && is?.inviter?.settlement.effect !== "deny") {
+      unsure++;
+      continue;
+    }
+    if (before === after) continue;
+    const { event_id, time, user_id, group_id, group_name } = row;
+    differences.push({ event_id, time, user_id, group_id, group_name, effect: after });
+  }
+  const decisions = new Set(rows.map(({ event_id }) => event_id)).size;
+  return { decisions, people: rows.length, differences, unsure };
+}
