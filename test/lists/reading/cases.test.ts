@@ -224,3 +224,10 @@ test("a key and a pattern keep every space that they have", async () => {
   const { entries } = await read("kind,id,effect\nkey,user/ jared ,deny\npattern,bot ,deny\n");
   expect(entries).toEqual({ ...denied(" jared "), patterns: [{ match: "bot ", effect: "deny" }] });
 });
+
+test("an end is an end by the names that phpBB and Telegram give it", async () => {
+  for (const name of ["ban_end", "until_date"]) {
+    const { entries } = await read(`user_id,${name}\n1001,2027-05-06\n`);
+    expect(entries).toEqual({ "user/1001": deny({ until: "2027-05-06" }) });
+  }
+});
