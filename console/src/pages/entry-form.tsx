@@ -4,7 +4,7 @@ import type { Child } from "hono/jsx";
 import type { EntryForm } from "../editing/entry-form.ts";
 import { formKinds, spans } from "../editing/entry-form.ts";
 import { packed } from "../words/key-part.ts";
-import { FormToken } from "./parts.tsx";
+import { FormToken, Id } from "./parts.tsx";
 import type { View } from "./view.ts";
 
 const kindWords: Readonly<Record<(typeof formKinds)[number], string>> = {
@@ -180,7 +180,10 @@ export function RemoveForm({ of, base, view }: { of: string; base?: string; view
       <input type="hidden" name="remove" value="yes" />
       <button type="submit" class="quiet danger">
         Remove…
-        <span class="hidden"> {of}</span>
+        <span class="hidden">
+          {" "}
+          <Id id={of} />
+        </span>
       </button>
     </form>
   );
