@@ -2,11 +2,12 @@
 // entries, contradictions. Judged by the Worker's own reading of entries and its key function; sees page after page,
 // changes nothing.
 
-import { notGiven, parseEntry } from "../src/policy/entry.ts";
-import { keys, twinType } from "../src/policy/keys.ts";
+import { otherTypeNames } from "../src/platforms/facts.ts";
+import { notGiven } from "../src/policy/entry.ts";
+import { keys } from "../src/policy/keys.ts";
 import { hashedId, parseKey } from "../src/policy/parse-key.ts";
-import { parsePatterns } from "../src/policy/patterns.ts";
 import type { Pair } from "./entry/pair.ts";
+import { parseEntry, parsePatterns } from "./entry/reading.ts";
 import { type ShownEntry, showPair } from "./entry/shown-entry.ts";
 
 export const findings = ["not-understood", "ignored-field", "never-asked", "ended", "contradiction"] as const;
@@ -109,10 +110,11 @@ export function createChecker(now: number): Checker {
         }
       }
       for (const [type, effect] of types) {
-        const twin = twinType(type);
-        const other = twin === undefined ? undefined : types.get(twin);
-        if (twin === undefined || other === undefined || other === effect || twin < type) continue;
-        add("contradiction", `type/${type}`, `${effect}, but type/${twin}, its other name, says ${other}`);
+        for (const name of otherTypeNames(type)) {
+          const other = types.get(name);
+          if (other === undefined || other === effect || name < type) continue;
+          add("contradiction", `type/${type}`, `${effect}, but type/${name}, its other name, says ${other}`);
+        }
       }
       return found;
     },

@@ -4,6 +4,7 @@ import type { EntryRequest } from "./core/callback.ts";
 import type { Deadline } from "./core/clock.ts";
 import type { Decision } from "./core/verdict.ts";
 import type { DecidingGate } from "./gate.ts";
+import { knownCodes } from "./platforms/facts.ts";
 import { decide } from "./policy/decide.ts";
 import type { ListsAnswer } from "./policy/lists.ts";
 import { planLookup } from "./policy/lookup.ts";
@@ -25,7 +26,7 @@ export async function decideRequest(request: EntryRequest, gate: DecidingGate, d
   return {
     ...read,
     keys: plan.keys,
-    decision: decide(plan, read.values, { onUndecided, now, parsePatterns: gate.parsePatterns }),
+    decision: decide(plan, read.values, { onUndecided, now, parsePatterns: gate.parsePatterns, codes: knownCodes }),
     now,
   };
 }

@@ -6,7 +6,7 @@ import { splitEvent } from "./events/split.ts";
 import type { Receipt } from "./events/to-event.ts";
 import type { Log } from "./log.ts";
 import type { Lists } from "./policy/lists.ts";
-import type { parsePatterns } from "./policy/patterns.ts";
+import type { createPatternReader } from "./policy/patterns.ts";
 import type { Settings, SettingsProblem } from "./settings.ts";
 
 export interface Gate {
@@ -14,7 +14,7 @@ export interface Gate {
   readonly lists: Lists;
   /** Whether the lists can be read, and hold any entry. Rejects where they cannot. */
   readonly checkLists: () => Promise<"filled" | "empty">;
-  readonly parsePatterns: typeof parsePatterns;
+  readonly parsePatterns: ReturnType<typeof createPatternReader>;
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly log: Log;

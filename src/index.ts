@@ -1,5 +1,5 @@
 // The Worker: binds Cloudflare's runtime to the app. Everything is made once per isolate and env; a request only runs it.
-import { createApp, refusalForAnybody } from "./app.ts";
+import { createApp } from "./app.ts";
 import { createKvLists, createListsCheck } from "./cloudflare/kv-lists.ts";
 import { createKvSpool } from "./cloudflare/kv-spool.ts";
 import { createEventQueue } from "./cloudflare/queue.ts";
@@ -7,6 +7,8 @@ import { systemClock } from "./cloudflare/system-clock.ts";
 import { createOutbox } from "./events/outbox.ts";
 import type { Gate, Readiness } from "./gate.ts";
 import { createLog } from "./log.ts";
+import { knownCodes } from "./platforms/facts.ts";
+import { refusalForAnybody } from "./platforms/index.ts";
 import { createPatternReader } from "./policy/patterns.ts";
 import { readSettings } from "./settings.ts";
 
@@ -33,7 +35,7 @@ function prepare(env: Env): Readiness {
     parsePatterns: createPatternReader((problems) => {
       const shown = problems.slice(0, 20);
       log.problem("patterns", { wrong: problems.length, first: shown.join("; ") });
-    }),
+    }, knownCodes),
     outbox: createOutbox(createEventQueue(env.EVENTS), createKvSpool(env.SPOOL), systemClock, settings.value),
     clock: systemClock,
     log,

@@ -5,20 +5,28 @@ import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
 import { codeOf, formProblems, importsOf, maxLines, sourcesOf, type Tree, worldlyProblems } from "./sources.ts";
 
-/** index → app → the other files beside them ("wiring", handle-callback among them) → platforms, policy, events → core. */
+/**
+ * index → app → the other files beside them ("wiring", handle-callback among them) → platforms, policy, events → core.
+ * "registry" are the two files that name every platform; nobody else may know one.
+ */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   core: ["core"],
   policy: ["policy", "core"],
   events: ["events", "core"],
   platforms: ["platforms", "core"],
+  registry: ["registry", "platforms", "a platform", "core"],
   cloudflare: ["cloudflare", "policy", "events", "core"],
-  wiring: ["wiring", "platforms", "policy", "events", "core"],
-  app: ["wiring", "platforms", "a platform", "policy", "events", "core"],
-  index: ["app", "wiring", "cloudflare", "platforms", "policy", "events", "core"],
+  wiring: ["wiring", "registry", "platforms", "policy", "events", "core"],
+  app: ["wiring", "registry", "platforms", "policy", "events", "core"],
+  index: ["app", "wiring", "registry", "cloudflare", "platforms", "policy", "events", "core"],
 };
 const inner = ["core", "policy", "events", "platforms"];
+const registry = ["platforms/index.ts", "platforms/facts.ts"];
+/** Its public side: what a registry may import of a platform. */
+const isFront = (path: string) => /^platforms\/[^/]+\/(index|facts)\.ts$/.test(path);
 /** `core`, `platforms` (what they share), `platforms/tencent`, …; files beside the folders: `index`, `app`, `wiring`. */
 function roomOf(path: string): string {
+  if (registry.includes(path)) return "registry";
   const [first = "", second, third] = path.split("/");
   if (second === undefined) return path === "index.ts" || path === "app.ts" ? path.slice(0, -".ts".length) : "wiring";
   return first === "platforms" && third !== undefined ? `platforms/${second}` : first;
@@ -43,6 +51,8 @@ function importProblems(path: string, source: string, tree: Tree): string[] {
     if (!name.startsWith(".")) return [`${path} imports ${name}, which is neither its own, hono nor zod/mini`];
     const target = normalize(join(dirname(path), name));
     if (!tree.has(target)) return [`${path} imports ${name}, which is not in src`];
+    if (room === "registry" && roomOf(target).startsWith("platforms/") && !isFront(target))
+      return [`${path} imports ${target}, which is inside a platform`];
     if (target === "handle-callback.ts" && path !== "app.ts") return [`${path} imports handle-callback`];
     return isAllowed(room, roomOf(target)) ? [] : [`${path} (${room}) imports ${target} (${roomOf(target)})`];
   });
@@ -119,6 +129,10 @@ describe("a rule is broken when", () => {
     ["a platform imports another", "platforms/openim/parse-entry.ts", 'export * from "../tencent/commands.ts";'],
     ["a platform imports events", "platforms/openim/answer.ts", 'import type { Event } from "../../events/event.ts";'],
     ["what platforms share imports one of them", "platforms/fields.ts", 'import "./tencent/commands.ts";'],
+    ["a platform imports the registry", "platforms/tencent/answer.ts", 'import { knownCodes } from "../facts.ts";'],
+    ["the policy imports the registry", "policy/entry.ts", 'import { knownCodes } from "../platforms/facts.ts";'],
+    ["the registry looks inside a platform", "platforms/index.ts", 'import "./tencent/answer.ts";'],
+    ["app imports a platform", "app.ts", 'import { tencent } from "./platforms/tencent/index.ts";'],
     ["the policy imports events", "policy/decide.ts", 'import type { Event } from "../events/event.ts";'],
     ["the policy imports a platform", "policy/decide.ts", 'const p = await import("../platforms/platform.ts");'],
     ["events import the policy", "events/split.ts", 'import { keys } from "../policy/keys.ts";'],

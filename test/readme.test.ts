@@ -6,11 +6,10 @@ import { dirname, join } from "node:path";
 import { parseEnv, promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { unstable_readConfig } from "wrangler";
+import { parseEntry, parsePatterns } from "../lists/entry/reading.ts";
 import packageJson from "../package.json" with { type: "json" };
 import * as openim from "../src/platforms/openim/registry.ts";
 import * as tencent from "../src/platforms/tencent/registry.ts";
-import { parseEntry } from "../src/policy/entry.ts";
-import { parsePatterns } from "../src/policy/patterns.ts";
 import { readSettings } from "../src/settings.ts";
 
 const root = join(import.meta.dirname, "..");

@@ -3,6 +3,7 @@
 
 import { Command, Option } from "commander";
 import { kinds } from "../../lists/entry/row.ts";
+import { platformFacts } from "../../src/platforms/facts.ts";
 import { type AddOptions, add, type RemoveOptions, remove } from "./commands/add.ts";
 import { type CheckOptions, check } from "./commands/check.ts";
 import { type ExportOptions, exportAll } from "./commands/export.ts";
@@ -92,7 +93,7 @@ function build(world: World, config: string, end: (code: number) => void): Comma
     .option("--group <id>", "the group they want to enter")
     .option("--inviter <id>", "who brings them in (Tencent)")
     .option("--type <type>", "the group's type (Tencent)")
-    .addOption(new Option("--platform <name>", "whose rules").choices(["tencent", "openim"]).default("tencent"))
+    .addOption(new Option("--platform <name>", "whose rules").choices([...platformFacts.keys()]).default("tencent"))
     .addOption(new Option("--action <name>", "how they enter").choices(["apply", "invite", "join", "create"]))
     .option("--url <url>", "ask the gate that is deployed there")
     .option("--token <token>", "its admin token; else ADMIN_TOKEN, else .dev.vars")

@@ -1,9 +1,9 @@
 // What has to change so that KV says what a file says. Compares by meaning: who wrote an entry when, or how it is
 // spelled, makes no difference. Is shown the store's pages as they come; writes nothing and asks nothing.
 
-import { parseEntry } from "../../src/policy/entry.ts";
 import { keys } from "../../src/policy/keys.ts";
 import type { Pair } from "../entry/pair.ts";
+import { parseEntry } from "../entry/reading.ts";
 import { denyingMatches, meaningOfRules, mergeRules, type Rule, readRules, writeRules } from "../entry/rules.ts";
 import { type Author, endOfEntry, expirationFor, isSigned, meaningOf, signed, untilOf } from "../entry/value.ts";
 import type { FileEntries } from "./file-entries.ts";

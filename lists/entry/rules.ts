@@ -2,8 +2,8 @@
 // stays in its place as it is. What a rule means is decided by src/policy/entry.ts.
 
 import { err, ok, type Result } from "../../src/core/result.ts";
-import { parseEntryValue } from "../../src/policy/entry.ts";
 import { maxRules } from "../../src/policy/patterns.ts";
+import { parseEntryValue } from "./reading.ts";
 import type { Row } from "./row.ts";
 import { type Author, makeValue, meaningOf, understood } from "./value.ts";
 

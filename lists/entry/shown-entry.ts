@@ -2,9 +2,9 @@
 // wrong with it. Reads by the Worker's own parser; decides nothing.
 
 import type { Effect, MemberAttributes } from "../../src/core/verdict.ts";
-import { parseEntry, parseEntryValue } from "../../src/policy/entry.ts";
 import { keys } from "../../src/policy/keys.ts";
 import type { Pair } from "./pair.ts";
+import { parseEntry, parseEntryValue } from "./reading.ts";
 import { subjectOf } from "./row.ts";
 import { matchOf, type Rule, readRules } from "./rules.ts";
 import { endOfEntry } from "./value.ts";

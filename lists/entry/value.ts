@@ -3,8 +3,9 @@
 
 import { err, ok, type Result } from "../../src/core/result.ts";
 import type { Effect } from "../../src/core/verdict.ts";
-import { type Entry, parseEntry, parseEntryValue } from "../../src/policy/entry.ts";
+import type { Entry } from "../../src/policy/entry.ts";
 import { readUntil } from "../../src/policy/until.ts";
+import { parseEntry, parseEntryValue } from "./reading.ts";
 import type { Fields } from "./row.ts";
 
 /** KV wants an expiration to lie 60 s ahead when the request arrives; the rest is for the way. */

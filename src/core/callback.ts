@@ -2,7 +2,8 @@
 // Knows no wire names.
 import type { Notice, NoticeType } from "./notice.ts";
 
-export type PlatformName = "tencent" | "openim";
+/** The name of a platform's folder; which there are is told by src/platforms. */
+export type PlatformName = string;
 
 /** How somebody is about to enter: by own request, brought in, by any way at all (OpenIM's join), or with a new group. */
 export type EntryAction = "apply" | "invite" | "join" | "create";
@@ -16,6 +17,8 @@ export interface EntryRequest {
   readonly action: EntryAction | undefined;
   readonly groupId: string | null | undefined;
   readonly groupType: string | null | undefined;
+  /** What else the platform calls this type. */
+  readonly otherTypeNames?: readonly string[];
   readonly inviter: string | null | undefined;
   /** User ids in request order, repeats kept. */
   readonly candidates: readonly (string | null)[];

@@ -1,5 +1,6 @@
 // The decision, as one pure function: DESIGN's precedence and nothing else. No I/O, no clock, no platform:
 // the plan, the values that were read and `now` are handed in, so every case can be a line in a truth table.
+import type { CodeRanges } from "../core/codes.ts";
 import type { Result } from "../core/result.ts";
 import type { ChainLink, Decision, Effect, Settlement, Verdict } from "../core/verdict.ts";
 import { type Entry, notGiven, type ParsedEntry, parseEntry } from "./entry.ts";
@@ -13,6 +14,8 @@ export interface Rules {
   /** Unix milliseconds. */
   readonly now: number;
   readonly parsePatterns: (text: string) => Result<PatternList, string>;
+  /** The platforms' codes for refusals. */
+  readonly codes: CodeRanges;
 }
 
 type Found = ParsedEntry | { readonly problem: string; readonly fate: "unread" | "not-understood" };
@@ -35,7 +38,7 @@ function createReader(plan: LookupPlan, values: Values, rules: Rules): Reader {
   const parse = (text: string): Found => {
     const known = parsed.get(text);
     if (known !== undefined) return known;
-    const result = parseEntry(text);
+    const result = parseEntry(text, rules.codes);
     const found: Found = result.ok ? result.value : { problem: result.error, fate: "not-understood" };
     parsed.set(text, found);
     return found;

@@ -44,15 +44,3 @@ export const keys = {
   default: "default",
   patterns: "patterns",
 } as const;
-
-/** Tencent's two names of one type (docs/reference/tencent.md section 4: Work is Private, Meeting is ChatRoom). */
-const twins: ReadonlyMap<string, string> = new Map([
-  ["Work", "Private"],
-  ["Private", "Work"],
-  ["Meeting", "ChatRoom"],
-  ["ChatRoom", "Meeting"],
-]);
-
-export function twinType(type: string): string | undefined {
-  return twins.get(type);
-}

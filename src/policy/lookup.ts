@@ -1,7 +1,7 @@
 // Which keys one decision asks: the plan is made before anything is read, so that one round of reads is enough.
 // Here stands what is asked of which platform and action; what the answers mean stands in decide.ts.
 import type { EntryRequest } from "../core/callback.ts";
-import { keyParts, keys, twinType } from "./keys.ts";
+import { keyParts, keys } from "./keys.ts";
 
 /** A key's place in the plan's keys; null: it cannot be formed, since an id in it could not be read; undefined: not asked. */
 export type Asked = number | null | undefined;
@@ -24,7 +24,7 @@ export interface LookupPlan {
   /** undefined: nobody brings the candidates in, or the platform does not say who. */
   readonly inviter: InviterKeys | undefined;
   readonly group: Asked;
-  /** The type as spelled in the callback, then its twin. */
+  /** The type as spelled in the callback, then its other names. */
   readonly types: readonly (number | null)[];
   readonly default: number;
   readonly patterns: number;
@@ -32,7 +32,7 @@ export interface LookupPlan {
 
 /** Plans the lookup of one request. Asynchronous only because over-long ids are hashed. */
 export async function planLookup(request: EntryRequest): Promise<LookupPlan> {
-  const { candidates: ids, inviter: inviterId, groupId, groupType } = request;
+  const { candidates: ids, inviter: inviterId, groupId, groupType, otherTypeNames = [] } = request;
   const parts = await keyParts(ids);
   const [group, type, inviterPart] = await keyParts([groupId, groupType, inviterId]);
   const all: string[] = [];
@@ -57,9 +57,7 @@ export async function planLookup(request: EntryRequest): Promise<LookupPlan> {
   const asksForAll = { default: ask(keys.default), patterns: ask(keys.patterns) };
   const types: (number | null)[] = [];
   if (typeof type === "string") {
-    types.push(ask(keys.type(type)));
-    const twin = twinType(type);
-    if (twin !== undefined) types.push(ask(keys.type(twin)));
+    for (const name of [type, ...(await keyParts(otherTypeNames))]) if (name) types.push(ask(keys.type(name)));
   } else if (type === null) types.push(null);
   const groupKey = typeof group === "string" ? ask(keys.group(group)) : group;
   let inviter: InviterKeys | undefined;

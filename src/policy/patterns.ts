@@ -1,5 +1,6 @@
 // Rules on user ids: `bot_*`, `*.spam`, `*casino*`. Compiled once per value of the list and matched through an
 // index on each rule's fixed text, without backtracking: a rule costs time in proportion to the id, whatever either holds.
+import type { CodeRanges } from "../core/codes.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import { type Entry, parseEntryValue } from "./entry.ts";
 
@@ -158,7 +159,7 @@ function compile(rules: readonly PatternRule[]): PatternList["matching"] {
 const none: readonly PatternRule[] = [];
 
 /** Reads the value of the key `patterns`. No JSON array: not understood. A bad rule is left out and reported. */
-export function parsePatterns(text: string): Result<PatternList, string> {
+export function parsePatterns(text: string, codes: CodeRanges): Result<PatternList, string> {
   let value: unknown;
   try {
     value = JSON.parse(text.trim());
@@ -178,7 +179,7 @@ export function parsePatterns(text: string): Result<PatternList, string> {
       continue;
     }
     const { match, ...rest } = item;
-    const parsed = parseEntryValue(rest);
+    const parsed = parseEntryValue(rest, codes);
     if (!parsed.ok) {
       problems.push(`patterns[${index}]: ${parsed.error}`);
       continue;
@@ -194,11 +195,14 @@ export function parsePatterns(text: string): Result<PatternList, string> {
  * parsePatterns that keeps the last value and its outcome, so that an unchanged list is compiled once per isolate, and
  * reports what is wrong in a list once, when it is compiled.
  */
-export function createPatternReader(report: (problems: readonly string[]) => void): typeof parsePatterns {
+export function createPatternReader(
+  report: (problems: readonly string[]) => void,
+  codes: CodeRanges,
+): (text: string) => Result<PatternList, string> {
   let last: { readonly text: string; readonly parsed: Result<PatternList, string> } | undefined;
   return (text) => {
     if (last?.text === text) return last.parsed;
-    const parsed = parsePatterns(text);
+    const parsed = parsePatterns(text, codes);
     last = { text, parsed };
     if (parsed.ok && parsed.value.problems.length > 0) report(parsed.value.problems);
     return parsed;

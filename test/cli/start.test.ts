@@ -12,7 +12,7 @@ import { makeDevVars } from "../../cli/start/dev-vars.ts";
 import { fireSchedule } from "../../cli/start/running-gate.ts";
 import { type Lists, putSamples } from "../../cli/start/sample-lists.ts";
 import { shown } from "../../cli/start/shown.ts";
-import { parseEntry } from "../../src/policy/entry.ts";
+import { parseEntry } from "../../lists/entry/reading.ts";
 import { readSettings } from "../../src/settings.ts";
 
 describe(".dev.vars", () => {
@@ -53,7 +53,14 @@ describe(".dev.vars", () => {
     const settings = readSettings({ ...made(".dev.vars"), ...bindings });
     expect(settings).toMatchObject({
       ok: true,
-      value: { tencent: { appIds: ["1400000000"] }, decisionEvents: "all", warnings: [] },
+      value: {
+        platforms: [
+          { module: { name: "tencent" }, on: true, health: { appIds: ["1400000000"] } },
+          { module: { name: "openim" }, on: true },
+        ],
+        decisionEvents: "all",
+        warnings: [],
+      },
     });
   });
 

@@ -4,7 +4,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { recordedBodies } from "../../cli/docs/recorded-bodies.ts";
-import type { PlatformName, Registered, Told } from "../../src/core/callback.ts";
+import type { Registered, Told } from "../../src/core/callback.ts";
+import type { KnownPlatform } from "../../src/platforms/facts.ts";
 import { parseTold as parseOpenim } from "../../src/platforms/openim/parse-told.ts";
 import { registry as openim } from "../../src/platforms/openim/registry.ts";
 import { parseTold as parseTencent } from "../../src/platforms/tencent/parse-told.ts";
@@ -15,18 +16,18 @@ export interface Side {
   readonly parseTold: (command: string, body: unknown) => Told;
 }
 
-export const sides: Readonly<Record<PlatformName, Side>> = {
+export const sides: Readonly<Record<KnownPlatform, Side>> = {
   tencent: { registry: tencent, parseTold: parseTencent },
   openim: { registry: openim, parseTold: parseOpenim },
 };
 
 /** What a consumer reads of a notice: through JSON, where an undefined field is none. */
-export function noticeOf(platform: PlatformName, command: string, body: unknown): unknown {
+export function noticeOf(platform: KnownPlatform, command: string, body: unknown): unknown {
   const { notice } = sides[platform].parseTold(command, body);
   return notice === undefined ? undefined : JSON.parse(JSON.stringify(notice));
 }
 
-function golden(platform: PlatformName, name: string): unknown {
+function golden(platform: KnownPlatform, name: string): unknown {
   const path = join(import.meta.dirname, "../fixtures", platform, "notices", `${name}.json`);
   return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : `no golden notice for ${name}`;
 }
@@ -37,7 +38,7 @@ function typeOf(registered: Registered | undefined): string | undefined {
 }
 
 /** Every registered command has a recorded body, and each body of one with neutral words becomes its golden notice. */
-export function describeRegistry(platform: PlatformName): void {
+export function describeRegistry(platform: KnownPlatform): void {
   const { registry } = sides[platform];
   const bodies = recordedBodies(platform);
 

@@ -92,8 +92,10 @@ describe("README", () => {
     expect(settings).toMatchObject({
       ok: true,
       value: {
-        tencent: { tokens: [expect.any(String)] },
-        openim: { secrets: [expect.any(String)] },
+        platforms: [
+          { module: { name: "tencent" }, health: { tokens: 1 } },
+          { module: { name: "openim" }, health: { secrets: 1 } },
+        ],
         adminTokens: [expect.any(String)],
         warnings: [],
       },

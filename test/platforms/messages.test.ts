@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { playBody } from "../../cli/docs/play-body.ts";
-import type { PlatformName } from "../../src/core/callback.ts";
+import type { KnownPlatform } from "../../src/platforms/facts.ts";
 import { sides } from "../docs/registries.ts";
 
 const said = "a message of somebody's";
@@ -30,14 +30,14 @@ const unknownNames = [
   "callbackbeforesomething",
   "anything",
 ];
-const platforms: readonly PlatformName[] = ["tencent", "openim"];
-const known = (platform: PlatformName) => [...sides[platform].registry.keys()];
-const aboutGroups = (platform: PlatformName): readonly string[] =>
+const platforms: readonly KnownPlatform[] = ["tencent", "openim"];
+const known = (platform: KnownPlatform) => [...sides[platform].registry.keys()];
+const aboutGroups = (platform: KnownPlatform): readonly string[] =>
   known(platform).filter((command) =>
     ["decide", "record"].includes(sides[platform].registry.get(command)?.treatment ?? ""),
   );
 
-async function recorded(platform: PlatformName, command: string, commandInUrl: string, text: string): Promise<string> {
+async function recorded(platform: KnownPlatform, command: string, commandInUrl: string, text: string): Promise<string> {
   const { events, logLines } = await playBody({ platform, command, text }, { commandInUrl, vars });
   return JSON.stringify([events, logLines]);
 }

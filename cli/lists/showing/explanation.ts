@@ -2,13 +2,12 @@
 // one form. Decides nothing here; must not print a token.
 
 import * as z from "zod/mini";
+import { parsePatterns } from "../../../lists/entry/reading.ts";
 import { systemClock } from "../../../src/cloudflare/system-clock.ts";
 import { explain } from "../../../src/explain.ts";
 import type { DecidingGate } from "../../../src/gate.ts";
-import { createAnswers as openimAnswers } from "../../../src/platforms/openim/answer.ts";
-import { createAnswers as tencentAnswers } from "../../../src/platforms/tencent/answer.ts";
-import { parsePatterns } from "../../../src/policy/patterns.ts";
-import { readSettings } from "../../../src/settings.ts";
+import { platformModules } from "../../../src/platforms/index.ts";
+import { commonOf, readSettings } from "../../../src/settings.ts";
 import { reasonOf, refuse, wrongUse } from "../stop.ts";
 import type { Store } from "../storing/store.ts";
 
@@ -87,6 +86,12 @@ const unused = (): never => {
   throw new Error("explaining uses no binding");
 };
 
+/** The settings that say how is decided and answered; whether a platform is on, and its secrets, do not matter here. */
+function decidingVars(vars: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const names = ["ON_UNDECIDED", "MODE", ...platformModules.flatMap(({ decidingSettings }) => decidingSettings)];
+  return Object.fromEntries(names.map((name) => [name, vars[name]]));
+}
+
 /** Asks the gate's code over a store. `vars` are settings as wrangler.toml has them; no secret is needed. */
 export async function askStore(
   store: Store,
@@ -94,8 +99,7 @@ export async function askStore(
   question: Question,
 ): Promise<Explanation> {
   const bindings = { LISTS: { get: unused }, SPOOL: { put: unused }, EVENTS: { sendBatch: unused } };
-  const { ON_UNDECIDED, MODE, OPENIM_PARTIAL } = vars;
-  const settings = readSettings({ ...bindings, ON_UNDECIDED, MODE, OPENIM_PARTIAL });
+  const settings = readSettings({ ...bindings, ...decidingVars(vars) });
   if (!settings.ok) return wrongUse(`A setting is wrong: ${settings.error.wrong.join("; ")}.`);
   const gate: DecidingGate = {
     settings: { ...settings.value, decisionTimeoutMs: timeoutMs },
@@ -110,11 +114,10 @@ export async function askStore(
     clock: systemClock,
   };
   const request = new Request("http://localhost/explain", { method: "POST", body: JSON.stringify(question) });
-  const { openim, rejectMessage } = settings.value;
-  const outcomes = {
-    tencent: tencentAnswers(rejectMessage).outcomeOf,
-    openim: openimAnswers({ ...openim, rejectMessage }).outcomeOf,
-  };
-  const { status, body } = await explain(request, gate, outcomes);
+  const asked = settings.value.platforms.map((one) => {
+    const { answer } = one.create(commonOf(settings.value, one));
+    return [one.module.name, { facts: one.module.facts, answer }] as const;
+  });
+  const { status, body } = await explain(request, gate, new Map(asked));
   return readExplanation(status, JSON.parse(JSON.stringify(body)));
 }
