@@ -1,5 +1,5 @@
-// What the list commands cost with a million entries, as a multiple of what the CSV library alone takes to read the same
-// file, and how much memory they take at most. Every task runs in a process of its own, in turn, several rounds: this file
+// What the list commands cost with a million entries, as a multiple of what the CSV library or the streaming JSON parser
+// alone takes to read the same file, and how much memory they take at most. Every task runs in a process of its own, in turn, several rounds: this file
 // run by itself is such a process. The goals stand beside the figures and are not bent to them.
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
@@ -13,13 +13,15 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { JSONParser } from "@streamparser/json";
 import { parse } from "csv-parse";
 import * as z from "zod/mini";
-import { openInput } from "../cli/lists/files/read-bytes.ts";
-import { readFile } from "../cli/lists/files/read-file.ts";
+import { gunzip, openSource } from "../cli/lists/files/open-source.ts";
+import type { FileEntries } from "../lists/comparing/file-entries.ts";
 import { createPlanner } from "../lists/comparing/plan.ts";
 import { changesOf } from "../lists/comparing/plan-lines.ts";
 import type { Pair } from "../lists/entry/pair.ts";
+import { readEntries } from "../lists/reading/read-entries.ts";
 import type { Row } from "./rows.ts";
 import { spreadOf } from "./spread.ts";
 
@@ -35,17 +37,37 @@ function entryAt(index: number) {
   return { id, group, until, message: "You are banned, sorry.", reason: `raid of May, ticket ${index}` };
 }
 
-async function writeFile(path: string): Promise<void> {
+async function writeFile(path: string, start: string, lineAt: (index: number) => string, end: string): Promise<void> {
   const file = createWriteStream(path);
-  file.write("kind,id,group,effect,until,code,message,reason,observe,final,member\n");
-  for (let index = 0; index < entries; index++) {
-    const { id, group, until, message, reason } = entryAt(index);
-    const room = file.write(`user,${id},${group},deny,${until},10101,"${message}","${reason}",,,\n`);
-    if (!room) await once(file, "drain");
-  }
-  file.end();
+  file.write(start);
+  for (let index = 0; index < entries; index++) if (!file.write(lineAt(index))) await once(file, "drain");
+  file.end(end);
   await once(file, "finish");
 }
+
+const writeCsv = (path: string): Promise<void> =>
+  writeFile(
+    path,
+    "kind,id,group,effect,until,code,message,reason,observe,final,member\n",
+    (index) => {
+      const { id, group, until, message, reason } = entryAt(index);
+      return `user,${id},${group},deny,${until},10101,"${message}","${reason}",,,\n`;
+    },
+    "",
+  );
+
+/** As another server exports its bans: one array on one line, ids as numbers that no double holds. */
+const writeJson = (path: string): Promise<void> =>
+  writeFile(
+    path,
+    "[",
+    (index) => {
+      const { until, reason } = entryAt(index);
+      const user = `{"id":${72_609_671_957_368n * 10_000n + BigInt(index)},"username":"u${index}"}`;
+      return `${index === 0 ? "" : ","}{"user":${user},"reason":"${reason}","expires":"${until}"}`;
+    },
+    "]",
+  );
 
 /** The same entries as KV would page them out, signed; one in a hundred says something else, and one in a hundred is missing. */
 function* pagesOfKv(): Generator<readonly Pair[]> {
@@ -65,7 +87,19 @@ function* pagesOfKv(): Generator<readonly Pair[]> {
   yield page;
 }
 
+async function readWhole(path: string): Promise<FileEntries> {
+  const options = { columns: new Map(), dates: undefined, defaults, format: undefined, now: Date.now(), gunzip };
+  const read = await readEntries(
+    openSource(path, () => undefined),
+    options,
+  );
+  if (!read.ok) throw new Error(read.refused);
+  if (read.file.bad.length > 0) throw new Error(`${read.file.bad.length} bad lines`);
+  return read.file;
+}
+
 const library = "the CSV library alone";
+const jsonParser = "the streaming JSON parser alone";
 
 const tasks = {
   [library]: async (path: string) => {
@@ -73,9 +107,9 @@ const tasks = {
     for await (const _record of createReadStream(path).pipe(parse())) records++;
     return records - 1;
   },
-  "read, check, convert": async (path: string) => (await readFile(openInput(path), undefined, defaults)).pairs.size(),
+  "read, check, convert": async (path: string) => (await readWhole(path)).pairs.size(),
   "diff against as many": async (path: string) => {
-    const file = await readFile(openInput(path), undefined, defaults);
+    const file = await readWhole(path);
     const planner = createPlanner(file, "sync", Date.now());
     for (const page of pagesOfKv()) planner.see(page);
     const plan = planner.finish();
@@ -85,14 +119,30 @@ const tasks = {
     if (changes !== entries / 50) throw new Error(`${changes} changes found`);
     return plan.same + changes;
   },
+  [jsonParser]: async (path: string) => {
+    let items = 0;
+    const parser = new JSONParser({ paths: ["$.*"], keepStack: false });
+    parser.onValue = () => {
+      items++;
+    };
+    for await (const chunk of createReadStream(path)) parser.write(chunk);
+    return items;
+  },
+  "a JSON array: read, check, convert": async (path: string) => (await readWhole(path)).pairs.size(),
 } as const;
 
 type TaskName = keyof typeof tasks;
 
-/** `atMost`: times the library. */
-const goals: readonly { readonly name: TaskName; readonly atMost: number; readonly mib: number }[] = [
-  { name: "read, check, convert", atMost: 3, mib: 300 },
-  { name: "diff against as many", atMost: 8, mib: 1024 },
+/** `atMost`: times what its parser alone takes. */
+const goals: readonly {
+  readonly name: TaskName;
+  readonly alone: typeof library | typeof jsonParser;
+  readonly atMost: number;
+  readonly mib: number;
+}[] = [
+  { name: "read, check, convert", alone: library, atMost: 3, mib: 300 },
+  { name: "diff against as many", alone: library, atMost: 8, mib: 1024 },
+  { name: "a JSON array: read, check, convert", alone: jsonParser, atMost: 4, mib: 300 },
 ];
 
 const figures = z.object({ ms: z.number(), mib: z.number() });
@@ -120,22 +170,26 @@ const inOwnProcess = (name: TaskName, path: string): Figures =>
 export async function measureListTools(): Promise<readonly Row[]> {
   const folder = mkdtempSync(join(tmpdir(), "doorman-bench-"));
   try {
-    const path = join(folder, "lists.csv");
-    await writeFile(path);
+    const paths = { [library]: join(folder, "lists.csv"), [jsonParser]: join(folder, "bans.json") };
+    await writeCsv(paths[library]);
+    await writeJson(paths[jsonParser]);
     const all = Array.from({ length: rounds }, () => {
-      const alone = inOwnProcess(library, path);
-      return goals.map(({ name }) => {
-        const { ms, mib } = inOwnProcess(name, path);
-        return { ratio: ms / alone.ms, mib };
+      const alones = {
+        [library]: inOwnProcess(library, paths[library]),
+        [jsonParser]: inOwnProcess(jsonParser, paths[jsonParser]),
+      };
+      return goals.map(({ name, alone }) => {
+        const { ms, mib } = inOwnProcess(name, paths[alone]);
+        return { ratio: ms / alones[alone].ms, mib };
       });
     });
-    return goals.flatMap(({ name, atMost, mib }, index): Row[] => {
+    return goals.flatMap(({ name, alone, atMost, mib }, index): Row[] => {
       const own = all.flatMap((round) => round[index] ?? []);
       const title = `${entries.toLocaleString("en")} entries, ${name}`;
       return [
         {
           part: "ratios",
-          name: `${title}: times reading the file with the CSV library alone`,
+          name: `${title}: times reading the file with ${alone}`,
           unit: "×",
           ...spreadOf(own.map(({ ratio }) => ratio)),
           atMost,

@@ -67,7 +67,8 @@ function impossible(facts: PlatformFacts, { action, group, type, inviter }: Pars
   const { title, actions, tellsInviter } = facts;
   if (group === undefined && action !== "create") return "group is missing";
   if (group !== undefined && action === "create" && !facts.newGroupHasId) return "group: a new group has no id yet";
-  if (!actions.includes(action)) return `action: ${title} has no ${action}; it has ${actions.slice(0, -1).join(", ")} and ${actions.at(-1)}`;
+  if (!actions.includes(action))
+    return `action: ${title} has no ${action}; it has ${actions.slice(0, -1).join(", ")} and ${actions.at(-1)}`;
   if (!facts.tellsType && type !== undefined) return `type: entries for types do not count on ${title}`;
   if (inviter !== undefined && tellsInviter[action] === undefined)
     return "inviter: nobody is known to bring these candidates in";

@@ -2,7 +2,7 @@
 import type { Clock } from "./core/clock.ts";
 import type { Event } from "./events/event.ts";
 import type { Outbox } from "./events/outbox.ts";
-import { splitEvent } from "./events/split.ts";
+import { isTooLarge, type Original, splitEvent } from "./events/split.ts";
 import type { Receipt } from "./events/to-event.ts";
 import type { Log } from "./log.ts";
 import type { Lists } from "./policy/lists.ts";
@@ -42,10 +42,23 @@ export function afterAnswer({ clock }: Gate, background: Background, work: () =>
 }
 
 /** Sends an event to the queue or else the spool. @returns whether they have all of it; if not, the log has the rest. */
-export async function deliver({ outbox, log }: Gate, event: Event, receipt: Receipt): Promise<boolean> {
-  const { command, text, withheld } = receipt;
-  const { lost, problems } = await outbox.deliver(splitEvent(event, command, withheld === true ? "" : text));
+export async function deliver(
+  { outbox, log }: Pick<Gate, "outbox" | "log">,
+  event: Event,
+  { command, text, withheld }: Receipt,
+): Promise<boolean> {
+  // What is withheld is neither carried nor kept.
+  const carried = withheld === true ? "" : text;
+  let original: Original = carried;
+  if (isTooLarge(event, carried)) {
+    // Before the event, which says where it is.
+    const kept = await outbox.keepOriginal(carried);
+    original = kept.original;
+    const { sha256, bytes } = kept.original;
+    if (kept.problem !== undefined) log.problem("original", { event: event.id, sha256, bytes, reason: kept.problem });
+  }
+  const { lost, problems } = await outbox.deliver(splitEvent(event, command, original));
   for (const reason of new Set(problems)) log.problem("delivery", { event: event.id, reason });
-  for (const one of lost) log.lost(one);
+  if (lost.length > 0) log.lost(lost);
   return lost.length === 0;
 }

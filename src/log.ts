@@ -15,8 +15,11 @@ export interface Log {
   problem(what: string, detail: Readonly<Record<string, string | number>>): void;
   /** An error that nobody expected; its stack may help. */
   unexpected(error: unknown, detail?: Readonly<Record<string, string>>): void;
-  /** An event that neither queue nor spool took: the line is its last trace, so it holds all of it. */
-  lost(event: Event): void;
+  /**
+   * Events of one callback that neither queue nor spool took. The lines are their last trace: a line for each, whole as
+   * long as there is room, and one that says what there was no room for.
+   */
+  lost(events: readonly Event[]): void;
 }
 
 export interface DecisionLine {
@@ -30,6 +33,10 @@ export interface DecisionLine {
 const maxNamed = 20;
 /** Characters of one text; an id on OpenIM may have any number. */
 const maxShown = 600;
+
+/** Of all lost events of one callback, together. A log line may have 256 KB, and so may all lines of one call. */
+const maxLostBytes = 200_000;
+const encoder = new TextEncoder();
 
 const invisible = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
@@ -117,6 +124,23 @@ export function createLog(sink: Sink): Log {
       ];
       sink.log(`passed ${platform} command=${commandText(command)}${about.join("")}`);
     },
-    lost: (what) => sink.error(`lost ${toVisibleJson(what)}`),
+    lost(events) {
+      let room = maxLostBytes;
+      for (const [at, event] of events.entries()) {
+        const json = toVisibleJson(event);
+        const bytes = encoder.encode(json).length;
+        if (bytes <= room) {
+          sink.error(`lost ${json}`);
+          room -= bytes;
+          continue;
+        }
+        // A UTF-16 unit is three bytes at most.
+        const kept = json.slice(0, Math.floor(room / 3)).toWellFormed();
+        const others = events.length - at - 1;
+        const cut = `${kept.length} of its ${json.length} characters`;
+        sink.error(`lost in part ${shown(event.id)}: ${cut}, and nothing of ${others} more: ${kept}`);
+        return;
+      }
+    },
   };
 }

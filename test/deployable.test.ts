@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "..");
-const maxGzipKiB = 30;
+const maxGzipKiB = 40;
 
 describe("wrangler deploy --dry-run", () => {
   const wrangler = join(root, "node_modules/wrangler/bin/wrangler.js");

@@ -190,7 +190,7 @@ describe("every other line", () => {
     log.rejected("openim", [], { reason: "too-large", detail: "big" });
     log.passed("tencent", hostile.join(""), { id: hostile.join(""), groupId: hostile.join("") });
     log.problem("redrive", { reason: hostile.join(""), sent: "5" });
-    log.lost(event);
+    log.lost([event]);
     expect(lines.map(([level, ...args]) => [level, args.length])).toEqual([
       ["log", 1],
       ["warn", 1],
@@ -215,7 +215,7 @@ describe("every other line", () => {
     ]);
   });
 
-  test("of a lost event holds all of it, however long", () => {
+  test("of a lost event holds all of it, as long as an event may be", () => {
     const { lines, log } = record();
     const originalText = `${hostile.join("")}${"周".repeat(40_000)}`;
     const lost: Event = {
@@ -228,9 +228,48 @@ describe("every other line", () => {
       partitionkey: "openim",
       data: { command: "callbackX", originalText },
     };
-    log.lost(lost);
+    log.lost([lost]);
     const text = String(lines[0]?.[1]);
     expect(text.startsWith("lost ")).toBe(true);
     expect(JSON.parse(text.slice("lost ".length))).toEqual(lost);
+  });
+
+  const lostPart = (part: number, originalText: string): Event => ({
+    specversion: "1.0",
+    id: `e1.${part}`,
+    source: "/openim",
+    type: "im.callback.received",
+    time: "2026-11-20T00:00:00.000Z",
+    datacontenttype: "application/json",
+    partitionkey: "openim",
+    data: { command: "callbackX", originalText },
+  });
+  const bytesOf = (lines: readonly unknown[]) => new TextEncoder().encode(lines.join("\n")).length;
+
+  test.each(["x", "周", "\u0001", "😀", "\u200d"])(
+    "of many lost parts fit together, and say what is not there (%j)",
+    (fill) => {
+      const { lines, log } = record();
+      const parts = Array.from({ length: 100 }, (_, at) => lostPart(at + 1, fill.repeat(12_000)));
+      log.lost(parts);
+      const texts = lines.map(([, line]) => String(line));
+      const whole = texts.slice(0, -1);
+      expect(whole.map((line) => JSON.parse(line.slice("lost ".length)))).toEqual(parts.slice(0, whole.length));
+      expect(whole.length).toBeGreaterThan(0);
+      expect(texts.at(-1)).toMatch(new RegExp(`^lost in part e1\\.${whole.length + 1}: \\d+ of its \\d+ characters, `));
+      expect(texts.at(-1)).toContain(`nothing of ${100 - whole.length - 1} more: `);
+      expect(bytesOf(texts)).toBeLessThan(256_000);
+      for (const line of texts) expect(line).not.toMatch(unprintable);
+    },
+  );
+
+  test("of a lost event that is longer than any line is cut, and says so", () => {
+    const { lines, log } = record();
+    log.lost([lostPart(1, "\u0001".repeat(60_000))]);
+    expect(lines).toHaveLength(1);
+    expect(String(lines[0]?.[1])).toMatch(
+      /^lost in part e1\.1: 66666 of its 360\d+ characters, and nothing of 0 more: \{/,
+    );
+    expect(bytesOf([lines[0]?.[1]])).toBeLessThan(256_000);
   });
 });

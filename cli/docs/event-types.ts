@@ -52,7 +52,7 @@ export const eventTypes: Readonly<Record<EventType, TypeSaid>> = {
     description: "A group is no more.",
     example: ["openim", "after_dismiss_group"],
     notes: [
-      "`members` is missing when the callback does not list them: for a community of Tencent's, and where OpenIM removed them first (there it can also be empty). All members are out all the same.",
+      "`members` is missing when the callback does not list them: for a community of Tencent's, where OpenIM removed them first (there it can also be empty), and where there are more than [any message holds](#very-large-events). All members are out all the same.",
     ],
   },
   "im.group.updated": {

@@ -52,13 +52,15 @@ event is a [CloudEvent](https://cloudevents.io) 1.0 in JSON, and the body of one
 | \`data\` | what happened, and the callback as it came |
 
 \`data.original\` is the callback's body. A body that is no JSON, is nested deeper than 64, came under two different
-commands, or is too large for one message stands as it was in \`data.originalText\` instead.
+commands, or is too large for one message stands as it was in \`data.originalText\` instead; one that is too large for
+a few messages is [told of](#very-large-events) in \`data.originalTooLarge\`.
 
 ## Delivery
 
 - **At least once.** A message can come again, and so can a callback: Tencent, if you tell it to, calls again when an
   answer is late. Drop the second of an \`id\`. What Tencent tells with an \`EventTime\` gets its \`id\` from its content, so
-  that the second call has the first one's. OpenIM never calls twice; each of its callbacks gets an \`id\` of its own.
+  that the second call has the first one's. Where the time is missing or impossible (below), in seconds for example, two
+  equal calls may be two happenings: each gets an \`id\` of its own. So does each of OpenIM's, which never calls twice.
 - **In any order.** Queues do not keep order, and what waited in the spool comes minutes late. Let \`time\` decide: never
   let an older event overwrite what a newer one of the same group said.
 - **\`time\`** is Tencent's \`EventTime\`. Where a callback has none (all of OpenIM's), or an impossible one (not within
@@ -73,6 +75,26 @@ and so on; \`part\` counts from 1 to \`parts\`. Each part has the same \`type\`,
 \`members\` or \`candidates\`, and of the body's text in \`originalText\` (never \`original\`). Some parts have no people, some
 no text. Joined in order they are the whole. Each is an event of its own: a consumer that adds members one by one need
 not join them.
+
+### Very large events
+
+One callback must not become hundreds of messages. An event that with its original would have more than 1,000,000 bytes
+keeps its words and its people, in parts where there are many; each part has, in place of the original,
+
+\`\`\`json
+"originalTooLarge": { "sha256": "9f86d081…", "bytes": 7900123, "key": "original/9f86d081…" }
+\`\`\`
+
+The text stands under that key in the gate's KV namespace \`SPOOL\`, for seven days; it was written before the event was
+sent. Bind the namespace to your consumer, or look by hand in the gate's folder:
+
+\`\`\`sh
+npx wrangler kv key get "original/9f86d081…" --binding SPOOL --remote --text
+\`\`\`
+
+\`sha256\` and \`bytes\` are those of the text in UTF-8. Without \`key\` the text could not be kept; the gate's log has a line
+\`problem original\` that says why. People of more than 16 MB are left out: of a dismissed group, \`members\` is missing;
+every other event then comes as \`im.callback.received\`.
 
 An event with an id or a name so long that it cannot be cut to fit comes as \`im.callback.received\`, without \`subject\`.
 

@@ -24,6 +24,8 @@ export interface PlayedBody {
   readonly answer: Answer;
   /** As a consumer reads them: through JSON. */
   readonly events: readonly unknown[];
+  /** What no event could carry, by the key that the events name. */
+  readonly originals: ReadonlyMap<string, string>;
   readonly logLines: readonly string[];
 }
 
@@ -69,6 +71,7 @@ export function createPlayedGate({
   const settings = settingsOf(vars);
   const platforms = platformsOf(settings);
   let sent: Event[] = [];
+  let originals = new Map<string, string>();
   let logLines: string[] = [];
   const clock = {
     now: () => receivedAt,
@@ -79,14 +82,15 @@ export function createPlayedGate({
   };
   const queue = { send: async (events: readonly Event[]) => void sent.push(...events) };
   const nothing = async (): Promise<never> => {
-    throw new Error("the spool is not used here");
+    throw new Error("the spool takes no events here");
   };
   const spool = {
     put: nothing,
-    oldest: nothing,
+    list: nothing,
     read: nothing,
     remove: nothing,
-    moveToPoison: nothing,
+    putPoison: nothing,
+    putOriginal: async (key: string, text: string) => void originals.set(key, text),
     counts: nothing,
   };
   const line = (text: string) => void logLines.push(text);
@@ -101,7 +105,7 @@ export function createPlayedGate({
     newId: () => freshId,
   };
   return async ({ platform, command, text }) => {
-    [sent, logLines] = [[], []];
+    [sent, originals, logLines] = [[], new Map(), []];
     const path = pathOf[platform](encodeURIComponent(commandInUrl ?? command));
     const request = new Request(`https://doorman.example/${path}`, { method: "POST", body: text });
     const dialect = platforms.get(platform);
@@ -110,7 +114,7 @@ export function createPlayedGate({
     const answer = await handleCallback(request, dialect, gate, (work) => void working.push(work));
     await Promise.all(working);
     const events = sent.map((event): unknown => JSON.parse(JSON.stringify(event)));
-    return { answer, events, logLines };
+    return { answer, events, originals, logLines };
   };
 }
 

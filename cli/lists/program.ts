@@ -3,6 +3,8 @@
 
 import { Command, Option } from "commander";
 import { kinds } from "../../lists/entry/row.ts";
+import { dateOrders } from "../../lists/reading/dates.ts";
+import { formats } from "../../lists/reading/text-kind.ts";
 import { platformFacts } from "../../src/platforms/facts.ts";
 import { type AddOptions, add, type RemoveOptions, remove } from "./commands/add.ts";
 import { type CheckOptions, check } from "./commands/check.ts";
@@ -11,7 +13,6 @@ import { diff, type FileOptions, importFile, sync } from "./commands/import.ts";
 import { type ShowOptions, show } from "./commands/show.ts";
 import { type WhyOptions, why } from "./commands/why.ts";
 import { exportFormats } from "./files/export-formats.ts";
-import { fileFormats } from "./files/read-file.ts";
 import { parseDuration, parseNumber, parseUntil } from "./operator/option-values.ts";
 import { endOf } from "./stop.ts";
 import type { World } from "./world.ts";
@@ -53,8 +54,15 @@ function describing(command: Command): Command {
 
 function reading(command: Command): Command {
   return describing(command)
+    .addOption(new Option("--input-format <format>", "instead of what the file's content shows").choices(formats))
+    .option(
+      "--column <name=where>",
+      "where a column is, as id=user.id; again for each",
+      (text: string, all: string[]) => [...all, text],
+      [],
+    )
     .addOption(
-      new Option("--input-format <format>", "instead of what the name or first line shows").choices(fileFormats),
+      new Option("--dates <order>", "how 05/06/2026 is meant, where the file does not tell").choices(dateOrders),
     )
     .addOption(new Option("--kind <kind>", "where a line names none").choices(kinds).default("user"))
     .addOption(new Option("--effect <effect>", "where a line names none").choices(["deny", "allow"]));
@@ -99,7 +107,7 @@ function build(world: World, config: string, end: (code: number) => void): Comma
     .option("--token <token>", "its admin token; else ADMIN_TOKEN, else .dev.vars")
     .option("--json", "as JSON")
     .action((kind: string, id: string, options: WhyOptions) => why(kind, id, options, world));
-  reading(writing(command("import", "put a file's entries: CSV, NDJSON or one id a line"), config))
+  reading(writing(command("import", "put a file's entries: CSV, JSON, or one id a line"), config))
     .argument("<file>", "- is standard input")
     .option("--skip-bad", "leave bad lines out instead of writing nothing")
     .action((file: string, options: FileOptions) => importFile(file, options, world));
@@ -116,11 +124,10 @@ function build(world: World, config: string, end: (code: number) => void): Comma
     .option("--skip-bad", "leave bad lines out: what they were about is removed")
     .option("--allow-loss", "even when more than 20 % of the denies are lost, or the deny of default")
     .action((file: string, options: FileOptions) => sync(file, options, world));
-  describing(
+  reading(
     common(command("check", "what is wrong in the lists, or in a file; exit code 1 when there is something"), config),
   )
-    .argument("[file]", "a file instead of the lists")
-    .addOption(new Option("--input-format <format>", "of the file").choices(fileFormats))
+    .argument("[file]", "a file instead of the lists; - is standard input")
     .option("--json", "as JSON")
     .action(async (file: string | undefined, options: CheckOptions) =>
       end((await check(file, options, world)) ? 0 : 1),

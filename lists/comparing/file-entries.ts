@@ -1,11 +1,16 @@
 // What a file of entries says, once it has been read and checked, in whatever format it was. Shapes only.
 
 import type { Rule } from "../entry/rules.ts";
+import type { ProblemKind } from "../reading/refusal.ts";
+import type { Report } from "../reading/report.ts";
 import type { PairTable } from "./pair-table.ts";
 
 export interface BadLine {
+  /** A line, or an item of a JSON document, from 1 (`report.places`). */
   readonly line: number;
+  readonly kind: ProblemKind;
   readonly problem: string;
+  /** As it stands in the file; left away behind the first thousand bad lines, and cut where it is long. */
   readonly text: string;
 }
 
@@ -18,4 +23,10 @@ export interface FileEntries {
   readonly bad: readonly BadLine[];
   /** Lines that say what an earlier one says. */
   readonly duplicates: number;
+  /** Seconds, where the end of the pair at this place was written as a length of time (`7d`): it moves with the clock. */
+  readonly lastsAt: (place: number) => number | undefined;
+  /** How the file was read. */
+  readonly report: Report;
+  /** The same for people: `CSV, separated by semicolon; id from user_id, 1 column ignored: name`. */
+  readonly how: string;
 }

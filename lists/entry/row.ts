@@ -4,6 +4,7 @@
 import { err, ok, type Result } from "../../src/core/result.ts";
 import { escapeId, hashId, keys } from "../../src/policy/keys.ts";
 import { hashedId, parseKey } from "../../src/policy/parse-key.ts";
+import { readId, trimId } from "./id.ts";
 
 /**
  * What a row is about. `pattern`: one rule of the one value `patterns`, its id the rule's match. `key`: the id is the
@@ -30,6 +31,8 @@ export interface Row extends Subject {
   readonly raw?: string | undefined;
   /** Rows of one file with the same text here differ in nothing that could be wrong, so one of them is checked for all. */
   readonly alike?: string | undefined;
+  /** The end was written as a length of time, in seconds. */
+  readonly lastingSeconds?: number | undefined;
 }
 
 export function isKind(word: string): word is Kind {
@@ -43,7 +46,7 @@ export function subjectProblem({ kind, id, group }: Subject): string | undefined
   }
   if (id === "") return kind === "pattern" ? "a pattern without a match" : `a ${kind} without an id`;
   if (group !== "" && kind !== "user" && kind !== "inviter") return `a group is given only with user and inviter`;
-  if (kind !== "key" && kind !== "pattern" && (id.trim() !== id || group.trim() !== group)) {
+  if (kind !== "key" && kind !== "pattern" && (trimId(id) !== id || trimId(group) !== group)) {
     return "white space at an end of the id";
   }
   if (kind === "key" && (id === "." || id === ".." || new TextEncoder().encode(id).length > 512))
@@ -70,12 +73,21 @@ export function keyOf({ kind, id, group }: Subject): string | Promise<string> {
   return Promise.all([groupPart, part]).then(([first, second]) => make(first, second));
 }
 
+/** Whether a reader of files takes these words for what they are: some ids look like what a spreadsheet has spoilt. */
+function isReadAsItIs({ id, group }: Subject): boolean {
+  const same = (text: string) => {
+    const read = readId(text);
+    return text === "" || ("id" in read && read.id === text);
+  };
+  return same(id) && same(group);
+}
+
 /** What a key is about, in words from which keyOf makes this very key again. */
 export function subjectOf(key: string): Subject {
   const parsed = parseKey(key);
   if (parsed.ok && parsed.value.kind !== "patterns") {
     const subject: Subject = { ...parsed.value, kind: parsed.value.kind };
-    if (subjectProblem(subject) === undefined && keyOf(subject) === key) return subject;
+    if (subjectProblem(subject) === undefined && isReadAsItIs(subject) && keyOf(subject) === key) return subject;
   }
   return { kind: "key", id: key, group: "" };
 }

@@ -4,13 +4,15 @@
 const encoder = new TextEncoder();
 const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
-/** SHA-256 of the UTF-8 text, in lower-case hex. */
-export async function sha256(text: string): Promise<string> {
+/** SHA-256, in lower-case hex. */
+export async function sha256Of(bytes: Uint8Array): Promise<string> {
   let hex = "";
-  for (const byte of new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(text))))
-    hex += hexOfByte[byte];
+  for (const byte of new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))) hex += hexOfByte[byte];
   return hex;
 }
+
+/** SHA-256 of the UTF-8 text, in lower-case hex. */
+export const sha256 = (text: string): Promise<string> => sha256Of(encoder.encode(text));
 
 /**
  * Whether the secret is what is presented, in time that tells nothing of the secret's characters: every one of the presented

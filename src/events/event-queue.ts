@@ -1,6 +1,5 @@
 // The queue as events see it: an interface, how events are put into batches, and what its errors mean.
 // The errors are plain Errors whose text alone carries a code (docs/reference/cloudflare.md 2.4).
-import { TimeLimitExceeded } from "../core/clock.ts";
 import type { Event } from "./event.ts";
 
 export interface EventQueue {
@@ -11,7 +10,7 @@ export interface EventQueue {
 /** One message may have 128,000 bytes, what the queue adds (about 100) included (docs/reference/cloudflare.md 2.1). */
 export const maxMessageBytes = 127_000;
 /** One call takes 100 messages and 256,000 bytes, likewise. */
-const maxBatchMessages = 100;
+export const maxBatchMessages = 100;
 const maxBatchBytes = 240_000;
 
 /** Puts items into batches that the queue takes, in order. `bytes`: an item's size as a message. */
@@ -35,10 +34,9 @@ export const reasonOf = (error: unknown): string => (error instanceof Error ? er
 
 /**
  * What a failed send says: `rejected`, the messages' size or form is wrong and would be again; `down`, the queue takes
- * nothing now; `unknown`, either may be true.
+ * nothing now; `unknown`, either may be true, as when it does not answer.
  */
 export function readQueueError(error: unknown): "rejected" | "down" | "unknown" {
-  if (error instanceof TimeLimitExceeded) return "down";
   const reason = reasonOf(error);
   // 10203 metadata, 10204 message size, 10205 batch bytes, 10206 batch count; a value that cannot be serialized throws these.
   if (/\(1020[3-6]\)/.test(reason) || error instanceof TypeError || error instanceof RangeError) return "rejected";

@@ -3,12 +3,22 @@
 import * as z from "zod/mini";
 import { noticeData } from "../core/notice.ts";
 
-/** What every event's data carries of the callback: the body as JSON, or as text where JSON cannot carry it. */
+const originalTooLarge = z.object({
+  /** Of the text's UTF-8 bytes, in lower-case hex. */
+  sha256: z.string(),
+  bytes: z.int(),
+  /** Where the text stands in the namespace SPOOL for seven days; left out: it could not be kept. */
+  key: z.optional(z.string()),
+});
+
+/** What every event's data carries of the callback: one of these. */
 const received = {
   /** The body as received. */
   original: z.optional(z.unknown()),
   /** The body's text: no JSON, nested deeper than 64, or cut in parts (joined in order they are the whole). */
   originalText: z.optional(z.string()),
+  /** With the body's text the event would have more than 1,000,000 bytes. */
+  originalTooLarge: z.optional(originalTooLarge),
 };
 
 /** An entry that was met, in order of precedence; absent ones are not listed. */
@@ -86,4 +96,5 @@ export const event = z.discriminatedUnion("type", [
 ]);
 
 export type Event = z.infer<typeof event>;
+export type OriginalTooLarge = z.infer<typeof originalTooLarge>;
 export type EntryDecided = z.infer<typeof entryDecided>;

@@ -1,11 +1,12 @@
 // Delivers events: to the queue within its time limit; what the queue does not take, to the spool; what neither takes
 // is handed back as lost, for the log. Knows queue, spool and time only as the interfaces that it is given.
 import type { Clock } from "../core/clock.ts";
-import type { Event } from "./event.ts";
+import { sha256Of } from "../core/secret.ts";
+import type { Event, OriginalTooLarge } from "./event.ts";
 import { type EventQueue, readQueueError, reasonOf, toBatches } from "./event-queue.ts";
 import { type Redrive, redrive } from "./redrive.ts";
 import type { Message } from "./split.ts";
-import { type Spool, spoolKey } from "./spool.ts";
+import { originalKey, type Spool, spoolKey } from "./spool.ts";
 
 export interface OutboxLimits {
   readonly queueTimeoutMs: number;
@@ -22,6 +23,11 @@ export interface Delivery {
 }
 
 export interface Outbox {
+  /**
+   * Keeps a text that no event can carry where whoever reads the events can find it, and says where; without `key`: it
+   * could not be kept. Never rejects.
+   */
+  keepOriginal(text: string): Promise<{ readonly original: OriginalTooLarge; readonly problem?: string }>;
   /** Never rejects. */
   deliver(messages: readonly Message[]): Promise<Delivery>;
   /** Sends what was spooled. Never rejects. */
@@ -29,6 +35,7 @@ export interface Outbox {
   counts(): ReturnType<Spool["counts"]>;
 }
 
+const encoder = new TextEncoder();
 const firstBackoffMs = 25;
 /** A send can hang for a minute and succeed at once when it is tried again (docs/reference/cloudflare.md 2.4). */
 const leastAttemptMs = 100;
@@ -53,6 +60,17 @@ export function createOutbox(queue: EventQueue, spool: Spool, clock: Clock, limi
   }
 
   return {
+    async keepOriginal(text) {
+      const bytes = encoder.encode(text);
+      const told = { sha256: await sha256Of(bytes), bytes: bytes.length };
+      const key = originalKey(told.sha256);
+      try {
+        await clock.limit(spool.putOriginal(key, text), limits.spoolTimeoutMs);
+        return { original: { ...told, key } };
+      } catch (error) {
+        return { original: told, problem: reasonOf(error) };
+      }
+    },
     async deliver(messages) {
       const deadline = clock.now() + limits.queueTimeoutMs;
       const problems: string[] = [];

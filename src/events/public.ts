@@ -3,7 +3,7 @@
 // Worker may be imported but the schemas, nor may the Worker import this file.
 import { type Event, event as eventSchema } from "./event.ts";
 
-export type { EntryDecided, Event } from "./event.ts";
+export type { EntryDecided, Event, OriginalTooLarge } from "./event.ts";
 /** The zod schema of every event, a union by `type`. It leaves unknown fields out; `parseEvent` keeps them. */
 export { eventSchema };
 
@@ -140,8 +140,8 @@ function findGaps(parts: readonly Event[], count: number): PartsProblem | undefi
 /** The first part with everybody's people and text; its own numbers are gone. */
 function joinInOrder(first: Event, parts: readonly Event[]): unknown {
   const { part: _part, parts: _parts, ...envelope } = first;
-  const originalText = parts.map(({ data }) => data.originalText ?? "").join("");
-  const data = { ...first.data, originalText };
+  const carried = { originalText: parts.map(({ data }) => data.originalText ?? "").join("") };
+  const data = { ...first.data, ...(first.data.originalTooLarge ? {} : carried) };
   if ("candidates" in data) {
     const candidates = parts.flatMap((each) => (isEntryDecided(each) ? each.data.candidates : []));
     return { ...envelope, id: wholeId(first), data: { ...data, candidates } };

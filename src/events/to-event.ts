@@ -39,17 +39,19 @@ function originalOf({ text, body, withheld }: Receipt): Original {
   return body === undefined || deeperThan(body, maxDepth) ? { originalText: text } : { original: body };
 }
 
-/** The IM server's time, where it is one. */
-function saneTime({ time }: Receipt): number | undefined {
-  return time !== undefined && time >= earliest && time < latest ? time : undefined;
+/** The IM server's time, where it is one in milliseconds. */
+function saneTime({ time = Number.NaN }: Receipt): number | undefined {
+  return time >= earliest && time < latest ? time : undefined;
 }
 
 /**
- * The event's id. A redelivered Tencent callback has the same bytes and so the same id; without a time in its body
- * (OpenIM has none) two equal callbacks are two happenings, and each receipt gets the fresh id.
+ * The event's id. A redelivered Tencent callback has the same bytes and so the same id. Without a time of its own in
+ * milliseconds two equal callbacks may be two happenings, so each receipt gets the fresh id: OpenIM's have none, and one in
+ * seconds, or that stands still at 0, does not tell one join from the next. What came twice a consumer can bear, not what
+ * never came.
  */
 async function idOf(receipt: Receipt, freshId: string): Promise<string> {
-  if (receipt.time === undefined) return freshId;
+  if (saneTime(receipt) === undefined) return freshId;
   return await sha256([receipt.platform, receipt.source, receipt.command, receipt.text].join("\n"));
 }
 

@@ -57,8 +57,10 @@ describe.each(recordedEvents)("$name", ({ event }: Recorded) => {
 });
 
 test("whatever the gate makes of a recorded body is valid", async () => {
-  for (const body of everyRecordedBody) {
-    const { events } = await playBody(body, { vars: { RECORD_MESSAGES: true } });
-    for (const event of events) expect(problems(`${typeOf(event)}.json`, event)).toEqual([]);
-  }
+  const played = await Promise.all(
+    everyRecordedBody.map((body) => playBody(body, { vars: { RECORD_MESSAGES: true } })),
+  );
+  const events = played.flatMap((each) => each.events);
+  expect(events.length).toBeGreaterThan(0.75 * everyRecordedBody.length);
+  for (const event of events) expect(problems(`${typeOf(event)}.json`, event)).toEqual([]);
 });

@@ -177,6 +177,21 @@ describe("after-callbacks", () => {
     expect(ids.map(({ id }) => id)).toEqual(members);
     expect(ordered.map(({ data }) => data.originalText).join("")).toBe(played.request.body);
   });
+
+  it("tells all people of a callback of megabytes, and keeps the body where its events say", async () => {
+    const members = Array.from({ length: 60_000 }, (_, index) => `member-${String(index).padStart(24, "0")}`);
+    const played = await gate.tencent(tencentJoined(group("@TGS#vast"), members));
+    const parts = await gate.eventsOf("@TGS#vast", 26);
+    expect(parts.every((part) => part.parts === parts.length)).toBe(true);
+    const ordered = [...parts].sort((a, b) => (a.part ?? 0) - (b.part ?? 0));
+    const ids = ordered.flatMap((part) => (part.type === "im.group.members.joined" ? part.data.members : []));
+    expect(ids.map(({ id }) => id)).toEqual(members);
+    const told = new Set(ordered.map(({ data }) => JSON.stringify(data.originalTooLarge)));
+    expect(told.size).toBe(1);
+    const { key = "", bytes } = ordered[0]?.data.originalTooLarge ?? {};
+    expect(bytes).toBe(String(played.request.body).length);
+    expect(await (await gate.spool()).get(key)).toBe(played.request.body);
+  });
 });
 
 describe("calls that are not genuine", () => {

@@ -44,7 +44,7 @@ describe("readQueueError", () => {
     [new Error("Storage limit exceeded (10251)"), "down"],
     [new Error("Queue disabled (10252)"), "down"],
     [new Error("Free tier limit exceeded (10253)"), "down"],
-    [new TimeLimitExceeded(500), "down"],
+    [new TimeLimitExceeded(500), "unknown"],
     [new Error("Unknown Internal Error (15000)"), "unknown"],
     [new Error("Internal Server Error"), "unknown"],
     [new Error("10204 without brackets"), "unknown"],

@@ -52,9 +52,10 @@ export function createFakeQueue(...deeds: readonly Deed[] | readonly [(ids: read
 }
 
 /** A spool that holds what it took, by key, as text. */
-export function createFakeSpool(putting: Deed = "takes", removing: Deed = "takes") {
+export function createFakeSpool(putting: Deed = "takes", removing: Deed = "takes", pageSize = 1000) {
   const held = new Map<string, string>();
   const poison = new Map<string, string>();
+  const originals = new Map<string, string>();
   const operations: string[] = [];
   const done = (what: string, deed: Deed = "takes") => {
     operations.push(what);
@@ -65,9 +66,10 @@ export function createFakeSpool(putting: Deed = "takes", removing: Deed = "takes
       await done("put", putting);
       held.set(key, JSON.stringify(event));
     },
-    async oldest(count) {
+    async list(from) {
       await done("list");
-      return [...held.keys()].sort().slice(0, count);
+      const keys = [...held.keys()].sort().filter((key) => from === undefined || key >= from);
+      return { keys: keys.slice(0, pageSize), next: keys[pageSize] };
     },
     async read(keys) {
       await done("read");
@@ -77,13 +79,15 @@ export function createFakeSpool(putting: Deed = "takes", removing: Deed = "takes
       await done("remove", removing);
       held.delete(key);
     },
-    async moveToPoison(key, text) {
-      await done("put");
-      await done("remove");
+    async putPoison(key, text) {
+      await done("put", putting);
       poison.set(key, text);
-      held.delete(key);
+    },
+    async putOriginal(key, text) {
+      await done("put", putting);
+      originals.set(key, text);
     },
     counts: async () => ({ spooled: { count: held.size, more: false }, poisoned: { count: poison.size, more: false } }),
   };
-  return { spool, held, poison, operations };
+  return { spool, held, poison, originals, operations };
 }

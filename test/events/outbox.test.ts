@@ -145,6 +145,43 @@ describe("deliver", () => {
   });
 });
 
+/** When each send began, in milliseconds since the delivery did. */
+async function attemptsOf(deed: "refuses" | "hangs", queueTimeoutMs: number, random = 0.5): Promise<number[]> {
+  const clock = createManualClock(start, random);
+  const { queue } = createFakeQueue(deed);
+  const began: number[] = [];
+  const watched: typeof queue = {
+    send(events) {
+      began.push(clock.now() - start);
+      return queue.send(events);
+    },
+  };
+  const outbox = createOutbox(watched, createFakeSpool().spool, clock, { queueTimeoutMs, spoolTimeoutMs: 500 });
+  await clock.until(outbox.deliver([eventOf("a")]));
+  return began;
+}
+
+describe("the time of a delivery", () => {
+  test.each([
+    ["refuses", 1000, 0, [0, 12.5, 37.5, 87.5, 187.5, 387.5, 787.5]],
+    ["refuses", 1000, 0.5, [0, 25, 75, 175, 375, 775]],
+    ["refuses", 75, 0.5, [0, 25]],
+    ["hangs", 1000, 0.5, [0, 525, 812.5]],
+    ["hangs", 200, 0.5, [0, 125]],
+  ] as const)("when the queue %s, of %i ms (chance %f)", async (deed, limitMs, random, began) => {
+    expect(await attemptsOf(deed, limitMs, random)).toEqual(began);
+  });
+});
+
+test("what was spooled is sent by the next redrive", async () => {
+  const { outbox, clock, held, calls } = setUp(createFakeQueue((ids) => (ids.length > 1 ? "rejects" : "takes")));
+  await clock.until(outbox.deliver(many(3)));
+  expect(held.size).toBe(3);
+  expect(await clock.until(outbox.redrive())).toMatchObject({ sent: 3 });
+  expect(new Set(calls.slice(1).flat())).toEqual(new Set(calls[0]));
+  expect(held.size).toBe(0);
+});
+
 test("counts tells how many events wait, and how many were set aside", async () => {
   const { outbox, clock } = setUp(createFakeQueue("refuses"));
   await clock.until(outbox.deliver(many(7)));

@@ -97,6 +97,18 @@ describe("joinParts", () => {
     ]);
   });
 
+  test("leaves out the text that no part has, and says where it is", () => {
+    const first = Object(recorded("im.group.dismissed.original-too-large"));
+    const second = { ...first, id: first.id.replace(/1$/, "2"), part: 2 };
+    const joined = joinParts([second, first]);
+    expect(joined).toMatchObject({
+      ok: true,
+      event: { id: first.id.slice(0, -2), data: { originalTooLarge: first.data.originalTooLarge } },
+    });
+    expect(joined.ok && joined.event.data).not.toHaveProperty("originalText");
+    expect(joined.ok && "members" in joined.event.data && joined.event.data.members).toHaveLength(4);
+  });
+
   test("gives a whole event back as it is", () => expect(joinParts([whole])).toEqual({ ok: true, event: whole }));
 
   test("says which parts are missing, and which came twice", () => {

@@ -6,6 +6,7 @@ import { createManualClock } from "../core/manual-clock.ts";
 import { createFakeQueue, createFakeSpool, eventOf, idsOf, many, reasons } from "./outbox-parts.ts";
 
 const start = Date.UTC(2026, 10, 20, 9, 30);
+const weekMs = 7 * 24 * 60 * 60 * 1000;
 const keyOf = (id: string, at = 0) => `event/${new Date(start + at * 1000).toISOString()}-${id}`;
 
 /** A spool with so many events in it, put there in an order that is not theirs. */
@@ -22,6 +23,15 @@ async function run(
 ) {
   const clock = createManualClock(start);
   return await clock.until(redrive(queue.queue, spool, clock));
+}
+
+/** Numbers from 0 to 1 that look random, always the same ones. */
+function createRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
 }
 
 const allIds = (count: number) => idsOf(many(count).map(({ event }) => event));
@@ -78,19 +88,105 @@ describe("redrive", () => {
       const queue = createFakeQueue(deed);
       const spool = spooled(900);
       await run(queue, spool);
-      expect(queue.calls.length).toBeLessThan(100);
+      expect(queue.calls).toEqual(Array(deed === "hangs" ? 18 : 25).fill([expect.any(String)]));
       expect(spool.held.size).toBe(900);
     },
   );
 
-  test("keeps what follows the batch that the queue refused, and sends it the next time", async () => {
+  test("tries one alone first, then twice as many each time, and reads no more than it tries", async () => {
+    const queue = createFakeQueue("takes");
     const spool = spooled(250);
-    const first = createFakeQueue("takes", "refuses");
-    expect(await run(first, spool)).toMatchObject({ sent: 100, problem: reasons.refuses });
-    expect(spool.held.size).toBe(150);
+    const asked: number[] = [];
+    const read: typeof spool.spool.read = (keys) => {
+      asked.push(keys.length);
+      return spool.spool.read(keys);
+    };
+    await run(queue, { spool: { ...spool.spool, read } });
+    expect(queue.calls.map((call) => call.length)).toEqual([1, 2, 4, 8, 16, 32, 64, 100, 23]);
+    expect(asked).toEqual([1, 2, 4, 8, 16, 32, 64, 100, 23]);
+  });
+
+  test("keeps what the queue did not take before it died, and sends it the next time", async () => {
+    const spool = spooled(250);
+    const first = createFakeQueue("takes", "takes", "takes", "refuses");
+    expect(await run(first, spool)).toMatchObject({ sent: 7, poisoned: 0, problem: reasons.refuses });
+    expect(spool.held.size).toBe(243);
     const second = createFakeQueue("takes");
-    expect(await run(second, spool)).toMatchObject({ sent: 150 });
-    expect(second.calls.flat()).toEqual(allIds(250).slice(100));
+    expect(await run(second, spool)).toMatchObject({ sent: 243 });
+    expect(second.calls.flat()).toEqual(allIds(250).slice(7));
+  });
+
+  test("takes a queue for down that takes nothing, however much is set aside meanwhile", async () => {
+    const spool = spooled(300);
+    for (let at = 0; at < 30; at++) spool.held.set(keyOf(`none${at}`, at - 100), "{");
+    const queue = createFakeQueue("refuses");
+    expect(await run(queue, spool)).toMatchObject({ poisoned: 30, kept: 25 });
+    expect(queue.calls.length).toBeLessThan(35);
+  });
+
+  test("does all that a run may do, and no more", async () => {
+    const queue = createFakeQueue("takes");
+    const spool = spooled(2500);
+    const { sent } = await run(queue, spool);
+    // One to list, two each to read and to send, and one for each that is removed; three are too few for another.
+    expect([sent, queue.calls.length, spool.operations.length + queue.calls.length]).toEqual([860, 18, 897]);
+  });
+
+  test("reads no more than a few at once where events are large", async () => {
+    const queue = createFakeQueue("takes");
+    const spool = createFakeSpool();
+    for (let at = 0; at < 40; at++) {
+      const { event } = eventOf(`large${at}`);
+      const data = { command: "callbackX", originalText: "x".repeat(99_000) };
+      spool.held.set(keyOf(event.id, at), JSON.stringify({ ...event, data }));
+    }
+    const asked: number[] = [];
+    const read: typeof spool.spool.read = (keys) => {
+      asked.push(keys.length);
+      return spool.spool.read(keys);
+    };
+    expect(await run(queue, { spool: { ...spool.spool, read } })).toMatchObject({ sent: 40 });
+    expect(Math.max(...asked)).toBe(4);
+    expect(queue.calls.slice(0, 4).map((call) => call.length)).toEqual([1, 2, 2, 2]);
+  });
+
+  test("goes on after a batch that the queue refused only once, with half as many", async () => {
+    const queue = createFakeQueue("takes", "takes", "takes", "refuses", "takes");
+    const spool = spooled(100);
+    expect(await run(queue, spool)).toMatchObject({ sent: 100, kept: 0 });
+    expect(queue.calls.map((call) => call.length)).toEqual([1, 2, 4, 8, 4, 8, 16, 19, 38, 8]);
+    expect(spool.held.size).toBe(0);
+  });
+
+  test("begins nothing after a minute and a half, so that two runs do not meet", async () => {
+    const spool = spooled(900);
+    const clock = createManualClock(start);
+    const queue = createFakeQueue("takes");
+    const slow: typeof queue.queue = { send: (events) => clock.sleep(4500).then(() => queue.queue.send(events)) };
+    await clock.until(redrive(slow, { ...spool.spool, remove: () => clock.sleep(4500) }, clock));
+    expect(queue.calls.length).toBe(10);
+    expect(clock.now() - start).toBe(90_000);
+  });
+
+  test("follows the listing through pages that are empty and not the last", async () => {
+    const { spool, held } = spooled(7);
+    const keys = [...held.keys()].sort();
+    const pages = [[], keys.slice(0, 3), [], [], keys.slice(3)];
+    const list = async (from: string | undefined) => {
+      const at = Number(from ?? 0);
+      return { keys: pages[at] ?? [], next: at + 1 < pages.length ? String(at + 1) : undefined };
+    };
+    const queue = createFakeQueue("takes");
+    expect(await run(queue, { spool: { ...spool, list } })).toMatchObject({ sent: 7, problem: undefined });
+    expect(held.size).toBe(0);
+  });
+
+  test("does not follow a listing that never ends for ever", async () => {
+    let pages = 0;
+    const list = async () => ({ keys: [], next: String(++pages) });
+    await run(createFakeQueue("takes"), { spool: { ...spooled(0).spool, list } });
+    expect(pages).toBeGreaterThan(100);
+    expect(pages).toBeLessThan(1000);
   });
 
   test("says when the spool does not remove: the event is sent again under the same id, never lost", async () => {
@@ -123,7 +219,44 @@ describe("an event that the queue never will take", () => {
     expect([...spool.held.keys()]).toEqual([keyOf("e0042", 42)]);
   });
 
-  test.each(["{", "", "null", "5", "[]", '{"id":"x"}', `"${"x".repeat(130_000)}"`])(
+  test("is found among any number of its kind, since a queue that rejects is not down", async () => {
+    const queue = createFakeQueue((ids) => (ids.some((id) => id < "e0060") ? "rejects" : "takes"));
+    const spool = spooled(100);
+    expect(await run(queue, spool)).toMatchObject({ sent: 40, poisoned: 60, kept: 0 });
+    expect(spool.held.size).toBe(0);
+    expect(await run(createFakeQueue("rejects"), spooled(60))).toMatchObject({ sent: 0, poisoned: 60, kept: 0 });
+  });
+
+  test("alone, after exactly a week, has one more run", async () => {
+    for (const [since, poisoned] of [
+      [0, 0],
+      [1, 1],
+    ] as const) {
+      const clock = createManualClock(start + weekMs + since);
+      const { spool } = spooled(1);
+      expect(await clock.until(redrive(createFakeQueue("fails").queue, spool, clock))).toMatchObject({ poisoned });
+    }
+  });
+
+  test("since nothing larger is a message, is told apart from the largest that is one", async () => {
+    const { event } = eventOf("largest");
+    const textOf = (bytes: number) => {
+      const data = { command: "x", originalText: "" };
+      const room = bytes - JSON.stringify({ ...event, data }).length;
+      return JSON.stringify({ ...event, data: { ...data, originalText: "x".repeat(room) } });
+    };
+    for (const [bytes, result] of [
+      [127_000, { sent: 1, poisoned: 0 }],
+      [127_001, { sent: 0, poisoned: 1, problem: `${keyOf("largest")} is no event that the queue takes` }],
+    ] as const) {
+      const spool = createFakeSpool();
+      spool.held.set(keyOf("largest"), textOf(bytes));
+      expect(await run(createFakeQueue("takes"), spool)).toMatchObject(result);
+    }
+  });
+
+  const halves = ['{"type":"x","data":{}}', '{"id":"x","data":{}}', '{"id":"x","type":"x"}'];
+  test.each(["{", "", "null", "5", "[]", ...halves, `"${"x".repeat(130_000)}"`])(
     "since it is none, %.20s, is set aside as it is",
     async (text) => {
       const queue = createFakeQueue("takes");
@@ -151,9 +284,9 @@ describe("an event that the queue never will take", () => {
 
   test("since it is gone by the time it is read, is passed over", async () => {
     const { spool, ...rest } = spooled(2);
-    const oldest = async (count: number) => [keyOf("gone", -1), ...(await spool.oldest(count))];
+    const list = async () => ({ keys: [keyOf("gone", -1), ...rest.held.keys()].sort(), next: undefined });
     const queue = createFakeQueue("takes");
-    expect(await run(queue, { spool: { ...spool, oldest } })).toEqual({
+    expect(await run(queue, { spool: { ...spool, list } })).toEqual({
       sent: 2,
       poisoned: 0,
       kept: 0,
@@ -161,6 +294,75 @@ describe("an event that the queue never will take", () => {
     });
     expect(rest.held.size).toBe(0);
   });
+});
+
+describe("large events that the queue never takes, without saying why,", () => {
+  const bad = (ids: readonly string[]) => ids.some((id) => id.startsWith("bad"));
+  const places: readonly (readonly [string, (at: number) => number])[] = [
+    ["before", (at) => -100 + at],
+    ["behind", (at) => 10_000 + at],
+    ["among", (at) => 20 * at + 0.5],
+  ];
+
+  /** So many of them, of 100,000 bytes, among 500 good ones. */
+  function amid(count: number, place: (at: number) => number) {
+    const spool = spooled(500);
+    for (let at = 0; at < count; at++) {
+      const { event } = eventOf(`bad${at}`);
+      const data = { command: "callbackX", originalText: "x".repeat(99_000) };
+      spool.held.set(keyOf(event.id, place(at)), JSON.stringify({ ...event, data }));
+    }
+    return spool;
+  }
+
+  test.each(places)("%s 500 good ones keep none of them waiting", async (_where, place) => {
+    const spool = amid(6, place);
+    const queue = createFakeQueue((ids) => (bad(ids) ? "fails" : "takes"));
+    expect(await run(queue, spool)).toMatchObject({ sent: 500, poisoned: 0, kept: 6, problem: reasons.fails });
+    expect(spool.held.size).toBe(6);
+  });
+
+  test.each([
+    [6, "hangs", 4],
+    [300, "fails", 8],
+    [300, "refuses", 8],
+  ] as const)("%i of them that it %s do not either, in %i runs", async (count, deed, most) => {
+    const spool = amid(count, places[0]?.[1] ?? Number);
+    const random = createRandom(7);
+    for (let runs = 0; runs < most; runs++) {
+      const clock = { ...createManualClock(start), random };
+      await clock.until(redrive(createFakeQueue((ids) => (bad(ids) ? deed : "takes")).queue, spool.spool, clock));
+    }
+    expect(spool.held.size).toBe(count);
+    expect([...spool.held.keys()].filter((key) => !key.includes("bad"))).toEqual([]);
+  });
+
+  test("are set aside once they have been there for a week, and not sooner", async () => {
+    const spool = amid(6, places[0]?.[1] ?? Number);
+    const queue = createFakeQueue((ids) => (bad(ids) ? "fails" : "takes"));
+    await run(queue, spool);
+    for (const [since, left] of [
+      [weekMs - 200_000, 6],
+      [weekMs, 0],
+    ] as const) {
+      const clock = createManualClock(start + since);
+      await clock.until(redrive(queue.queue, spool.spool, clock));
+      expect(spool.held.size).toBe(left);
+    }
+    expect(spool.poison.size).toBe(6);
+  });
+
+  test.each([1, 3])(
+    "are not blamed for a queue that is down, or dies after %i calls, however old they are",
+    async (calls) => {
+      const spool = spooled(40);
+      const queue = createFakeQueue(...Array<"takes">(calls - 1).fill("takes"), "refuses");
+      const clock = createManualClock(start + 2 * weekMs);
+      await clock.until(redrive(queue.queue, spool.spool, clock));
+      expect(spool.poison.size).toBe(0);
+      expect(spool.held.size).toBe(40 - (2 ** (calls - 1) - 1));
+    },
+  );
 });
 
 describe("a spool that fails", () => {
@@ -171,7 +373,7 @@ describe("a spool that fails", () => {
     ["fails", fails],
     ["hangs", hangs],
   ])("and %s ends the run with a word about it, whatever it was asked for", async (_what, broken) => {
-    for (const part of ["oldest", "read", "remove", "moveToPoison"] as const) {
+    for (const part of ["list", "read", "remove", "putPoison"] as const) {
       const { spool, held } = spooled(2);
       held.set(keyOf("none", -1), "{");
       const queue = createFakeQueue("takes");
@@ -179,5 +381,55 @@ describe("a spool that fails", () => {
         problem: expect.any(String),
       });
     }
+  });
+
+  test("to take the poison keeps it where it is", async () => {
+    const { spool, held } = spooled(2);
+    held.set(keyOf("none", -1), "{");
+    const queue = createFakeQueue("takes");
+    expect(await run(queue, { spool: { ...spool, putPoison: fails } })).toMatchObject({ sent: 2, kept: 1 });
+    expect([...held.values()]).toEqual(["{"]);
+  });
+
+  test.each([0, 50])("to give out one value, at place %i, keeps the others from nothing", async (place) => {
+    const { spool, held } = spooled(200);
+    const broken = keyOf(`e${String(place).padStart(4, "0")}`, place);
+    const read: typeof spool.read = (keys) => (keys.includes(broken) ? fails() : spool.read(keys));
+    expect(await run(createFakeQueue("takes"), { spool: { ...spool, read } })).toMatchObject({ sent: 199, kept: 1 });
+    expect([...held.keys()]).toEqual([broken]);
+  });
+
+  test("to give out an old one does not make it poison: nobody knows what it says", async () => {
+    const { spool, held, poison } = spooled(2);
+    const broken = keyOf("e0000", 0);
+    const read: typeof spool.read = (keys) => (keys.includes(broken) ? fails() : spool.read(keys));
+    const clock = createManualClock(start + 2 * weekMs);
+    const result = await clock.until(redrive(createFakeQueue("takes").queue, { ...spool, read }, clock));
+    expect(result).toMatchObject({ sent: 1, poisoned: 0, kept: 1 });
+    expect([held.size, poison.size]).toEqual([1, 0]);
+  });
+
+  test("to remove one of many sends none of them again in this run, nor takes it for poison", async () => {
+    for (const stuck of ["e0000", "e0005"]) {
+      const { spool, held, poison } = spooled(100);
+      const remove: typeof spool.remove = (key) => (key.includes(stuck) ? fails() : spool.remove(key));
+      const queue = createFakeQueue("takes");
+      const clock = createManualClock(start + 2 * weekMs);
+      const result = await clock.until(redrive(queue.queue, { ...spool, remove }, clock));
+      expect(result).toMatchObject({ sent: 100, poisoned: 0, problem: "KV failed: 503" });
+      expect(queue.calls.flat().toSorted()).toEqual(allIds(100));
+      expect([held.size, poison.size]).toEqual([1, 0]);
+      // The batch after it has half as many, not twice.
+      const at = queue.calls.findIndex((ids) => ids.includes(stuck));
+      expect(queue.calls[at + 1]?.length).toBe(Math.ceil((queue.calls[at]?.length ?? 0) / 2));
+    }
+  });
+
+  test("to remove is not given more and more that it will not remove", async () => {
+    const { spool } = spooled(900);
+    const queue = createFakeQueue("takes");
+    await run(queue, { spool: { ...spool, remove: fails } });
+    expect(queue.calls.length).toBeLessThan(30);
+    expect(queue.calls.flat().length).toBe(queue.calls.length);
   });
 });

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { EntryRequest } from "../../src/core/callback.ts";
 import { type Event, event as schema } from "../../src/events/event.ts";
-import { type Message, maxEventBytes, splitEvent } from "../../src/events/split.ts";
+import { isTooLarge, type Message, maxEventBytes, splitEvent } from "../../src/events/split.ts";
 import { decisionToEvent, describeDecision, noticeToEvent } from "../../src/events/to-event.ts";
 import { decisionOn } from "../platforms/decisions.ts";
 import { tencentReceipt } from "./receipts.ts";
@@ -149,6 +149,80 @@ describe("an event that is too large", () => {
     const event = await noticeToEvent(undefined, tencentReceipt("{}", { command: joke }), "fresh");
     const parts = check(event, splitEvent(event, joke, "{}".padEnd(60_000)), "{}".padEnd(60_000));
     for (const part of parts) expect(bytesOf(part.data)).toBeLessThan(60_000);
+  });
+});
+
+describe("an event that is too large to carry its original", () => {
+  const original = { sha256: "ab".repeat(32), bytes: 7_900_000, key: `original/${"ab".repeat(32)}` };
+
+  /** Splits it without its original. Gives the parts as a consumer reads them. */
+  function splitWithout(event: Event): Event[] {
+    const messages = splitEvent(event, command, original);
+    for (const { event: part, bytes } of messages) {
+      expect(bytes).toBe(bytesOf(part));
+      expect(bytes).toBeLessThan(maxMessageBytes);
+    }
+    const parts = messages.map((message) => schema.parse(JSON.parse(JSON.stringify(message.event))));
+    expect(parts.map(({ id }) => id)).toEqual(
+      parts.length === 1 ? [event.id] : parts.map((_, at) => `${event.id}.${at + 1}`),
+    );
+    for (const { data } of parts) {
+      expect(data.originalTooLarge).toEqual(original);
+      expect(data).not.toHaveProperty("original");
+      expect(data).not.toHaveProperty("originalText");
+    }
+    return parts;
+  }
+
+  test("is one of more than 1,000,000 bytes of text and people together", async () => {
+    const { event } = await joinedEvent(Array.from({ length: 10_000 }, (_, at) => `user-${10_000 + at}`));
+    const peopleBytes = bytesOf("members" in event.data ? event.data.members : []);
+    const room = 1_000_000 - peopleBytes - 2;
+    expect(isTooLarge(event, "x".repeat(room))).toBe(false);
+    expect(isTooLarge(event, "x".repeat(room + 1))).toBe(true);
+    // As JSON, a control character is six bytes.
+    expect(isTooLarge(event, "\u0001".repeat(room / 6 + 1))).toBe(true);
+    expect(isTooLarge(event, "周".repeat(room / 3 + 1))).toBe(true);
+  });
+
+  test("is told whole from the smallest up to a megabyte, and its parts stay few", async () => {
+    const whole = await joinedEvent(["a"], "周".repeat(330_000));
+    expect(isTooLarge(whole.event, whole.text)).toBe(false);
+    expect(split(whole).length).toBeLessThan(30);
+    expect(isTooLarge((await joinedEvent([])).event, "")).toBe(false);
+  });
+
+  test("keeps its words and all its people, in few messages", async () => {
+    const ids = Array.from({ length: 255_000 }, (_, at) => `用户${100_000 + at}`);
+    const { event, text } = await joinedEvent(ids);
+    expect(text.length).toBeGreaterThan(7_500_000);
+    expect(isTooLarge(event, text)).toBe(true);
+    const parts = splitWithout(event);
+    expect(parts.length).toBeLessThan(100);
+    expect(membersOf(parts)).toEqual(ids.map((id) => ({ id })));
+    for (const part of parts) expect(part).toMatchObject({ type: "im.group.members.joined", subject: "g1" });
+  });
+
+  test("keeps 100,000 people with ids of 36 characters", async () => {
+    const ids = Array.from({ length: 100_000 }, (_, at) => `5f0c9b52-9f7e-4a8e-8a57-${String(at).padStart(12, "0")}`);
+    expect(membersOf(splitWithout((await joinedEvent(ids)).event))).toHaveLength(100_000);
+  });
+
+  test("without people is one message", async () => {
+    const event = await noticeToEvent(undefined, tencentReceipt("x".repeat(2_000_000), { groupId: "g1" }), "fresh");
+    expect(splitWithout(event)).toMatchObject([{ type: "im.callback.received", subject: "g1", data: { command } }]);
+  });
+
+  test("and has more people than any group is one message too: that the group is gone is still told", async () => {
+    const members = Array.from({ length: 1_000_000 }, (_, at) => ({ id: String(1e9 + at) }));
+    const receipt = tencentReceipt("{}");
+    const gone = { type: "im.group.dismissed", data: { group: { id: "g1" }, members } } as const;
+    const [dismissed, ...more] = splitWithout(await noticeToEvent(gone, receipt, "fresh"));
+    expect(more.length).toBe(0);
+    expect(dismissed).toMatchObject({ type: "im.group.dismissed", subject: "g1", data: { group: { id: "g1" } } });
+    expect(dismissed?.data).not.toHaveProperty("members");
+    const came = { type: "im.group.members.joined", data: { group: { id: "g1" }, how: "apply", members } } as const;
+    expect(splitWithout(await noticeToEvent(came, receipt, "fresh"))).toMatchObject([{ type: "im.callback.received" }]);
   });
 });
 

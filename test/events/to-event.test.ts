@@ -43,15 +43,25 @@ describe("an event's id", () => {
     expect(new Set(ids).size).toBe(receipts.length);
   });
 
+  test("is another where the same letters are another command and body", async () => {
+    const one = await toEvent(tencentReceipt("bc", { command: "a" }), "none");
+    const other = await toEvent(tencentReceipt("c", { command: "ab" }), "none");
+    expect(one.id).not.toBe(other.id);
+  });
+
   test("does not depend on what Doorman could make of the body", async () => {
     const known = await toEvent(tencentReceipt(joined));
     const unknown = await toEvent(tencentReceipt(joined, { body: undefined }), "none");
     expect(unknown.id).toBe(known.id);
   });
 
-  test("is derived from any EventTime, one outside every range included", async () => {
-    for (const time of [0, -5, 1, 9e15]) expect((await toEvent(tencentReceipt(joined, { time }))).id).not.toBe("fresh");
-  });
+  test.each([0, -5, 1, 9e15, Number.POSITIVE_INFINITY, 1_670_574_414, Date.UTC(2000, 0) - 1, Date.UTC(2100, 0)])(
+    "is fresh for each receipt with an EventTime of %d, which two joins may share",
+    async (time) => {
+      for (const fresh of ["fresh-1", "fresh-2"])
+        expect((await toEvent(tencentReceipt(joined, { time }), notice, fresh)).id).toBe(fresh);
+    },
+  );
 
   test("is fresh for each receipt where the body has no time: equal bodies are then two happenings", async () => {
     expect((await toEvent(tencentReceipt(joined, { time: undefined }), notice, "fresh-1")).id).toBe("fresh-1");
@@ -278,5 +288,32 @@ describe("a decision", () => {
     const event = make("refuse-some", unread, { outcome: "allow", verdicts: [], undecided: true });
     expect(event.data).toMatchObject({ group: {}, candidates: [], undecided: true });
     expect(event.data).not.toHaveProperty("action");
+  });
+
+  const settled = { effect: "allow", key: undefined, undecided: false, chain: [] } as const;
+  const describe1 = (settlement: Decision["verdicts"][number]["settlement"]) =>
+    describeDecision(
+      { ...request, inviter: undefined, candidates: ["a"] },
+      { outcome: "allow", undecided: false, verdicts: [{ id: "a", settlement }] },
+      { enforced: true, outcome: "allow" },
+    ).candidates;
+
+  test("has no field for what is not there", () => {
+    expect(describe1(settled)).toStrictEqual([{ id: "a", verdict: "allowed" }]);
+  });
+
+  test("says how observing entries would have decided, either way", () => {
+    expect(describe1({ ...settled, observed: "deny" })).toMatchObject([{ observed: "refused" }]);
+    expect(describe1({ ...settled, effect: "deny", key: "default", observed: "allow" })).toMatchObject([
+      { verdict: "refused", observed: "allowed" },
+    ]);
+  });
+
+  test("of hundreds of entries tells the first thirty, and of a note what fits", () => {
+    const chain = Array.from({ length: 300 }, (_, at) => ({ key: `k${at}`, fate: "expired" as const }));
+    const long = { key: "user/a", fate: "settled" as const, note: "x".repeat(5000) };
+    expect(describe1({ ...settled, chain: [long, ...chain] })).toStrictEqual([
+      { id: "a", verdict: "allowed", chain: [{ ...long, note: "x".repeat(500) }, ...chain.slice(0, 29)] },
+    ]);
   });
 });

@@ -22,7 +22,8 @@ Three things hold in every row:
   most rows the settings' limits are shorter. Where they are longer, Tencent still has its answer in time: body, queue and
   spool together may take 1.8 seconds of it, whatever is set, and what is not delivered by then goes on behind a 503.
 - **No event of a genuine call was lost.** Each came out of the queue in the end, or stands whole in a log line that
-  begins with \`lost\`. Of a body that did not come whole the event has what came.
+  begins with \`lost\`. Two things can still be missing: what a log has no room for when queue and spool fail together
+  ([below](#an-event-that-is-in-the-log-alone)), and the rest of a body that did not come whole.
 
 *Denied one* is on the deny list (\`user/mallory\` = \`deny\`), *somebody else* on no list. The numbers behind "refused"
 are what the client gets, Tencent's code first (10016 for a refusal without a text), then OpenIM's. OpenIM cannot refuse
@@ -36,9 +37,11 @@ export const before = {
 
 Nobody waits for the queue before getting in, so who gets in is the same in every row where the lists can be read.
 An event that the queue does not take within \`QUEUE_TIMEOUT_MS\` goes to the spool, and every two minutes a scheduled
-run sends what is there. An error that means "never" (10203 to 10206) is not tried again at once; if the scheduled run
-meets it too, the event moves to \`poison/…\` in the \`SPOOL\` namespace and stays for you to look at.
-\`GET /health\` with an admin token counts both.
+run sends what is there: from the oldest on, and past whatever the queue does not take, so that a few bad events keep no
+others waiting. An error that means "never" (10203 to 10206) is not tried again at once; if the scheduled run meets it
+too, the event moves to \`poison/…\` in the \`SPOOL\` namespace and stays for you to look at. So does what is no event, and
+what the queue has not taken for a week, even alone, without saying why. To have one of them tried again, copy
+its value back under the same key with \`event/\` in front. \`GET /health\` with an admin token counts both.
 
 OpenIM is answered before the event is queued, since it heeds no answer to what it tells: so there it is 200 in every row.
 `,
@@ -100,12 +103,18 @@ KV has 100,000 reads, 1,000 writes, 1,000 deletes and 1,000 lists a day; all of 
 - Reads: two for each candidate, and up to nine more for the group and the inviter. When they are spent, \`ON_UNDECIDED\`
   rules.
 - Writes: the spool takes 1,000 events a day. What comes after that while the queue is down is in the log alone.
-- Deletes: events that were sent and cannot be removed are sent again with every run, under the same ids.
+- Deletes: events that were sent and cannot be removed are sent again, under the same ids: up to 25 with each run.
 - Lists: the schedule takes 720 a day, and each \`GET /health\` with an admin token takes two, or three where the lists have
-  neither \`default\` nor \`patterns\`. Asked every five minutes that is up to 864 more, and from then on nothing leaves the spool until midnight; so ask hourly, or without the token.
+  neither \`default\` nor \`patterns\`. Asked every five minutes that is up to 864 more, and from then on nothing leaves the
+  spool until midnight; so ask hourly, or without the token.
 
 ## An event that is in the log alone
 
 The line is \`lost \` and then the event as JSON, as it would have been in the queue. Send it to your consumer by hand;
 its \`id\` is the one that a retry would have had.
+
+A log takes 256 KB of one call, so the lines of one callback have at most 200,000 bytes together: two parts of a large event,
+or thousands of ordinary ones. What has no room is told by a last line, which begins with \`lost in part\` and says how much of
+its event it shows and how many more there were. The original of an event above 1 MB may still be in the spool
+([docs/events.md](events.md#very-large-events)).
 `;

@@ -91,13 +91,31 @@ it("sets aside what the queue never will take, sends the rest, and tells an admi
 
 it("is cut off by a dying queue, and the next run sends what is left", async () => {
   await gate.fillSpool(events("cut", 350));
-  await gate.setPlan({ queue: { kind: "dies-after", calls: 2, message: overloaded } });
+  await gate.setPlan({ queue: { kind: "dies-after", calls: 7, message: overloaded } });
   await gate.fireSchedule();
-  expect(await gate.spooled()).toHaveLength(150);
+  // 1, 2, 4 and so on to 64 were taken.
+  expect(await gate.spooled()).toHaveLength(350 - 127);
   await gate.setPlan({});
   await gate.redriveAll(2);
   await expect.poll(async () => (await arrived("cut")).length, patience).toBe(350);
   expect(new Set(await arrived("cut")).size).toBe(350);
+});
+
+it("sends 500 events past six large ones that the queue never takes, and sets those aside that are weeks old", {
+  timeout: 120_000,
+}, async () => {
+  const large = events("a-large", 6, (id) => eventText(id, `unlucky ${"x".repeat(99_000)}`));
+  const today = new Date().toISOString();
+  const aged = Object.entries(large).map(([key, text], at) => [
+    at < 2 ? key.replace(/2026.*Z/, today) : key.replace("2026", "2025"),
+    text,
+  ]);
+  await gate.fillSpool({ ...events("past", 500), ...Object.fromEntries(aged) });
+  await gate.setPlan({ queue: { kind: "rejects", containing: "unlucky", message: "Internal Server Error" } });
+  await gate.fireSchedule();
+  expect(await gate.spooled()).toHaveLength(2);
+  expect(await gate.spooled("poison/")).toHaveLength(4);
+  await expect.poll(async () => new Set(await arrived("past")).size, patience).toBe(500);
 });
 
 it("repeats events under the same ids when it was cut off before they were removed, and loses none", async () => {

@@ -3,16 +3,13 @@
 
 import { createChecker, type Finding } from "../../../lists/check.ts";
 import type { Pair } from "../../../lists/entry/pair.ts";
-import { readEntries, reportBad } from "../files/file-entries.ts";
-import type { FileFormat } from "../files/read-file.ts";
-import { defaultsFrom, type EntryOptions } from "../operator/option-values.ts";
+import { type ReadingOptions, readEntries, reportBad } from "../files/file-entries.ts";
 import { table } from "../showing/tables.ts";
 import { readAll } from "../storing/store.ts";
 import { type CommonOptions, type World, withStore } from "../world.ts";
 
-export interface CheckOptions extends CommonOptions, EntryOptions {
+export interface CheckOptions extends CommonOptions, ReadingOptions {
   readonly json?: true;
-  readonly inputFormat?: FileFormat;
 }
 
 function told(findings: readonly Finding[], entries: number): string {
@@ -43,8 +40,10 @@ export async function check(file: string | undefined, options: CheckOptions, wor
       work.end();
     });
   } else {
-    const { name, file: read } = await readEntries(file, options.inputFormat, defaultsFrom(options), world);
-    right = reportBad(name, read.bad, world);
+    const entriesRead = await readEntries(file, options, world);
+    const { file: read } = entriesRead;
+    world.progress.note(`${entriesRead.name}, read as ${read.how}.`);
+    right = reportBad(entriesRead, false, world);
     for (let place = 0; place < read.pairs.size(); place++) {
       see([
         {

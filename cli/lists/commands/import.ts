@@ -13,17 +13,12 @@ import {
 } from "../../../lists/comparing/plan.ts";
 import { changesOf } from "../../../lists/comparing/plan-lines.ts";
 import type { Pair } from "../../../lists/entry/pair.ts";
-import { readEntries, reportBad } from "../files/file-entries.ts";
-import type { FileFormat } from "../files/read-file.ts";
-import { defaultsFrom, type EntryOptions } from "../operator/option-values.ts";
+import { type ReadingOptions, readEntries, reportBad } from "../files/file-entries.ts";
 import { refuse } from "../stop.ts";
 import { type ListedKey, readAll, type Store, slices } from "../storing/store.ts";
 import { authorOf, confirmRemote, type World, type WriteOptions, withStore } from "../world.ts";
 
-export interface FileOptions extends WriteOptions, EntryOptions {
-  readonly inputFormat?: FileFormat;
-  readonly kind?: string;
-  readonly effect?: string;
+export interface FileOptions extends WriteOptions, ReadingOptions {
   readonly skipBad?: true;
   readonly allowLoss?: true;
   readonly json?: true;
@@ -33,16 +28,17 @@ export interface FileOptions extends WriteOptions, EntryOptions {
 const mostAsked = 1000;
 
 async function readGood(path: string, options: FileOptions, world: World): Promise<FileEntries> {
-  const { name, file } = await readEntries(path, options.inputFormat, defaultsFrom(options), world);
-  const { bad, duplicates, pairs, rules } = file;
-  if (!reportBad(name, bad, world) && !options.skipBad) {
+  const read = await readEntries(path, options, world);
+  const { name, file } = read;
+  const { bad, duplicates, pairs, rules, how } = file;
+  if (!reportBad(read, options.skipBad === true, world) && !options.skipBad) {
     refuse(
-      `${bad.length} bad ${bad.length === 1 ? "line" : "lines"} in ${name}; nothing was written. --skip-bad leaves them out.`,
+      `${bad.length} bad ${bad.length === 1 ? "line" : "lines"} in ${name}, read as ${how}; nothing was written. --skip-bad leaves them out.`,
     );
   }
   const skipped = bad.length === 0 ? "" : `, ${bad.length} bad lines skipped`;
   const twice = duplicates === 0 ? "" : `, ${duplicates} said twice`;
-  world.progress.note(`${name}: ${pairs.size() + rules.length} entries${twice}${skipped}.`);
+  world.progress.note(`${name}, read as ${how}: ${pairs.size() + rules.length} entries${twice}${skipped}.`);
   return file;
 }
 

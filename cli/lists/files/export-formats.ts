@@ -7,7 +7,7 @@ import { type Fields, type Subject, subjectOf } from "../../../lists/entry/row.t
 import { matchOf, maxRules, partsOf, readRules } from "../../../lists/entry/rules.ts";
 import { fieldsOf, untilOf } from "../../../lists/entry/value.ts";
 import { keys } from "../../../src/policy/keys.ts";
-import { csvHeader, toCells, toRawCells } from "./csv.ts";
+import { csvHeader, toCells, toRawCells } from "./csv-cells.ts";
 
 export const exportFormats = ["csv", "ndjson", "wrangler"] as const;
 export type ExportFormat = (typeof exportFormats)[number];

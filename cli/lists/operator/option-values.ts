@@ -3,8 +3,8 @@
 
 import { InvalidArgumentError } from "commander";
 import type { Fields } from "../../../lists/entry/row.ts";
+import type { Defaults } from "../../../lists/reading/complete-row.ts";
 import { readUntil } from "../../../src/policy/until.ts";
-import type { Defaults } from "../files/lines.ts";
 import { wrongUse } from "../stop.ts";
 
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };

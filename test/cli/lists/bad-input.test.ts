@@ -24,25 +24,25 @@ const csv = [
   "user,d,,deny,,99,,",
   "user,e",
   "user,f,,allow,,,,{bad",
-  'user,g,,deny,,,qu"ote,',
+  "user,7.26E+17,,deny,,,,",
   "user,good,,allow,,,,",
   "default,x,,deny,,,,",
-  "user, h,,deny,,,,",
+  "user,,,deny,,,,",
   "type,t,g,deny,,,,",
   "user,good,,deny,,,,",
   "",
 ].join("\r\n");
 const problems = [
   [3, "effect is neither deny nor allow", "user,a,,dney"],
-  [4, "until: not a date", "user,b,,deny,tomorrow"],
+  [4, 'until: cannot read "tomorrow" as an end', "user,b,,deny,tomorrow"],
   [6, 'kind is "usr"', "usr,c,,deny"],
   [7, "code: not in 5000 to 9999", "user,d,,deny,,99"],
   [8, "2 columns where the header has 8", "user,e"],
   [9, "member: ", "user,f,,allow"],
-  [10, "Invalid Opening Quote", "user,g,,deny,,,qu"],
+  [10, "what a spreadsheet made of a long number", "user,7.26E+17,,deny"],
   [11, "says otherwise about user good than line 2", "user,good,,allow"],
   [12, "default is about everyone", "default,x,,deny"],
-  [13, "white space at an end of the id", "user, h,,deny"],
+  [13, "no id", "user,,,deny"],
   [14, "a group is given only with user and inviter", "type,t,g,deny"],
 ] as const;
 
@@ -54,13 +54,16 @@ describe("a CSV file with bad lines", () => {
     const { code, err } = await lists(store, ["import", path]);
     expect(code).toBe(1);
     const lines = err.trim().split("\n");
-    for (const [index, [line, problem, text]] of problems.entries()) {
+    for (const [index, [line, problem, text]] of problems.slice(0, 10).entries()) {
       expect(lines[index]).toMatch(new RegExp(`^bad\\.csv:${line}: `));
       expect(lines[index]).toContain(problem);
       expect(lines[index]).toContain(text);
     }
-    expect(lines).toHaveLength(problems.length + 1);
-    expect(lines.at(-1)).toBe("11 bad lines in bad.csv; nothing was written. --skip-bad leaves them out.");
+    expect(lines[10]).toBe("bad.csv: and 1 more: 1 × an entry with something wrong in it");
+    expect(lines).toHaveLength(12);
+    expect(lines.at(-1)).toBe(
+      "11 bad lines in bad.csv, read as CSV, separated by comma; nothing was written. --skip-bad leaves them out.",
+    );
     expect(store.touched).toEqual([]);
   });
 
@@ -68,7 +71,9 @@ describe("a CSV file with bad lines", () => {
     const store = memoryStore();
     const { code, err } = await lists(store, ["import", path, "--skip-bad"]);
     expect(code).toBe(0);
-    expect(err).toContain("1 entries, 1 said twice, 11 bad lines skipped.");
+    expect(err).toContain("bad.csv, read as CSV, separated by comma: 1 entries, 1 said twice, 11 bad lines skipped.");
+    for (const [line, problem] of problems)
+      expect(err).toMatch(new RegExp(`^bad\\.csv:${line}: .*${problem.slice(0, 12)}`, "m"));
     expect(contents(store)).toEqual({ "user/good": { effect: "deny" } });
   });
 
@@ -80,19 +85,40 @@ describe("a CSV file with bad lines", () => {
 });
 
 test.each([
-  ["utf16le.csv", Buffer.from("\ufeffid,effect\na,deny\n", "utf16le"), "is UTF-16"],
-  ["utf16le-without-mark.csv", Buffer.from("id,effect\na,deny\n", "utf16le"), "is UTF-16"],
-  ["latin1.csv", Buffer.from("id,effect\na,deny\nM\xfcller,deny\n", "latin1"), "latin1.csv:3: is not UTF-8"],
-  ["cut.csv", Buffer.from("id,effect\na,deny\né", "utf8").subarray(0, -1), "cut.csv:3: is not UTF-8"],
-  ["semicolons.csv", "kind;id;effect\nuser;a;deny\n", "semicolons.csv:1: the columns are not separated by commas"],
-  ["headless.csv", "user,a,,deny\n", "headless.csv:1: no header, or unknown columns: user, a, , deny"],
-  ["misspelled.csv", "id,efect\na,deny\n", "misspelled.csv:1: no header, or unknown columns: efect"],
-  ["banner.csv", "\n> doorman@0.1.0 lists\n> node cli/lists.ts export\n\nid,effect\n", "banner.csv:2: npm's own lines"],
-  ["twice.csv", "id,id,effect\na,b,deny\n", "twice.csv:1: a column stands twice"],
-  ["unclosed.csv", 'id,effect,message\na,deny,"b\nc,deny,d\n', "unclosed.csv:2: Quote Not Closed"],
+  [
+    "latin1.csv",
+    Buffer.from("id,effect\na,deny\nM\xfcller,deny\n", "latin1"),
+    "latin1.csv: line 3: is not UTF-8, perhaps WINDOWS-1252",
+  ],
+  [
+    "cut.csv",
+    Buffer.from("id,effect\na,deny\né", "utf8").subarray(0, -1),
+    "cut.csv: line 3: the file ends in the middle of a character",
+  ],
+  [
+    "headless.csv",
+    "user,a,,deny\n",
+    "headless.csv: has no header, and more than one of its 4 columns may be the user id",
+  ],
+  ["misspelled.csv", "id,efect\na,deny\n", "misspelled.csv: the column efect: is effect meant?"],
+  [
+    "banner.csv",
+    "\n> doorman@0.1.0 lists\n> node cli/lists.ts export\n\nid,effect\n",
+    "banner.csv: begins with npm's own lines",
+  ],
+  ["twice.csv", "id,id,effect\na,b,deny\n", "twice.csv: the column id, id stands twice"],
+  [
+    "unclosed.csv",
+    'id,effect,message\na,deny,"b\nc,deny,d\n',
+    "unclosed.csv: line 2: a quote is opened and never closed",
+  ],
   ["broken.ndjson", '{"id":"a","effect":"deny"}\n{"id":"b"\n[]\n', "broken.ndjson:2: no JSON object"],
-  ["wrong.ndjson", '{"id":7,"effect":"deny"}\n', "wrong.ndjson:1: id is no text"],
-  ["unknown.ndjson", '{"id":"a","effect":"deny","untli":1}\n', "unknown.ndjson:1: untli: unknown field"],
+  [
+    "wrong.ndjson",
+    '{"id":[7],"effect":"deny"}\n{"id":"a","effect":"deny"}\n',
+    "wrong.ndjson:1: id is [7], neither a text",
+  ],
+  ["unknown.ndjson", '{"id":"a","effect":"deny","untli":1}\n', "unknown.ndjson: the column untli: is until meant?"],
 ])("%s is named", async (name, content, line) => {
   const store = memoryStore();
   const { code, err } = await lists(store, ["import", file(name, content)]);
@@ -123,7 +149,7 @@ describe("what is meant is understood", () => {
     const args = ["--effect", "deny", "--group", "g", "--until", "2027-01-01", "--code", "10101", "--mute-for", "10m"];
     expect(await lists(store, ["import", path, ...args])).toMatchObject({
       code: 0,
-      err: "ids.txt: 4 entries, 1 said twice.\n",
+      err: "ids.txt, read as one id a line, UTF-8 with BOM: 4 entries, 1 said twice.\n",
     });
     const entry = { effect: "deny", until: "2027-01-01", code: 10101, member: { muteFor: 600 } };
     expect(contents(store)).toEqual(

@@ -78,6 +78,8 @@ describe("invitedUserIDs", () => {
     ["['a','b']", [null]],
     ['[a",b]', [null]],
     ["[a,b", [null]],
+    ['["a","b"]', [null]],
+    ["['a','b']", [null]],
     ["", [null]],
     [{ 0: "a" }, [null]],
     [
