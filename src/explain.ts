@@ -93,6 +93,7 @@ function toRequest(value: unknown, asked: Asked): Result<Question, string> {
     groupType: facts.tellsType ? (type ?? null) : undefined,
     ...(otherTypeNames === undefined ? {} : { otherTypeNames }),
     inviter,
+    ...(facts.inviterExempts === undefined ? {} : { inviterExempts: facts.inviterExempts }),
     candidates,
   };
   const owned = action === "create" && facts.firstIsFounder;

@@ -102,17 +102,23 @@ describe("src", () => {
   test("is all there: every room has files, and their imports are found", () => {
     const rooms = new Set([...src.keys()].map(roomOf));
     expect([...rooms]).toEqual(
-      expect.arrayContaining([...Object.keys(mayImport), "platforms/tencent", "platforms/openim"]),
+      expect.arrayContaining([
+        ...Object.keys(mayImport),
+        "platforms/tencent",
+        "platforms/openim",
+        "platforms/telegram",
+      ]),
     );
     expect(importsOf(src.get("handle-callback.ts") ?? "")).toContain("./platforms/platform.ts");
   });
 
-  test("has the same file names for both platforms, but for what only one server makes necessary", () => {
-    // OpenIM does not say which joins belong to a new group.
-    const only = ["founders.ts"];
+  test("has the same file names for every platform, but for what only one server makes necessary", () => {
+    // OpenIM does not say which joins belong to a new group; Telegram wraps everything in an update.
+    const only = ["founders.ts", "update.ts"];
     const namesIn = (room: string) =>
       [...src.keys()].filter((path) => roomOf(path) === room).map((path) => path.split("/")[2] ?? "");
-    expect(namesIn("platforms/tencent")).toEqual(namesIn("platforms/openim").filter((name) => !only.includes(name)));
+    for (const room of ["platforms/openim", "platforms/telegram"])
+      expect(namesIn(room).filter((name) => !only.includes(name))).toEqual(namesIn("platforms/tencent"));
   });
 });
 

@@ -39,7 +39,7 @@ const appId = "1400000000";
 const bindings = { LISTS: { get() {} }, SPOOL: { put() {} }, EVENTS: { sendBatch() {} } };
 
 function settingsOf(vars: Scene["vars"] = {}): Settings {
-  const openim = { OPENIM_SECRETS: secret, REJECT_MESSAGE: "You cannot join this group." };
+  const openim = { OPENIM_SECRETS: secret, TELEGRAM_SECRETS: secret, REJECT_MESSAGE: "You cannot join this group." };
   const tencent = { TENCENT_SDK_APP_IDS: appId, TENCENT_AUTH: "none" };
   const read = readSettings({ ...bindings, ...tencent, ...openim, DECISION_EVENTS: "all", ...vars });
   if (!read.ok) throw new Error(read.error.wrong.join("; "));
@@ -49,10 +49,11 @@ function settingsOf(vars: Scene["vars"] = {}): Settings {
 const platformsOf = (settings: Settings): ReadonlyMap<string, Platform> =>
   new Map(settings.platforms.map((one) => [one.module.name, one.create(commonOf(settings, one))]));
 
-/** How each IM server names the command, and itself, in its URL. */
+/** How each IM server names itself, and the command where it does, in its URL. */
 const pathOf: Readonly<Record<KnownPlatform, (command: string) => string>> = {
   tencent: (command) => `tencent?SdkAppid=${appId}&CallbackCommand=${command}`,
   openim: (command) => `openim/${secret}/${command}`,
+  telegram: () => "telegram",
 };
 
 /** One call: `command` is the body's own. */
@@ -107,7 +108,11 @@ export function createPlayedGate({
   return async ({ platform, command, text }) => {
     [sent, originals, logLines] = [[], new Map(), []];
     const path = pathOf[platform](encodeURIComponent(commandInUrl ?? command));
-    const request = new Request(`https://doorman.example/${path}`, { method: "POST", body: text });
+    const request = new Request(`https://doorman.example/${path}`, {
+      method: "POST",
+      body: text,
+      headers: { "X-Telegram-Bot-Api-Secret-Token": secret },
+    });
     const dialect = platforms.get(platform);
     if (dialect === undefined) throw new Error(`${platform} is no platform`);
     const working: Promise<void>[] = [];

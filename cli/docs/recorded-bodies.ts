@@ -13,20 +13,19 @@ export interface RecordedBody {
 }
 
 const fixtures = join(import.meta.dirname, "../../test/fixtures");
+/** The field that holds the command; Telegram's updates have it for a name instead, beside their id. */
 const commandFields = { tencent: "CallbackCommand", openim: "callbackCommand" } as const;
 
 function commandIn(platform: KnownPlatform, name: string, text: string): string {
   const body: unknown = JSON.parse(text);
+  const entries: readonly (readonly [string, unknown])[] = Object.entries(Object(body));
   const command =
-    typeof body === "object" && body !== null ? Object.entries(body).find(isCommand(platform))?.[1] : undefined;
+    platform === "telegram"
+      ? entries.find(([key]) => key !== "update_id")?.[0]
+      : entries.find(([key]) => key === commandFields[platform])?.[1];
   if (typeof command !== "string") throw new Error(`test/fixtures/${platform}/${name}.json names no command`);
   return command;
 }
-
-const isCommand =
-  (platform: KnownPlatform) =>
-  ([key]: readonly [string, unknown]): boolean =>
-    key === commandFields[platform];
 
 /** Every recorded body of a platform, in the order of their names. */
 export function recordedBodies(platform: KnownPlatform): readonly RecordedBody[] {
@@ -41,7 +40,9 @@ export function recordedBodies(platform: KnownPlatform): readonly RecordedBody[]
     });
 }
 
-export const everyRecordedBody: readonly RecordedBody[] = [...recordedBodies("tencent"), ...recordedBodies("openim")];
+export const everyRecordedBody: readonly RecordedBody[] = (["tencent", "openim", "telegram"] as const).flatMap(
+  recordedBodies,
+);
 
 /** One body by its file's name. */
 export function recordedBody(platform: KnownPlatform, name: string): RecordedBody {

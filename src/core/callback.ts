@@ -20,10 +20,18 @@ export interface EntryRequest {
   /** What else the platform calls this type. */
   readonly otherTypeNames?: readonly string[];
   readonly inviter: string | null | undefined;
+  /** false: the inviter's denies count, and the inviter's allows exempt nobody. */
+  readonly inviterExempts?: boolean;
   /** User ids in request order, repeats kept. */
   readonly candidates: readonly (string | null)[];
   /** Of a group that is being created: its owner and creator, and its admins where they are told, among the candidates. */
   readonly founders?: readonly (string | null)[];
+  /** What the applicant wrote, for rules on texts; left out where the callback tells none. */
+  readonly text?: string;
+  /** What the candidate is called, for rules on names; left out where the platform tells none. */
+  readonly names?: readonly string[];
+  /** By what the platform's answer names this call; nobody else reads it. */
+  readonly replyTo?: Readonly<Record<string, string | number>>;
 }
 
 /** Who acts, or else whom it is about, and in which group: as much of a before-callback as gets into a line. */
@@ -45,8 +53,11 @@ export interface Told {
  */
 export type Treatment = "decide" | "record" | "record-message" | "record-name" | "go-on";
 
-/** A row of a platform's registry of commands; `type` is left out where Doorman has no neutral words for it. */
+/**
+ * A row of a platform's registry of commands; `type` is left out where Doorman has no neutral words for it, and is
+ * `types` where they hang on the body.
+ */
 export type Registered =
   | { readonly treatment: "decide"; readonly action: EntryAction }
-  | { readonly treatment: "record"; readonly type?: NoticeType }
+  | { readonly treatment: "record"; readonly type?: NoticeType; readonly types?: readonly NoticeType[] }
   | { readonly treatment: "record-message" | "go-on" };

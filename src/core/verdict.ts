@@ -41,8 +41,8 @@ export interface Verdict {
   readonly settlement: Settlement;
 }
 
-/** What an IM server is told: refuse all, leave the refused ones out, or let them in mute. */
-export type Outcome = "allow" | "refuse" | "refuse-some" | "mute-some";
+/** What an IM server is told: refuse all, leave the refused ones out, let them in mute, or leave it to the group's admins. */
+export type Outcome = "allow" | "refuse" | "refuse-some" | "mute-some" | "queue";
 
 export interface Decision {
   readonly outcome: "allow" | "refuse" | "refuse-some";

@@ -3,9 +3,10 @@
 import type { CodeRanges } from "../core/codes.ts";
 import { facts as openim } from "./openim/facts.ts";
 import type { PlatformFacts } from "./platform-facts.ts";
+import { facts as telegram } from "./telegram/facts.ts";
 import { facts as tencent } from "./tencent/facts.ts";
 
-const byName = { tencent, openim } as const satisfies Readonly<Record<string, PlatformFacts>>;
+const byName = { tencent, openim, telegram } as const satisfies Readonly<Record<string, PlatformFacts>>;
 
 /** The name of a platform's folder; it is the first part of its path, and stands in events. */
 export type KnownPlatform = keyof typeof byName;

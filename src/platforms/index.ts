@@ -2,9 +2,10 @@
 import type { KnownPlatform } from "./facts.ts";
 import type { PlatformModule } from "./module.ts";
 import { openim } from "./openim/index.ts";
+import { telegram } from "./telegram/index.ts";
 import { tencent } from "./tencent/index.ts";
 
-const byName = { tencent, openim } as const satisfies Readonly<Record<KnownPlatform, PlatformModule>>;
+const byName = { tencent, openim, telegram } as const satisfies Readonly<Record<KnownPlatform, PlatformModule>>;
 
 export const platformModules: readonly PlatformModule[] = Object.values(byName);
 

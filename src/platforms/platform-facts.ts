@@ -16,6 +16,8 @@ export interface PlatformFacts {
   readonly tellsType: boolean;
   /** On which ways in a callback tells who brings the candidates in: always, or where there is somebody. */
   readonly tellsInviter: Readonly<Partial<Record<EntryAction, "always" | "sometimes">>>;
+  /** Whether an entry that lets an inviter bring others in opens the group to those; left out: it does. */
+  readonly inviterExempts?: boolean;
   /** Whether a group that is being created can have an id already. */
   readonly newGroupHasId: boolean;
   /** Whether the first of those who create a group is its owner. */

@@ -106,9 +106,10 @@ function placesOfInviter(inviter: InviterKeys, read: Reader): readonly Place[] {
 
 /** Places 5 to 8, the same for every candidate. What cannot be read of the inviter was met on the inviter's own walk. */
 function placesOfAll(plan: LookupPlan, read: Reader): readonly Place[] {
+  const inviter = plan.inviter?.exempts === true ? plan.inviter : undefined;
   const exemptions = [
-    read.place(plan.inviter?.groupInviter, "group/?/inviter/?"),
-    read.place(plan.inviter?.inviter, "inviter/?"),
+    read.place(inviter?.groupInviter, "group/?/inviter/?"),
+    read.place(inviter?.inviter, "inviter/?"),
   ];
   return present([
     ...exemptions.filter(isAllow),

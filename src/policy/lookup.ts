@@ -15,6 +15,8 @@ export interface PersonKeys {
 export interface InviterKeys extends PersonKeys {
   readonly inviter: number | null;
   readonly groupInviter: Asked;
+  /** Whether an allow for bringing others in opens the group to them. */
+  readonly exempts: boolean;
 }
 
 export interface LookupPlan {
@@ -32,7 +34,14 @@ export interface LookupPlan {
 
 /** Plans the lookup of one request. Asynchronous only because over-long ids are hashed. */
 export async function planLookup(request: EntryRequest): Promise<LookupPlan> {
-  const { candidates: ids, inviter: inviterId, groupId, groupType, otherTypeNames = [] } = request;
+  const {
+    candidates: ids,
+    inviter: inviterId,
+    groupId,
+    groupType,
+    otherTypeNames = [],
+    inviterExempts = true,
+  } = request;
   const parts = await keyParts(ids);
   const [group, type, inviterPart] = await keyParts([groupId, groupType, inviterId]);
   const all: string[] = [];
@@ -62,12 +71,13 @@ export async function planLookup(request: EntryRequest): Promise<LookupPlan> {
   const groupKey = typeof group === "string" ? ask(keys.group(group)) : group;
   let inviter: InviterKeys | undefined;
   if (inviterPart === null) {
-    inviter = { ...unreadable, inviter: null, groupInviter: unreadable.groupUser };
+    inviter = { ...unreadable, inviter: null, groupInviter: unreadable.groupUser, exempts: inviterExempts };
   } else if (inviterPart !== undefined) {
     inviter = {
       ...person(inviterId, inviterPart),
       inviter: ask(keys.inviter(inviterPart)),
       groupInviter: askInGroup(inviterPart, keys.groupInviter),
+      exempts: inviterExempts,
     };
   }
 

@@ -9,6 +9,7 @@ import {
   type OpenimOptions,
   openimRequest,
   type TencentOptions,
+  telegramRequest,
   tencentRequest,
   tencentSign,
 } from "../../cli/call/requests.ts";
@@ -18,6 +19,7 @@ export const credentials = {
   sdkAppId: "1400000000",
   token: "a-token-of-the-tests",
   secret: "a-secret-of-the-tests-0123456789abcdef",
+  telegramSecret: "a-telegram-secret-of-the-tests",
   adminToken: "an-admin-token-of-the-tests",
 } as const;
 
@@ -36,6 +38,7 @@ export interface GateUnderTest {
   logLines(): readonly string[];
   tencent(callback: Callback, options?: TencentOptions & { readonly token?: string }): Promise<Played>;
   openim(callback: Callback, options?: OpenimOptions & { readonly secret?: string }): Promise<Played>;
+  telegram(callback: Callback, options?: Pick<OpenimOptions, "body"> & { readonly secret?: string }): Promise<Played>;
   /** Fails when a secret, a token or a Sign of this run stands in anything that the Worker printed or wrote. */
   stop(): Promise<void>;
 }
@@ -106,6 +109,7 @@ export async function startGate(
         secrets: {
           TENCENT_TOKENS: credentials.token,
           OPENIM_SECRETS: credentials.secret,
+          TELEGRAM_SECRETS: credentials.telegramSecret,
           ADMIN_TOKENS: credentials.adminToken,
           ...secrets,
         },
@@ -118,7 +122,8 @@ export async function startGate(
   const { LISTS, SPOOL } = await gate.getEnv();
   const { COLLECTED } = await server.getWorker<{ COLLECTED: KVNamespace }>("collector").getEnv();
 
-  const setSecrets = [credentials.token, credentials.secret, credentials.adminToken, ...Object.values(secrets)];
+  const { sdkAppId: _public, ...own } = credentials;
+  const setSecrets = [...Object.values(own), ...Object.values(secrets)];
   const presented = new Set(setSecrets.flatMap((list) => list.split(",")).map((secret) => secret.trim()));
 
   async function allEvents(): Promise<readonly Event[]> {
@@ -162,6 +167,10 @@ export async function startGate(
     openim: (callback, { secret = credentials.secret, ...options } = {}) => {
       presented.add(secret);
       return play(openimRequest(url.href, { secret }, callback, new Date(), options));
+    },
+    telegram: (callback, { secret = credentials.telegramSecret, ...options } = {}) => {
+      presented.add(secret);
+      return play(telegramRequest(url.href, { secret }, callback, new Date(), options));
     },
     async stop() {
       try {

@@ -24,6 +24,7 @@ export function createOpenim(secrets: readonly string[], answering: OpenimAnswer
       return typeof command === "string" && command !== "" ? command : undefined;
     },
     timeOf: () => undefined,
+    identityOf: () => undefined,
     treatmentOf,
     actionOf,
     verify: async (url) => verify(url, secrets),

@@ -31,6 +31,7 @@ export function createTencent(credentials: TencentCredentials, rejectMessage: st
       return typeof command === "string" && command !== "" ? command : undefined;
     },
     timeOf: (body) => readEventTime(memberOf(body, "EventTime")),
+    identityOf: () => undefined,
     treatmentOf,
     actionOf,
     verify: createVerify(credentials),
