@@ -1,6 +1,8 @@
 // Each type of event: its title, a sentence about it, and the recorded callback that docs/events.md shows it by. The
 // sentences are also the descriptions in the JSON Schemas.
+
 import type { EventType } from "../../src/events/public.ts";
+import type { KnownPlatform } from "../../src/platforms/facts.ts";
 import { playBody, type Scene } from "./play-body.ts";
 import { recordedBody } from "./recorded-bodies.ts";
 
@@ -8,7 +10,7 @@ interface TypeSaid {
   readonly title: string;
   readonly description: string;
   /** The body's file in test/fixtures. */
-  readonly example: readonly ["tencent" | "openim", string];
+  readonly example: readonly [KnownPlatform, string];
   readonly scene?: Scene;
   /** Of this type's own fields: when they are missing, and what else there is to know. */
   readonly notes: readonly string[];
@@ -88,10 +90,10 @@ export const eventTypes: Readonly<Record<EventType, TypeSaid>> = {
     example: ["tencent", "09_before_invite_join_group.docs-cn-2025"],
     scene: { lists: { "user/jared": jaredIsBanned, "user/leckie": "allow" } },
     notes: [
-      "`id` is the decision's id, which its log line has too. `time` is when Doorman was asked, on both platforms.",
+      "`id` is the decision's id, which its log line has too. `time` is when Doorman was asked, on Telegram when somebody asked to join.",
       "`action` is `apply`, `invite`, `join` or `create`; it is missing, and there are no candidates, when the callback could not be read at all.",
-      '`outcome` is what the IM server was told: `allow`, `refuse`, `refuse-some` or `mute-some`. With `enforced` false (`MODE = "observe"`) the IM server was told to go on, and `outcome` is what it would have been.',
-      '`verdict` is `allowed`, `refused` or `muted` (let in without a voice, `OPENIM_PARTIAL = "mute"`). On OpenIM, and when a group is created, one who is refused can keep out everybody in the callback: a candidate has entered only if the IM server says so afterwards.',
+      '`outcome` is what the IM server was told: `allow`, `refuse`, `refuse-some`, `mute-some` or `queue` (on Telegram: the admins of the group decide). With `enforced` false (`MODE = "observe"`) the IM server was told to go on, and `outcome` is what it would have been.',
+      '`verdict` is `allowed`, `refused`, `muted` (let in without a voice, `OPENIM_PARTIAL = "mute"`) or `queued` (left to the admins; `key` is what was found all the same). On OpenIM, and when a group is created, one who is refused can keep out everybody in the callback: a candidate has entered only if the IM server says so afterwards.',
       "`key` is the entry that settled it, missing when none did. `chain` lists every entry that was met, with its `fate`: `settled`, `overridden`, `expired`, `observing`, `unread` or `not-understood`. `note` says what is wrong with it, or what it says that nobody gets.",
       "`refusedWith` names the one who is denied where a candidate is refused only with the others, since the IM server cannot refuse one of several. `key` is then the entry that denies that one; the candidate's own entries stand in `chain`.",
       "`undecided` is there, and true, when something could not be read; `observed` when observing entries would have decided otherwise.",
