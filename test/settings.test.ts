@@ -20,10 +20,11 @@ function wrong(values: Readonly<Record<string, unknown>>): readonly string[] {
   return settings.ok ? [] : settings.error.wrong;
 }
 
-test("with nothing set, both platforms are off and everything has its default", () => {
+test("with nothing set, every platform is off and everything has its default", () => {
   expect(read()).toEqual({
     tencent: { appIds: [], tokens: 0, auth: "sign", allowedCidrs: [] },
     openim: { secrets: 0, allowedCidrs: [], partial: "reject", rejectCode: 5001 },
+    telegram: { secrets: 0, allowed: "approve", allowedCidrs: [] },
     adminTokens: [],
     mode: "enforce",
     onUndecided: "allow",
@@ -56,6 +57,9 @@ describe("a setting in either form", () => {
     [{ OPENIM_PARTIAL: "mute" }, { openim: { partial: "mute" } }],
     [{ OPENIM_REJECT_CODE: 9999 }, { openim: { rejectCode: 9999 } }],
     [{ OPENIM_REJECT_CODE: "5000" }, { openim: { rejectCode: 5000 } }],
+    [{ TELEGRAM_SECRETS: `${secret},${secret}_-2` }, { telegram: { secrets: 2 } }],
+    [{ TELEGRAM_ALLOWED: "queue" }, { telegram: { allowed: "queue" } }],
+    [{ TELEGRAM_ALLOWED_CIDRS: "149.154.160.0/20" }, { telegram: { allowedCidrs: ["149.154.160.0/20"] } }],
     [{ ADMIN_TOKENS: secret }, { adminTokens: [secret] }],
     [{ MODE: "observe" }, { mode: "observe" }],
     [{ ON_UNDECIDED: "deny" }, { onUndecided: "deny" }],
@@ -90,6 +94,9 @@ describe("a wrong setting is named", () => {
     ],
     ["OPENIM_ALLOWED_CIDRS", ["0.0.0.0/-1", "1.2.3.4,", "10.0.0.0/8 ,", "::1/1.5", true]],
     ["OPENIM_PARTIAL", ["", "Mute", "drop", true]],
+    ["TELEGRAM_ALLOWED", ["", "Approve", "decline", true]],
+    ["TELEGRAM_ALLOWED_CIDRS", ["10.0.0.0/33", "*", 5]],
+    ["TELEGRAM_SECRETS", [`${secret}:1`, `${secret} x`, `${secret}é`, `${secret}%`]],
     ["OPENIM_REJECT_CODE", [0, 4999, 10_000, -5001, 5001.5, "0x1388", "5e3", "", "five", true, null, Number.NaN]],
     ["MODE", ["", "Observe", "enforced", "off", true]],
     ["ON_UNDECIDED", ["", "Deny", "block", false]],
@@ -122,7 +129,7 @@ describe("a wrong setting is named", () => {
 });
 
 describe("secrets", () => {
-  const lists = ["TENCENT_TOKENS", "OPENIM_SECRETS", "ADMIN_TOKENS"] as const;
+  const lists = ["TENCENT_TOKENS", "OPENIM_SECRETS", "TELEGRAM_SECRETS", "ADMIN_TOKENS"] as const;
 
   test.each(lists)("%s with an empty item is wrong: a secret may have been lost", (name) => {
     for (const value of [`${secret},`, `,${secret}`, `${secret},,${secret}`, `${secret}, ,${secret}`, ","])
@@ -142,6 +149,7 @@ describe("secrets", () => {
   test.each([
     ["TENCENT_TOKENS", 1, 128],
     ["OPENIM_SECRETS", 16, 1024],
+    ["TELEGRAM_SECRETS", 16, 256],
     ["ADMIN_TOKENS", 24, 1024],
   ] as const)("%s has %i to %i characters", (name, least, most) => {
     for (const length of [least, most]) expect(wrong({ [name]: "s".repeat(length) })).toEqual([]);
@@ -194,6 +202,14 @@ test("what would not do what somebody meant by it is warned about", () => {
   const tencent = { TENCENT_SDK_APP_IDS: "1400000000", TENCENT_TOKENS: "token" };
   const slow = read({ ...tencent, QUEUE_TIMEOUT_MS: 1500, SPOOL_TIMEOUT_MS: 600 });
   expect(slow.warnings).toEqual([expect.stringContaining("the 2 s that Tencent waits")]);
+});
+
+test("Telegram beside another platform is warned about, alone it is not", () => {
+  expect(read({ TELEGRAM_SECRETS: secret }).warnings).toEqual([]);
+  const beside = read({ TELEGRAM_SECRETS: secret, OPENIM_SECRETS: secret }).warnings;
+  expect(beside).toEqual([expect.stringMatching(/^TELEGRAM_SECRETS: .*beside OpenIM/)]);
+  const slow = read({ TELEGRAM_SECRETS: secret, QUEUE_TIMEOUT_MS: 5000, SPOOL_TIMEOUT_MS: 3000 }).warnings;
+  expect(slow).toEqual([expect.stringContaining("Telegram is kept waiting")]);
 });
 
 test.each(["LISTS", "SPOOL", "EVENTS"])("%s that is not bound, or is a variable of that name, is wrong", (name) => {

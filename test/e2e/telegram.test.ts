@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Callback, telegramJoin, telegramMember } from "../../cli/call/callbacks.ts";
 import type { Played } from "../../cli/call/play.ts";
 import { fixtureText } from "../platforms/fixtures.ts";
-import { answered, credentials, type GateUnderTest, startGate } from "./gate.ts";
+import { answered, credentials, type GateUnderTest, startGate, withTelegram } from "./gate.ts";
 
 let group = -1001000000000;
 const nextGroup = (): number => --group;
@@ -13,7 +13,7 @@ const query = "query-id";
 describe("a gate for Telegram", () => {
   let gate: GateUnderTest;
   beforeAll(async () => {
-    gate = await startGate({ TENCENT_SDK_APP_IDS: "" }, { OPENIM_SECRETS: "" });
+    gate = await startGate({ TENCENT_SDK_APP_IDS: "" }, { OPENIM_SECRETS: "", ...withTelegram });
     await gate.putLists({ "user/666": "deny", "inviter/13": "deny", "inviter/14": "allow", "user/5": "not an entry" });
   });
   afterAll(() => gate.stop());
@@ -159,7 +159,7 @@ describe.each([
 ] as const)("with %s", (_what, vars, unlisted, denied) => {
   let gate: GateUnderTest;
   beforeAll(async () => {
-    gate = await startGate(vars);
+    gate = await startGate(vars, withTelegram);
     await gate.putLists({ "user/666": "deny", "user/5": "not an entry" });
   });
   afterAll(() => gate.stop());
