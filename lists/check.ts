@@ -2,15 +2,15 @@
 // entries, contradictions. Judged by the Worker's own reading of entries and its key function; sees page after page,
 // changes nothing.
 
-import { otherTypeNames } from "../src/platforms/facts.ts";
+import { oddIdOf, otherTypeNames } from "../src/platforms/facts.ts";
 import { notGiven } from "../src/policy/entry.ts";
 import { keys } from "../src/policy/keys.ts";
-import { hashedId, parseKey } from "../src/policy/parse-key.ts";
+import { hashedId, type ParsedKey, parseKey } from "../src/policy/parse-key.ts";
 import type { Pair } from "./entry/pair.ts";
 import { parseEntry, parsePatterns } from "./entry/reading.ts";
 import { type ShownEntry, showPair } from "./entry/shown-entry.ts";
 
-export const findings = ["not-understood", "ignored-field", "never-asked", "ended", "contradiction"] as const;
+export const findings = ["not-understood", "ignored-field", "never-asked", "odd-id", "ended", "contradiction"] as const;
 
 export interface Finding {
   readonly kind: (typeof findings)[number];
@@ -22,6 +22,12 @@ export interface Checker {
   readonly see: (page: readonly Pair[]) => void;
   /** The findings, once everything has been seen. */
   readonly finish: () => readonly Finding[];
+}
+
+/** What is odd about the ids that an entry is about: no callback carries such, though it may look right. */
+export function oddIdsOf({ kind, id, group }: Pick<ParsedKey, "id" | "group"> & { readonly kind: string }): string[] {
+  const ofPerson = kind === "user" || kind === "inviter" ? oddIdOf("user", id) : undefined;
+  return [ofPerson, oddIdOf("group", kind === "group" ? id : group)].filter((problem) => problem !== undefined);
 }
 
 /** @param now Unix milliseconds. */
@@ -78,6 +84,7 @@ export function createChecker(now: number): Checker {
       add("never-asked", pair.key, asked.error);
       return;
     }
+    for (const problem of oddIdsOf(asked.value)) add("odd-id", pair.key, problem);
     if (!parsed.ok) {
       add("not-understood", pair.key, parsed.error);
       return;

@@ -21,3 +21,12 @@ export const knownCodes: CodeRanges = [...platformFacts.values()]
 /** What else a type of groups is called, on whichever platform. */
 export const otherTypeNames = (type: string): readonly string[] =>
   [...platformFacts.values()].flatMap((facts) => facts.otherTypeNames?.get(type) ?? []);
+
+/** What is odd about an id that an entry names; undefined: nothing. */
+export function oddIdOf(kind: "user" | "group", id: string): string | undefined {
+  for (const facts of platformFacts.values()) {
+    const odd = facts.oddId?.(kind, id);
+    if (odd !== undefined) return odd;
+  }
+  return undefined;
+}

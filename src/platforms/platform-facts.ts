@@ -22,6 +22,6 @@ export interface PlatformFacts {
   readonly newGroupHasId: boolean;
   /** Whether the first of those who create a group is its owner. */
   readonly firstIsFounder: boolean;
-  /** What is odd about an id that an entry names, so that no callback will ever carry it; undefined: nothing. */
+  /** Why an id that an entry names looks like this platform's, but is none that its callbacks carry; undefined: it does not. */
   readonly oddId?: (kind: "user" | "group", id: string) => string | undefined;
 }

@@ -1,5 +1,6 @@
 // `lists add` and `lists remove`: one entry, and what stood there before. Writes nothing when it says so already.
 
+import { oddIdsOf } from "../../../lists/check.ts";
 import type { Pair } from "../../../lists/entry/pair.ts";
 import { keyOf, nameOf, parseSubject, type Subject } from "../../../lists/entry/row.ts";
 import { matchOf, maxRules, meaningOfRule, type Rule, readRules, writeRules } from "../../../lists/entry/rules.ts";
@@ -40,6 +41,7 @@ export async function add(
   if (options.place !== undefined && kind !== "pattern") wrongUse("--place goes with patterns.");
   const value = makeValue(fieldsFrom(options, effect));
   if (!value.ok) wrongUse(`${value.error}.`);
+  for (const problem of oddIdsOf(subject)) world.progress.note(`Warning: ${problem}.`);
   await withStore(options, world, async (store) => {
     if (subject.kind === "pattern") return addRule(store, subject.id, value.value, options, world);
     const key = await keyOf(subject);

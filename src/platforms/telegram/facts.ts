@@ -2,6 +2,8 @@
 // too: must import nothing of this folder.
 import type { PlatformFacts } from "../platform-facts.ts";
 
+/** A name of a person or a group, as Telegram makes them. Tencent's groups begin with @ too, and go on with #. */
+const name = /^@[A-Za-z]\w{3,31}$/;
 /** Supergroups and channels; old groups, whose ids have no such beginning, cannot ask for approval. */
 const groupId = /^-100\d+$/;
 
@@ -15,9 +17,9 @@ export const facts = {
   newGroupHasId: false,
   firstIsFounder: false,
   oddId(kind, id) {
-    if (id.startsWith("@")) return "Telegram's callbacks carry ids, never @names";
+    if (name.test(id)) return "a @name of Telegram's? Its callbacks carry ids, never names";
     return kind === "group" && /^-\d+$/.test(id) && !groupId.test(id)
-      ? "the id of a Telegram group that can ask for approval begins with -100"
+      ? "a group of Telegram's? The id of one that can ask for approval begins with -100"
       : undefined;
   },
 } as const satisfies PlatformFacts;
