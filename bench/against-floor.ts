@@ -1,6 +1,6 @@
 // The gate against the floor in one process: app.fetch over KV and a queue in memory, verification on. The request is
 // made before the time counts. Calls of one second carry the same Sign, as they do at a busy hour.
-import worker from "../src/index.ts";
+import worker from "../src/worker.ts";
 import { type Call, calls, joinedOf, onTheWire } from "./calls.ts";
 import floor from "./floor.ts";
 import { createWorkerInNode, quietly, toRequest, type WorkerInNode, withDigestsAtOnce } from "./in-node.ts";

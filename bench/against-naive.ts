@@ -1,6 +1,6 @@
 // How long a decision waits for KV, the gate's way and the ways of naive.ts, with the latencies that Cloudflare has
 // published. Each KV call takes that long, a bulk read too; virtual time, so the ratios are exact counts of trips.
-import worker from "../src/index.ts";
+import worker from "../src/worker.ts";
 import { applyOf, type Call, inviteOf, onTheWire } from "./calls.ts";
 import floor from "./floor.ts";
 import { createWorkerInNode, quietly, toRequest } from "./in-node.ts";

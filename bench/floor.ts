@@ -25,7 +25,7 @@ const goOn = { actionCode: 0, errCode: 0, errMsg: "", errDlt: "", nextCode: 0 };
 /** The keys that the gate reads for the same call, in any order. */
 export function keysOf(body: Body): string[] {
   const group = body.GroupId ?? body.groupID ?? "";
-  const keys = [`group/${group}`, "default", "patterns"];
+  const keys = [`group/${group}`, "default", "patterns", `group/${group}/flood`, "flood"];
   const add = (user: string): void => {
     keys.push(`user/${user}`, `group/${group}/user/${user}`);
   };
@@ -38,8 +38,8 @@ export function keysOf(body: Body): string[] {
     for (const { userID } of body.memberList) add(userID);
   } else add(body.Requestor_Account ?? "");
   if (body.Type !== undefined) {
-    keys.push(`type/${body.Type}`);
-    for (const name of otherTypeNames(body.Type)) keys.push(`type/${name}`);
+    keys.push(`type/${body.Type}`, `type/${body.Type}/flood`);
+    for (const name of otherTypeNames(body.Type)) keys.push(`type/${name}`, `type/${name}/flood`);
   }
   return keys;
 }

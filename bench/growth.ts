@@ -1,6 +1,6 @@
 // How cost grows with the candidates and with the patterns, in one process: time beside the floor's, and what KV is
 // asked, counted. How it grows with the lists' length stands in list-length.ts, since only a real store can show that.
-import worker from "../src/index.ts";
+import worker from "../src/worker.ts";
 import { inviteOf, onTheWire } from "./calls.ts";
 import floor from "./floor.ts";
 import { createWorkerInNode, quietly, toRequest } from "./in-node.ts";

@@ -18,8 +18,8 @@ import { parse } from "csv-parse";
 import * as z from "zod/mini";
 import { gunzip, openSource } from "../cli/lists/files/open-source.ts";
 import type { FileEntries } from "../lists/comparing/file-entries.ts";
-import { createPlanner } from "../lists/comparing/plan.ts";
-import { changesOf } from "../lists/comparing/plan-lines.ts";
+import { changesOf, createPlanner } from "../lists/comparing/plan.ts";
+import { linesOf } from "../lists/comparing/plan-lines.ts";
 import type { Pair } from "../lists/entry/pair.ts";
 import { readEntries } from "../lists/reading/read-entries.ts";
 import type { Row } from "./rows.ts";
@@ -110,12 +110,12 @@ const tasks = {
   "read, check, convert": async (path: string) => (await readWhole(path)).pairs.size(),
   "diff against as many": async (path: string) => {
     const file = await readWhole(path);
-    const planner = createPlanner(file, "sync", Date.now());
+    const planner = createPlanner(file, { purpose: "sync", mode: "replace", now: Date.now(), lasting: new Map() });
     for (const page of pagesOfKv()) planner.see(page);
     const plan = planner.finish();
     if ("problem" in plan) throw new Error(plan.problem);
     let changes = 0;
-    for (const _change of changesOf(plan, file, Date.now())) changes++;
+    for (const _line of linesOf(changesOf(plan, file), Date.now())) changes++;
     if (changes !== entries / 50) throw new Error(`${changes} changes found`);
     return plan.same + changes;
   },

@@ -89,6 +89,7 @@ export function createMemoryBindings({
     },
   };
   const env = {
+    FLOOD: { idFromName: () => undefined },
     LISTS: kv,
     SPOOL: kv,
     EVENTS: queue,

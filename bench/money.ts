@@ -1,6 +1,6 @@
 // What a million decisions or events cost at Cloudflare's list prices, beyond what a plan includes, computed from
 // operations that are counted while the gate answers. Not in it: CPU time, which no machine but theirs can tell, and log lines.
-import worker from "../src/index.ts";
+import worker from "../src/worker.ts";
 import { applyOf, type Call, idsOf, inviteOf, joinedOf, onTheWire } from "./calls.ts";
 import { createWorkerInNode, quietly, toRequest } from "./in-node.ts";
 import { type Counts, createMemoryBindings } from "./memory-bindings.ts";

@@ -39,7 +39,7 @@ export function bundle(entry: string, external: readonly string[] = []): string 
     target: "es2024",
     conditions: ["workerd", "worker", "browser"],
     // The runtime has these itself.
-    external: ["node:*", ...external],
+    external: ["node:*", "cloudflare:workers", ...external],
     write: false,
   });
   return outputFiles[0]?.text ?? "";
@@ -75,6 +75,8 @@ function slowed(env) {
   };
   return slow;
 }
+/** Bound and never asked: there is no flood rule. */
+export class Flood {}
 export default {
   async fetch(request, env, ctx) {
     const worker = workers[request.headers.get("${chooser}") ?? first];
@@ -126,7 +128,7 @@ export async function startInWorkerd(
   const compatibilityDate = /^compatibility_date = "(.+)"/m.exec(
     readFileSync(join(root, "wrangler.toml"), "utf8"),
   )?.[1];
-  const { LISTS: _l, SPOOL: _s, EVENTS: _e, ...vars } = createMemoryBindings().env;
+  const { LISTS: _l, SPOOL: _s, EVENTS: _e, FLOOD: _f, ...vars } = createMemoryBindings().env;
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       name: "bench",
@@ -142,6 +144,7 @@ export async function startInWorkerd(
       ],
       compatibilityDate: compatibilityDate ?? "",
       kvNamespaces: ["LISTS", "SPOOL"],
+      durableObjects: { FLOOD: "Flood" },
       queueProducers: { EVENTS: "bench-events" },
       bindings: Object.fromEntries(
         Object.entries({ ...vars, ...(queueMs > 0 ? { BENCH_QUEUE_MS: queueMs } : {}) }).map(([name, value]) => [

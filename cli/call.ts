@@ -103,8 +103,9 @@ function addTencent(name: string, description: string): Command {
 const tencent = program.command("tencent").description("Tencent Chat's callbacks");
 addTencent("apply", "Group.CallbackBeforeApplyJoinGroup: somebody asks to join")
   .option("--user <id>", "who", "alice")
-  .action((options: TencentOptions & { user: string }) => {
-    return callTencent(options, tencentApply(groupOf(options), options.user));
+  .option("--text <words>", "what they write")
+  .action((options: TencentOptions & { user: string; text?: string }) => {
+    return callTencent(options, tencentApply(groupOf(options), options.user, options.text));
   });
 addTencent("invite", "Group.CallbackBeforeInviteJoinGroup: a member brings others in")
   .option("--inviter <id>", "who invites", "leckie")

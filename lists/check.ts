@@ -7,7 +7,7 @@ import { notGiven } from "../src/policy/entry.ts";
 import { keys } from "../src/policy/keys.ts";
 import { hashedId, type ParsedKey, parseKey } from "../src/policy/parse-key.ts";
 import type { Pair } from "./entry/pair.ts";
-import { parseEntry, parsePatterns } from "./entry/reading.ts";
+import { parseEntry, parseFloodRule, parsePatterns } from "./entry/reading.ts";
 import { type ShownEntry, showPair } from "./entry/shown-entry.ts";
 
 export const findings = ["not-understood", "ignored-field", "never-asked", "odd-id", "ended", "contradiction"] as const;
@@ -77,8 +77,18 @@ export function createChecker(now: number): Checker {
     if (effect === "allow") allows.set(id, [...(allows.get(id) ?? []), key]);
   }
 
+  function seeFlood({ key, value }: Pair): void {
+    const parsed = parseFloodRule(value);
+    if (!parsed.ok) add("not-understood", key, parsed.error);
+    else for (const problem of parsed.value.dropped) add("ignored-field", key, problem);
+  }
+
   function seePair(pair: Pair): void {
     const asked = parseKey(pair.key);
+    if (asked.ok && asked.value.kind === "flood") {
+      seeFlood(pair);
+      return;
+    }
     const parsed = parseEntry(pair.value);
     if (!asked.ok) {
       add("never-asked", pair.key, asked.error);

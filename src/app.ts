@@ -5,6 +5,7 @@ import { Hono } from "hono/tiny";
 import { createAddressCheck } from "./address-check.ts";
 import type { Rejection } from "./core/rejection.ts";
 import { isOneOf } from "./core/secret.ts";
+import { endFlood } from "./end-flood.ts";
 import { type Asked, explain } from "./explain.ts";
 import type { Gate, Readiness } from "./gate.ts";
 import { handleCallback } from "./handle-callback.ts";
@@ -54,6 +55,11 @@ function addAdmin(app: Hono, ready: Readiness, asked: Asked): void {
   app.post("/explain", async (c) => {
     if (!isAdmin(c)) return c.json(refusalForAnybody("unauthorized"), 401);
     const { status, body } = await explain(c.req.raw, ready.gate, asked);
+    return c.json(body, status);
+  });
+  app.post("/flood/end", async (c) => {
+    if (!isAdmin(c)) return c.json(refusalForAnybody("unauthorized"), 401);
+    const { status, body } = await endFlood(c.req.raw, ready.gate);
     return c.json(body, status);
   });
 }

@@ -8,9 +8,9 @@ import { field } from "./core/field.ts";
 import { err, ok, type Result } from "./core/result.ts";
 import type { ChainLink, Outcome, Verdict } from "./core/verdict.ts";
 import { type Decided, decideRequest } from "./decide-request.ts";
-import { createFates, type Fate } from "./events/to-event.ts";
+import { createFates, type Fate, floodWords } from "./events/to-event.ts";
 import type { DecidingGate } from "./gate.ts";
-import type { Platform } from "./platforms/platform.ts";
+import type { Answers, Platform } from "./platforms/platform.ts";
 import type { PlatformFacts } from "./platforms/platform-facts.ts";
 import { keys } from "./policy/keys.ts";
 import { readBody } from "./read-body.ts";
@@ -28,6 +28,7 @@ const fields = {
   group: id,
   type: id,
   inviter: id,
+  text: z.optional(field("is no text", (value) => (typeof value === "string" ? value : undefined))),
   candidates: field(`must be 1 to ${maxCandidates} user ids`, (value): readonly string[] | undefined =>
     Array.isArray(value) && value.length > 0 && value.length <= maxCandidates && value.every(isId) ? value : undefined,
   ),
@@ -55,6 +56,7 @@ export type Asked = ReadonlyMap<string, { readonly facts: PlatformFacts } & Pick
 
 interface Question {
   readonly platform: string;
+  readonly answers: Answers;
   readonly request: EntryRequest;
 }
 
@@ -79,15 +81,18 @@ function toRequest(value: unknown, asked: Asked): Result<Question, string> {
   const known = [...asked.keys()];
   const parsed = z.strictObject({ ...fields, platform: oneOf(...known) }).safeParse(value);
   if (!parsed.success) return err(parsed.error.issues.map(wordsOf).join("; "));
-  const { platform, candidates, ...about } = parsed.data;
-  const facts = asked.get(platform)?.facts;
-  if (facts === undefined) return err(`platform must be one of ${known.join(", ")}`);
+  const { platform, candidates, text, ...about } = parsed.data;
+  const side = asked.get(platform);
+  if (side === undefined) return err(`platform must be one of ${known.join(", ")}`);
+  const { facts, answer: answers } = side;
   const { action, group, type, inviter } = about;
   const problem = impossible(facts, { action, group, type, inviter });
   if (problem !== undefined) return err(problem);
+  if (text !== undefined && action !== "apply") return err("text: only an application has one");
   const otherTypeNames = type === undefined ? undefined : facts.otherTypeNames?.get(type);
   const request = {
     action,
+    text,
     groupId: group,
     // Left out, it counts as unread: without it nobody can know what type/… would have said.
     groupType: facts.tellsType ? (type ?? null) : undefined,
@@ -97,7 +102,7 @@ function toRequest(value: unknown, asked: Asked): Result<Question, string> {
     candidates,
   };
   const owned = action === "create" && facts.firstIsFounder;
-  return ok({ platform, request: owned ? { ...request, founders: candidates.slice(0, 1) } : request });
+  return ok({ platform, answers, request: owned ? { ...request, founders: candidates.slice(0, 1) } : request });
 }
 
 /** Deeper rules are shown as text, since an answer that nests too deep cannot be written. */
@@ -154,11 +159,11 @@ async function answer(request: Request, gate: DecidingGate, asked: Asked, deadli
   }
   const question = toRequest(value, asked);
   if (!question.ok) return { status: 400, body: { error: question.error } };
-  const { platform, request: entry } = question.value;
-  const decided = await decideRequest(entry, gate, deadline);
+  const { answers, platform, request: entry } = question.value;
+  const decided = await decideRequest(entry, gate, deadline, { platform, answers, source: undefined });
   const { decision, problem } = decided;
   const { inviter } = decision;
-  const outcome: Outcome = asked.get(platform)?.answer.outcomeOf(entry, decision) ?? decision.outcome;
+  const outcome: Outcome = answers.outcomeOf(entry, decision);
   const fateOf = createFates(decision, outcome);
   const show = createShow(decided);
   return {
@@ -168,6 +173,7 @@ async function answer(request: Request, gate: DecidingGate, asked: Asked, deadli
       enforced: settings.mode === "enforce",
       undecided: decision.undecided,
       ...(problem === undefined ? {} : { problem }),
+      ...(decision.flood === undefined ? {} : { flood: floodWords(decision.flood) }),
       ...(inviter === undefined ? {} : { inviter: explainVerdict(inviter, inviterFate(inviter), show) }),
       candidates: decision.verdicts.map((verdict) => explainVerdict(verdict, fateOf(verdict.settlement), show)),
     },

@@ -4,6 +4,7 @@ import type { Event } from "./events/event.ts";
 import type { Outbox } from "./events/outbox.ts";
 import { isTooLarge, type Original, splitEvent } from "./events/split.ts";
 import type { Receipt } from "./events/to-event.ts";
+import type { Floods } from "./flood/floods.ts";
 import type { Log } from "./log.ts";
 import type { Lists } from "./policy/lists.ts";
 import type { createPatternReader } from "./policy/patterns.ts";
@@ -15,6 +16,7 @@ export interface Gate {
   /** Whether the lists can be read, and hold any entry. Rejects where they cannot. */
   readonly checkLists: () => Promise<"filled" | "empty">;
   readonly parsePatterns: ReturnType<typeof createPatternReader>;
+  readonly floods: Floods;
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly log: Log;
@@ -22,7 +24,7 @@ export interface Gate {
 }
 
 /** As much of it as a decision alone needs. */
-export type DecidingGate = Pick<Gate, "settings" | "lists" | "parsePatterns" | "clock">;
+export type DecidingGate = Pick<Gate, "settings" | "lists" | "parsePatterns" | "floods" | "clock">;
 
 /** A gate, or why there is none. */
 export type Readiness = { readonly gate: Gate } | { readonly problem: SettingsProblem; readonly log: Log };
@@ -45,7 +47,7 @@ export function afterAnswer({ clock }: Gate, background: Background, work: () =>
 export async function deliver(
   { outbox, log }: Pick<Gate, "outbox" | "log">,
   event: Event,
-  { command, text, withheld }: Receipt,
+  { command, text, withheld }: Pick<Receipt, "command" | "text" | "withheld">,
 ): Promise<boolean> {
   // What is withheld is neither carried nor kept.
   const carried = withheld === true ? "" : text;

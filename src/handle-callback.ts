@@ -152,7 +152,11 @@ async function decideEntry(call: Call): Promise<Answer> {
       detail: `${length} candidates, at most ${maxCandidates}`,
     });
   }
-  const { decision, problem, now } = await decideRequest(request, gate, deadline);
+  const { decision, problem, now } = await decideRequest(request, gate, deadline, {
+    platform: platform.name,
+    answers: platform.answer,
+    source: receipt.source,
+  });
   tell(call, { request, decision, problem });
   if (settings.mode === "observe") return platform.answer.goOn(receipt.command, receipt.body);
   return platform.answer.decided(receipt.command, request, decision, now);

@@ -41,7 +41,7 @@ export async function reportHealth(ready: Readiness, admin: boolean): Promise<He
   ]);
   // Named one by one, so that no secret is shown because somebody forgot to leave it out.
   const { platforms, mode, onUndecided, rejectMessage, decisionEvents, recordMessages, warnings } = settings;
-  const { decisionTimeoutMs, bodyTimeoutMs, queueTimeoutMs, spoolTimeoutMs, maxBodyBytes } = settings;
+  const { decisionTimeoutMs, floodTimeoutMs, bodyTimeoutMs, queueTimeoutMs, spoolTimeoutMs, maxBodyBytes } = settings;
   return {
     status: lists.state === "unreadable" ? 503 : 200,
     body: {
@@ -51,7 +51,7 @@ export async function reportHealth(ready: Readiness, admin: boolean): Promise<He
         platforms.map(({ module, on, health, allowedCidrs }) => [module.name, { on, ...health, allowedCidrs }]),
       ),
       ...{ mode, onUndecided, rejectMessage, decisionEvents, recordMessages },
-      ...{ decisionTimeoutMs, bodyTimeoutMs, queueTimeoutMs, spoolTimeoutMs, maxBodyBytes },
+      ...{ decisionTimeoutMs, floodTimeoutMs, bodyTimeoutMs, queueTimeoutMs, spoolTimeoutMs, maxBodyBytes },
       warnings,
       events,
     },

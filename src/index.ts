@@ -1,84 +1,15 @@
-// The Worker: binds Cloudflare's runtime to the app. Everything is made once per isolate and env; a request only runs it.
-import { createApp } from "./app.ts";
-import { createKvLists, createListsCheck } from "./cloudflare/kv-lists.ts";
-import { createKvSpool } from "./cloudflare/kv-spool.ts";
-import { createEventQueue } from "./cloudflare/queue.ts";
-import { systemClock } from "./cloudflare/system-clock.ts";
-import { createOutbox } from "./events/outbox.ts";
-import type { Gate, Readiness } from "./gate.ts";
-import { createLog } from "./log.ts";
-import { knownCodes } from "./platforms/facts.ts";
-import { refusalForAnybody } from "./platforms/index.ts";
-import { createPatternReader } from "./policy/patterns.ts";
-import { readSettings } from "./settings.ts";
+// What Cloudflare runs: the Worker, and beside it the class of its Durable Objects, which only workerd knows how to make.
+import { createFloodClass } from "./cloudflare/flood.ts";
+import { floodToEvent } from "./events/flood-event.ts";
+import { deliver } from "./gate.ts";
+import { type Env, workerOf } from "./worker.ts";
 
-/** Bindings by wrangler.toml; the settings are whatever stands in [vars] and the secrets, and are checked. */
-export interface Env extends Readonly<Record<string, unknown>> {
-  readonly LISTS: KVNamespace;
-  readonly SPOOL: KVNamespace;
-  readonly EVENTS: Queue;
-}
+export { default } from "./worker.ts";
 
-const log = createLog(console);
-
-function prepare(env: Env): Readiness {
-  const settings = readSettings(env);
-  if (!settings.ok) {
-    for (const wrong of settings.error.wrong) log.problem("setting", { wrong });
-    return { problem: settings.error, log };
-  }
-  for (const warning of settings.value.warnings) log.problem("setting", { warning });
-  const gate: Gate = {
-    settings: settings.value,
-    lists: createKvLists(env.LISTS),
-    checkLists: createListsCheck(env.LISTS),
-    parsePatterns: createPatternReader((problems) => {
-      const shown = problems.slice(0, 20);
-      log.problem("patterns", { wrong: problems.length, first: shown.join("; ") });
-    }, knownCodes),
-    outbox: createOutbox(createEventQueue(env.EVENTS), createKvSpool(env.SPOOL), systemClock, settings.value),
-    clock: systemClock,
-    log,
-    newId: () => crypto.randomUUID(),
-  };
-  return { gate };
-}
-
-interface Worker {
-  readonly ready: Readiness;
-  readonly app: ReturnType<typeof createApp>;
-}
-
-const workers = new WeakMap<Env, Worker>();
-
-function workerOf(env: Env): Worker {
-  const known = workers.get(env);
-  if (known !== undefined) return known;
-  const ready = prepare(env);
-  const worker = { ready, app: createApp(ready) };
-  workers.set(env, worker);
-  return worker;
-}
-
-export default {
-  async fetch(request, env, ctx) {
-    try {
-      const response = await workerOf(env).app.fetch(request, env, ctx);
-      // Whoever stands before the Worker may hold an answer back until the body that nobody read has come.
-      if (!request.bodyUsed) request.body?.cancel().catch(() => undefined);
-      return response;
-    } catch (error) {
-      log.unexpected(error);
-      // 200, since to Tencent every other status means "go ahead".
-      return Response.json({ ...refusalForAnybody("internal error"), ActionStatus: "OK" });
-    }
-  },
-
-  /** Sends on what the queue did not take at first. */
-  async scheduled(_controller, env) {
-    const { ready } = workerOf(env);
-    if (!("gate" in ready)) return;
-    const { problem, ...counts } = await ready.gate.outbox.redrive();
-    if (problem !== undefined) log.problem("redrive", { ...counts, reason: problem });
-  },
-} satisfies ExportedHandler<Env>;
+/** Counts one group's newcomers, and tells when it is closed and opened. */
+export const Flood = createFloodClass((env: Env) => async (untold) => {
+  const { ready } = workerOf(env);
+  if (!("gate" in ready)) return;
+  const { gate } = ready;
+  await Promise.all(untold.map((one) => deliver(gate, floodToEvent(one), { command: "flood", text: "" })));
+});

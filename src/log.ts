@@ -90,7 +90,9 @@ export function decisionText({ id, platform, decided, problem }: DecisionLine): 
     group.id !== undefined && ` group=${shown(group.id)}`,
     inviter && ` inviter=${shown(inviter.id)}`,
   ];
-  const tail = [problem && ` problem=${shown(problem)}`, ` id=${id}`];
+  const { flood } = decided;
+  const flooded = flood && ` flood=${flood.state}${flood.until === undefined ? "" : ` until=${flood.until}`}`;
+  const tail = [flooded, problem && ` problem=${shown(problem)}`, ` id=${id}`];
   return [...head, `: ${texts.join(", ") || "nobody"}`, ...tail].filter(Boolean).join("");
 }
 

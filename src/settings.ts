@@ -25,6 +25,7 @@ export interface Settings {
   readonly decisionEvents: "none" | "refused" | "all";
   readonly recordMessages: boolean;
   readonly decisionTimeoutMs: number;
+  readonly floodTimeoutMs: number;
   readonly bodyTimeoutMs: number;
   readonly queueTimeoutMs: number;
   readonly spoolTimeoutMs: number;
@@ -59,6 +60,7 @@ const env = z.object({
   }),
   // Tencent gives up after 2 s (docs/reference/tencent.md section 1), whatever we do then.
   DECISION_TIMEOUT_MS: integer(50, 1800, 800),
+  FLOOD_TIMEOUT_MS: integer(50, 1800, 300),
   // So does whoever tells; what the body leaves of the 2 s is for queue and spool.
   BODY_TIMEOUT_MS: integer(50, 1500, 1200),
   QUEUE_TIMEOUT_MS: integer(50, 10_000, 1000),
@@ -76,7 +78,7 @@ export interface SettingsProblem {
 }
 
 /** Each binding, with a method that tells it from a variable of the same name. */
-const bindings = { LISTS: "get", SPOOL: "put", EVENTS: "sendBatch" } as const;
+const bindings = { LISTS: "get", SPOOL: "put", EVENTS: "sendBatch", FLOOD: "idFromName" } as const;
 
 function bindingProblems(values: Env): string[] {
   return Object.entries(bindings).flatMap(([name, method]) => {
@@ -142,6 +144,7 @@ export function readSettings(values: Env, modules = platformModules): Result<Set
     decisionEvents: e.DECISION_EVENTS,
     recordMessages: e.RECORD_MESSAGES,
     decisionTimeoutMs: e.DECISION_TIMEOUT_MS,
+    floodTimeoutMs: e.FLOOD_TIMEOUT_MS,
     bodyTimeoutMs: e.BODY_TIMEOUT_MS,
     queueTimeoutMs: e.QUEUE_TIMEOUT_MS,
     spoolTimeoutMs: e.SPOOL_TIMEOUT_MS,

@@ -27,7 +27,7 @@ export async function tellDecision(
     const enforcement = { enforced: settings.mode === "enforce", outcome: answers.outcomeOf(request, decision) };
     const decided = describeDecision(request, decision, enforcement);
     log.decision({ id, platform: receipt.platform, decided, problem });
-    const plain = decided.candidates.every(isPlain) && decided.undecided !== true;
+    const plain = decided.candidates.every(isPlain) && decided.undecided !== true && decided.flood === undefined;
     if (settings.decisionEvents === "none" || (settings.decisionEvents === "refused" && plain)) return;
     await deliver(gate, decisionToEvent(decided, receipt, id), receipt);
   } catch (error) {

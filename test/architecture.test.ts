@@ -15,12 +15,15 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   events: ["events", "core"],
   platforms: ["platforms", "core"],
   registry: ["registry", "platforms", "a platform", "core"],
-  cloudflare: ["cloudflare", "policy", "events", "core"],
-  wiring: ["wiring", "registry", "platforms", "policy", "events", "core"],
-  app: ["wiring", "registry", "platforms", "policy", "events", "core"],
-  index: ["app", "wiring", "registry", "cloudflare", "platforms", "policy", "events", "core"],
+  flood: ["flood", "core"],
+  cloudflare: ["cloudflare", "policy", "events", "flood", "core"],
+  wiring: ["wiring", "registry", "platforms", "policy", "events", "flood", "core"],
+  app: ["wiring", "registry", "platforms", "policy", "events", "flood", "core"],
+  index: ["app", "wiring", "registry", "cloudflare", "platforms", "policy", "events", "flood", "core"],
 };
-const inner = ["core", "policy", "events", "platforms"];
+const inner = ["core", "policy", "events", "flood", "platforms"];
+/** The Worker, with what Cloudflare makes of it, and the app. */
+const roomOfFile: Readonly<Record<string, string>> = { "index.ts": "index", "worker.ts": "index", "app.ts": "app" };
 const registry = ["platforms/index.ts", "platforms/facts.ts"];
 /** Its public side: what a registry may import of a platform. */
 const isFront = (path: string) => /^platforms\/[^/]+\/(index|facts)\.ts$/.test(path);
@@ -28,7 +31,7 @@ const isFront = (path: string) => /^platforms\/[^/]+\/(index|facts)\.ts$/.test(p
 function roomOf(path: string): string {
   if (registry.includes(path)) return "registry";
   const [first = "", second, third] = path.split("/");
-  if (second === undefined) return path === "index.ts" || path === "app.ts" ? path.slice(0, -".ts".length) : "wiring";
+  if (second === undefined) return roomOfFile[path] ?? "wiring";
   return first === "platforms" && third !== undefined ? `platforms/${second}` : first;
 }
 
@@ -44,6 +47,8 @@ function importProblems(path: string, source: string, tree: Tree): string[] {
   const isInner = inner.some((name) => room.split("/")[0] === name);
   return importsOf(source).flatMap((name) => {
     if (name === "zod/mini") return [];
+    // What Cloudflare calls by name has to extend a class of its own.
+    if (name === "cloudflare:workers" && room === "cloudflare") return [];
     if (/^hono(\/|$)/.test(name)) {
       const knowsHono = !isInner && room !== "cloudflare" && path !== "handle-callback.ts";
       return knowsHono ? [] : [`${path} knows Hono`];
@@ -79,7 +84,7 @@ function fileProblems(path: string, source: string): string[] {
   if (!Object.hasOwn(mayImport, folder)) problems.push(`${path} lies in ${folder}, a room that DESIGN does not know`);
   if (inner.includes(folder)) problems.push(...worldlyProblems(path, code));
   const bound = folder === "cloudflare" || folder === "index";
-  if (!bound && /\b(KVNamespace|Queue|ExecutionContext|MessageBatch)\b/.test(code))
+  if (!bound && /\b(KVNamespace|Queue|DurableObject|DurableObjectNamespace|ExecutionContext|MessageBatch)\b/.test(code))
     problems.push(`${path} knows a binding`);
   return problems;
 }
@@ -149,6 +154,10 @@ describe("a rule is broken when", () => {
       "policy/lookup.ts",
       'import { systemClock } from "../cloudflare/system-clock.ts";',
     ],
+    ["the flood's window imports the policy", "flood/window.ts", 'import { keys } from "../policy/keys.ts";'],
+    ["the flood's window reads the clock", "flood/window.ts", "export const now = Date.now();"],
+    ["the policy imports the flood", "policy/decide.ts", 'import type { Floods } from "../flood/floods.ts";'],
+    ["the wiring knows a Durable Object", "gate.ts", "export type D = DurableObjectNamespace;"],
     ["an inner file imports wiring", "events/outbox.ts", 'import type { Log } from "../log.ts";'],
     [
       "Cloudflare imports a platform",

@@ -3,7 +3,12 @@
 import { describe, expect, test } from "vitest";
 import { readSettings } from "../src/settings.ts";
 
-const bindings = { LISTS: { get: () => null }, SPOOL: { put: () => null }, EVENTS: { sendBatch: () => null } };
+const bindings = {
+  LISTS: { get: () => null },
+  SPOOL: { put: () => null },
+  EVENTS: { sendBatch: () => null },
+  FLOOD: { idFromName: () => null },
+};
 const secret = "0123456789abcdef0123456789abcdef";
 
 function read(values: Readonly<Record<string, unknown>> = {}) {
@@ -32,6 +37,7 @@ test("with nothing set, every platform is off and everything has its default", (
     decisionEvents: "refused",
     recordMessages: false,
     decisionTimeoutMs: 800,
+    floodTimeoutMs: 300,
     bodyTimeoutMs: 1200,
     queueTimeoutMs: 1000,
     spoolTimeoutMs: 500,

@@ -9,11 +9,16 @@ export type Callback = { readonly command: string; readonly fields: Readonly<Rec
 
 export type TencentGroup = { readonly groupId: string; readonly type: string };
 
-/** Somebody asks to join. */
-export function tencentApply(group: TencentGroup, user: string): Callback {
+/** Somebody asks to join, perhaps with some words. */
+export function tencentApply(group: TencentGroup, user: string, text?: string): Callback {
   return {
     command: "Group.CallbackBeforeApplyJoinGroup",
-    fields: { GroupId: group.groupId, Type: group.type, Requestor_Account: user },
+    fields: {
+      GroupId: group.groupId,
+      Type: group.type,
+      Requestor_Account: user,
+      ...(text === undefined ? {} : { ApplyMsg: text }),
+    },
   };
 }
 

@@ -56,6 +56,17 @@ const telegramStops: readonly { readonly heading: string; readonly callback: (no
   { heading: "1028 asks to join; the bot guards the group and lets in whom no entry refuses", callback: asks(1028) },
   { heading: "666 asks to join; 666 is on the deny list", callback: asks(666) },
 ];
+/** A group that nobody has raided yet, of the type for which the sample lists have a flood rule. */
+const raided = () => ({ groupId: `raided-${Date.now()}`, type: "Meeting" });
+const strangers = 40;
+
+/** What a raid came to: how many got in, and the words that the others were refused with. */
+function raidSentence(played: readonly Played[]): string {
+  const letIn = played.filter(({ judgement }) => judgement.letIn.length > 0).length;
+  const [refused] = played.filter(({ judgement }) => judgement.keptOut.length > 0);
+  const words = refused === undefined ? "" : `; the first of them: ${refused.judgement.sentence}`;
+  return `${letIn} let in, ${played.length - letIn} refused${words}`;
+}
 
 export type TourCredentials = {
   readonly tencent: TencentCredentials | undefined;
@@ -86,6 +97,16 @@ export async function tour(
     for (const stop of tencentStops) {
       await visit("Tencent", stop, (now) => tencentRequest(baseUrl, tencent, stop.callback, now));
     }
+  }
+  if (tencent !== undefined) {
+    print(`Tencent: a raid; ${strangers} strangers apply to one group`);
+    const group = raided();
+    const raid: Played[] = [];
+    for (let number = 1; number <= strangers; number++) {
+      raid.push(await play(tencentRequest(baseUrl, tencent, tencentApply(group, `stranger-${number}`), new Date())));
+    }
+    print(`  ${raidSentence(raid)}`);
+    played.push(...raid);
   }
   if (openim === undefined) print("OpenIM: left out, there is no secret to call with (--secret)");
   else {

@@ -1,22 +1,35 @@
 // Each type of event: its title, a sentence about it, and the recorded callback that docs/events.md shows it by. The
 // sentences are also the descriptions in the JSON Schemas.
 
+import { floodToEvent, type ToldFlood } from "../../src/events/flood-event.ts";
 import type { EventType } from "../../src/events/public.ts";
 import type { KnownPlatform } from "../../src/platforms/facts.ts";
-import { playBody, type Scene } from "./play-body.ts";
+import { freshId, playBody, receivedAt, type Scene } from "./play-body.ts";
 import { recordedBody } from "./recorded-bodies.ts";
 
 interface TypeSaid {
   readonly title: string;
   readonly description: string;
-  /** The body's file in test/fixtures. */
-  readonly example: readonly [KnownPlatform, string];
+  /** The body's file in test/fixtures; where no callback stands behind it, what a group's counter has to tell. */
+  readonly example: readonly [KnownPlatform, string] | ToldFlood;
   readonly scene?: Scene;
   /** Of this type's own fields: when they are missing, and what else there is to know. */
   readonly notes: readonly string[];
 }
 
 const jaredIsBanned = '{"effect":"deny","code":10101,"message":"You are banned.","reason":"spam, ticket 4711"}';
+
+const floodOfExample = {
+  id: freshId,
+  group: {
+    platform: "tencent",
+    id: "@TGS#2J4SZEAEL",
+    type: "Public",
+    source: "/tencent/1400000000",
+    rule: { key: "group/@TGS#2J4SZEAEL/flood", joins: 3, seconds: 60, for: 600 },
+    enforced: true,
+  },
+} as const;
 
 export const eventTypes: Readonly<Record<EventType, TypeSaid>> = {
   "im.group.created": {
@@ -96,8 +109,36 @@ export const eventTypes: Readonly<Record<EventType, TypeSaid>> = {
       '`verdict` is `allowed`, `refused`, `muted` (let in without a voice, `OPENIM_PARTIAL = "mute"`) or `queued` (left to the admins; `key` is what was found all the same). On OpenIM, and when a group is created, one who is refused can keep out everybody in the callback: a candidate has entered only if the IM server says so afterwards.',
       "`key` is the entry that settled it, missing when none did. `chain` lists every entry that was met, with its `fate`: `settled`, `overridden`, `expired`, `observing`, `unread` or `not-understood`. `note` says what is wrong with it, or what it says that nobody gets.",
       "`refusedWith` names the one who is denied where a candidate is refused only with the others, since the IM server cannot refuse one of several. `key` is then the entry that denies that one; the candidate's own entries stand in `chain`.",
+      "`flood` is there when a flood rule refused somebody (`state` is `closed`, with `until`, or `open` where this batch alone was too large), or when nobody could say in time whether the group is closed (`unknown`: it counted as open).",
+      "`text` is what the applicant wrote, at most its first 2,000 characters.",
       "`undecided` is there, and true, when something could not be read; `observed` when observing entries would have decided otherwise.",
       "A candidate's `id` is missing when the callback's could not be read; `group.id` is missing for a group that is being created, `group.type` on OpenIM, `inviter` where nobody invites or the platform does not say who.",
+    ],
+  },
+  "im.group.flood.started": {
+    title: "A flood rule has closed a group",
+    description: "A flood rule has closed a group, since more people came in than it allows.",
+    example: {
+      ...floodOfExample,
+      happening: { what: "started", since: receivedAt, until: receivedAt + 600_000, ids: ["jared", "mia", "noah"] },
+    },
+    notes: [
+      "`members` are those who were let in within the window, so those to look through in the morning; `count` is how many. They were let in by Doorman: whether the IM server took them in, its own callbacks tell.",
+      "An id longer than 200 bytes stands as its `%sha256:` form.",
+      "`enforced` is false where nobody is refused, since the rule has `observe` or `MODE` is `observe`.",
+      "No callback stands behind it, so there is no `original`.",
+    ],
+  },
+  "im.group.flood.ended": {
+    title: "A group that a flood rule had closed is open again",
+    description: "A group that a flood rule had closed is open again.",
+    example: {
+      ...floodOfExample,
+      happening: { what: "ended", since: receivedAt, at: receivedAt + 600_000, refused: 412 },
+    },
+    notes: [
+      "`since` is when it was closed, `seconds` for how long.",
+      "`refused` is how many calls were refused, at least: what was refused from memory since the last call to the counter is not in it.",
     ],
   },
   "im.callback.received": {
@@ -116,6 +157,7 @@ export const eventTypes: Readonly<Record<EventType, TypeSaid>> = {
 /** The type's example: what the gate makes of the recorded callback. */
 export async function exampleOf(type: EventType): Promise<unknown> {
   const { example, scene } = eventTypes[type];
+  if ("happening" in example) return floodToEvent(example);
   const { events } = await playBody(recordedBody(...example), scene);
   if (events.length !== 1) throw new Error(`the example of ${type} has ${events.length} events`);
   return events[0];

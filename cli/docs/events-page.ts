@@ -130,7 +130,7 @@ if (!parsed.ok) {
 | export | what |
 |---|---|
 | \`parseEvent(value)\` | reads a message's body, or JSON as text; \`{ ok, event }\` or \`{ ok, error }\`, and never throws. Keeps fields that it does not know |
-| \`isGroupCreated\`, \`isMembersJoined\`, \`isMembersLeft\`, \`isGroupDismissed\`, \`isGroupUpdated\`, \`isOwnerChanged\`, \`isMemberUpdated\`, \`isGroupFull\`, \`isEntryDecided\`, \`isCallbackReceived\` | the type guards; \`event.type === "im.group.full"\` does the same |
+| \`isGroupCreated\`, \`isMembersJoined\`, \`isMembersLeft\`, \`isGroupDismissed\`, \`isGroupUpdated\`, \`isOwnerChanged\`, \`isMemberUpdated\`, \`isGroupFull\`, \`isEntryDecided\`, \`isFloodStarted\`, \`isFloodEnded\`, \`isCallbackReceived\` | the type guards; \`event.type === "im.group.full"\` does the same |
 | \`isPart(event)\`, \`wholeId(event)\` | whether it is a part, and the id of the whole |
 | \`joinParts(parts)\` | the whole of its parts, in any order; or which ones are \`missing\` or \`repeated\`. Never throws |
 | \`eventSchema\`, \`eventSchemas\` | the zod schemas, of all events and by type |

@@ -3,6 +3,7 @@
 import type { Deadline } from "../../src/core/clock.ts";
 import type { Event } from "../../src/events/event.ts";
 import { createOutbox } from "../../src/events/outbox.ts";
+import { noFloods } from "../../src/flood/floods.ts";
 import type { Gate } from "../../src/gate.ts";
 import { handleCallback } from "../../src/handle-callback.ts";
 import { createLog } from "../../src/log.ts";
@@ -36,7 +37,7 @@ export const freshId = "5f0c9b52-9f7e-4a8e-8a57-6c2a1f3f8b11";
 
 const secret = "the-secret-of-the-examples-0123456789";
 const appId = "1400000000";
-const bindings = { LISTS: { get() {} }, SPOOL: { put() {} }, EVENTS: { sendBatch() {} } };
+const bindings = { LISTS: { get() {} }, SPOOL: { put() {} }, EVENTS: { sendBatch() {} }, FLOOD: { idFromName() {} } };
 
 function settingsOf(vars: Scene["vars"] = {}): Settings {
   const openim = { OPENIM_SECRETS: secret, TELEGRAM_SECRETS: secret, REJECT_MESSAGE: "You cannot join this group." };
@@ -100,6 +101,7 @@ export function createPlayedGate({
     lists: { read: async (keys) => ({ values: keys.map((key) => lists[key] ?? null) }) },
     checkLists: async () => "filled",
     parsePatterns: createPatternReader(() => undefined, knownCodes),
+    floods: noFloods,
     outbox: createOutbox(queue, spool, clock, settings),
     clock,
     log: createLog({ log: line, warn: line, error: line }),

@@ -6,16 +6,19 @@ import { kinds } from "../../lists/entry/row.ts";
 import { dateOrders } from "../../lists/reading/dates.ts";
 import { formats } from "../../lists/reading/text-kind.ts";
 import { platformFacts } from "../../src/platforms/facts.ts";
-import { type AddOptions, add, type RemoveOptions, remove } from "./commands/add.ts";
+import { type AddOptions, add } from "./commands/add.ts";
 import { type CheckOptions, check } from "./commands/check.ts";
 import { type ExportOptions, exportAll } from "./commands/export.ts";
+import { addFlood, type FloodOptions, removeFlood } from "./commands/flood.ts";
 import { diff, type FileOptions, importFile, sync } from "./commands/import.ts";
+import { type RemoveOptions, remove } from "./commands/remove.ts";
 import { type ShowOptions, show } from "./commands/show.ts";
+import { type BatchesOptions, batches, undo } from "./commands/undo.ts";
 import { type WhyOptions, why } from "./commands/why.ts";
 import { exportFormats } from "./files/export-formats.ts";
 import { parseDuration, parseNumber, parseUntil } from "./operator/option-values.ts";
 import { endOf } from "./stop.ts";
-import type { World } from "./world.ts";
+import type { World, WriteOptions } from "./world.ts";
 
 const subjects = "user, inviter, group, type, default, pattern, or key for a key as KV has it";
 
@@ -35,7 +38,16 @@ function common(command: Command, config: string): Command {
 function writing(command: Command, config: string): Command {
   return common(command, config)
     .option("--dry-run", "show what would be done, write nothing")
+    .option("--allow-loss", "even when denies get weaker or go, or everybody is let in somewhere")
     .option("--by <name>", "who writes it; else git's user.email, else the login name");
+}
+
+/** What writes many at once. */
+function batching(command: Command, config: string): Command {
+  return writing(command, config).option(
+    "--no-undo",
+    "keep nothing of what stands there, so that it cannot be taken back",
+  );
 }
 
 /** What can be said about an entry. */
@@ -52,8 +64,10 @@ function describing(command: Command): Command {
     .option("--member <json>", "OpenIM: all that whom it lets in gets");
 }
 
+/** How a file is read, the same for every command that takes one. */
 function reading(command: Command): Command {
   return describing(command)
+    .option("--skip-bad", "leave bad lines out instead of ending")
     .addOption(new Option("--input-format <format>", "instead of what the file's content shows").choices(formats))
     .option(
       "--column <name=where>",
@@ -77,22 +91,41 @@ function build(world: World, config: string, end: (code: number) => void): Comma
   const command = (name: string, description: string) => program.command(name).description(description);
 
   describing(writing(command("add", "put one entry"), config))
-    .argument("<effect>", "deny or allow")
-    .argument("<kind>", subjects)
+    .argument("<effect>", "deny or allow; flood for a flood rule, which has no kind")
+    .argument("[kind]", subjects)
     .argument("[id]", "whom or what; nothing for default")
     .option("--place <number>", "a pattern's place, from 0; else where it stood, else last", parseNumber)
-    .action((effect: string, kind: string, id: string | undefined, options: AddOptions) =>
-      add(effect, kind, id, options, world),
+    .option("--in <where>", "a pattern is matched against what an applicant wrote: text")
+    .option("--type <type>", "a flood rule for groups of this type (Tencent)")
+    .option("--joins <number>", "a flood rule: so many may come in", parseNumber)
+    .option("--per <duration>", "within so long, as 60s", parseDuration)
+    .option("--for <duration>", "then the group is closed for so long, as 10m", parseDuration)
+    .option("--off", "no flood rule here, whatever a wider one says")
+    .action((effect: string, kind: string | undefined, id: string | undefined, options: AddOptions & FloodOptions) =>
+      effect === "flood" ? addFlood(kind, options, world) : add(effect, kind, id, options, world),
     );
-  writing(command("remove", "take one entry away"), config)
-    .argument("<kind>", subjects)
+  reading(batching(command("remove", "take entries away: one, those about whom a file names, or a batch's"), config))
+    .argument("[kind]", subjects)
     .argument("[id]")
-    .option("--group <id>", "in this group only")
-    .action((kind: string, id: string | undefined, options: RemoveOptions) => remove(kind, id, options, world));
+    .option("--from <file>", "those about whom the file names; - is standard input")
+    .option("--batch <name>", "those that this batch wrote")
+    .option("--type <type>", "the flood rule of this type")
+    .action((kind: string | undefined, id: string | undefined, options: RemoveOptions & FloodOptions) =>
+      kind === "flood" ? removeFlood(id, options, world) : remove(kind, id, options, world),
+    );
+  writing(command("undo", "take a batch back, where nobody has changed since what it wrote"), config)
+    .argument("<batch>")
+    .action((batch: string, options: WriteOptions) => undo(batch, options, world));
+  common(command("batches", "what was written of many at once in the last 30 days"), config)
+    .option("--json", "as JSON")
+    .action((options: BatchesOptions) => batches(options, world));
   common(command("show", "every entry about somebody or something, in force or not; without arguments, all"), config)
     .argument("[kind]", subjects)
     .argument("[id]")
     .option("--group <id>", "in this group only")
+    .option("--reason <text>", "only where the reason holds this text, in any case")
+    .option("--by <name>", "only what this author wrote")
+    .option("--batch <name>", "only what this batch wrote")
     .option("--json", "as JSON")
     .action((kind: string | undefined, id: string | undefined, options: ShowOptions) => show(kind, id, options, world));
   common(command("why", "what the gate would decide about a user, and why"), config)
@@ -107,22 +140,22 @@ function build(world: World, config: string, end: (code: number) => void): Comma
     .option("--token <token>", "its admin token; else ADMIN_TOKEN, else .dev.vars")
     .option("--json", "as JSON")
     .action((kind: string, id: string, options: WhyOptions) => why(kind, id, options, world));
-  reading(writing(command("import", "put a file's entries: CSV, JSON, or one id a line"), config))
+  reading(batching(command("import", "put a file's entries: CSV, JSON, or one id a line"), config))
     .argument("<file>", "- is standard input")
-    .option("--skip-bad", "leave bad lines out instead of writing nothing")
+    .option("--replace", "overwrite what stands, even where that is stronger")
+    .option("--keep", "leave all that stands, even where the file's is stronger")
+    .option("--batch <name>", "of what is written; else made of file and time")
     .action((file: string, options: FileOptions) => importFile(file, options, world));
   common(command("export", "everything, on standard output"), config)
     .addOption(new Option("--format <format>", "of the output").choices(exportFormats).default("csv"))
     .action((options: ExportOptions) => exportAll(options, world));
-  reading(writing(command("diff", "what a sync would change; exit code 1 when there is something"), config))
+  reading(common(command("diff", "what a sync would change; exit code 1 when there is something"), config))
     .argument("<file>", "- is standard input")
-    .option("--skip-bad", "leave bad lines out")
     .option("--json", "as JSON")
     .action(async (file: string, options: FileOptions) => end((await diff(file, options, world)) ? 0 : 1));
-  reading(writing(command("sync", "make the lists equal to a file"), config))
+  reading(batching(command("sync", "make the lists equal to a file"), config))
     .argument("<file>", "- is standard input")
-    .option("--skip-bad", "leave bad lines out: what they were about is removed")
-    .option("--allow-loss", "even when more than 20 % of the denies are lost, or the deny of default")
+    .option("--batch <name>", "of what is written; else made of file and time")
     .action((file: string, options: FileOptions) => sync(file, options, world));
   reading(
     common(command("check", "what is wrong in the lists, or in a file; exit code 1 when there is something"), config),

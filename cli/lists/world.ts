@@ -1,9 +1,9 @@
 // What a list command has of the world around it, and what every one of them does first and last: open the store, close
-// it, ask before it writes to the deployed lists. The tests hand in another world.
+// it. The tests hand in another world.
 
 import { resolve } from "node:path";
 import type { Author } from "../../lists/entry/value.ts";
-import { type Asker, createAsker } from "./operator/ask.ts";
+import { type Asker, createAsker, openTerminal } from "./operator/ask.ts";
 import { findAuthor } from "./operator/author.ts";
 import { createProgress, type Progress } from "./showing/progress.ts";
 import { wrongUse } from "./stop.ts";
@@ -26,6 +26,7 @@ export interface CommonOptions {
 export interface WriteOptions extends CommonOptions {
   readonly dryRun?: true;
   readonly by?: string;
+  readonly allowLoss?: true;
 }
 
 export interface World {
@@ -44,7 +45,7 @@ export function realWorld(): World {
     print: (text) =>
       new Promise((done, failed) => process.stdout.write(text, (error) => (error ? failed(error) : done()))),
     progress,
-    asker: createAsker(process.stdin, process.stderr),
+    asker: createAsker(process.stdin, process.stderr, openTerminal),
     now: Date.now,
     open(options) {
       if (options.remote && options.local) wrongUse("--local and --remote exclude each other.");
@@ -74,9 +75,4 @@ export async function withStore<T>(
 
 export function authorOf(options: WriteOptions, world: World): Author {
   return { by: findAuthor(options.by), at: new Date(world.now()).toISOString() };
-}
-
-/** Asks before the deployed lists are written to. */
-export async function confirmRemote(store: Store, what: string, options: WriteOptions, world: World): Promise<void> {
-  if (store.remote) await world.asker.confirm(`${what} in ${store.name}?`, options.yes === true);
 }

@@ -2,19 +2,26 @@
 // anything alone, and can reach nothing but this machine: remote bindings are off.
 
 import { join } from "node:path";
+import { metadataOf } from "../../lists/entry/metadata.ts";
+import { readValue } from "../../lists/entry/value.ts";
 import samples from "../sample-lists.json" with { type: "json" };
 
 /** What is needed of the KV namespace; eventual consistency does not matter on one machine. */
 export interface Lists {
   list(options: { limit: number }): Promise<{ readonly keys: readonly unknown[] }>;
-  put(key: string, value: string): Promise<void>;
+  put(key: string, value: string, options: { metadata?: unknown }): Promise<void>;
 }
 
 /** How many entries were put: 0 when the lists held something. */
 export async function putSamples(lists: Lists): Promise<number> {
   const { keys } = await lists.list({ limit: 1 });
   if (keys.length > 0) return 0;
-  await Promise.all(samples.map(({ key, value }) => lists.put(key, value)));
+  await Promise.all(
+    samples.map(({ key, value }) => {
+      const metadata = metadataOf(readValue(value).entry, undefined, undefined);
+      return lists.put(key, value, metadata === undefined ? {} : { metadata });
+    }),
+  );
   return samples.length;
 }
 

@@ -1,5 +1,6 @@
-// What a file of entries says, once it has been read and checked, in whatever format it was. Shapes only.
+// What a file of entries says, once it has been read and checked, in whatever format it was.
 
+import type { Pair } from "../entry/pair.ts";
 import type { Rule } from "../entry/rules.ts";
 import type { ProblemKind } from "../reading/refusal.ts";
 import type { Report } from "../reading/report.ts";
@@ -20,6 +21,8 @@ export interface FileEntries {
   readonly rawEnds: ReadonlyMap<string, number>;
   /** The pattern rules in the file's order. */
   readonly rules: readonly Rule[];
+  /** Ends of rules that were written as a length of time: the text of `until` → seconds. */
+  readonly rulesLast: ReadonlyMap<string, number>;
   readonly bad: readonly BadLine[];
   /** Lines that say what an earlier one says. */
   readonly duplicates: number;
@@ -29,4 +32,10 @@ export interface FileEntries {
   readonly report: Report;
   /** The same for people: `CSV, separated by semicolon; id from user_id, 1 column ignored: name`. */
   readonly how: string;
+}
+
+/** The file's entry at a place, not signed yet. */
+export function pairAt({ pairs, rawEnds }: FileEntries, place: number): Pair {
+  const key = pairs.keyAt(place);
+  return { key, value: pairs.valueAt(place), expiration: rawEnds.get(key) };
 }

@@ -5,4 +5,6 @@ export interface Pair {
   readonly value: string;
   /** Unix seconds at which KV removes it. */
   readonly expiration?: number | undefined;
+  /** What KV keeps beside the value and tells when it lists keys (metadata.ts). */
+  readonly metadata?: unknown;
 }

@@ -85,7 +85,7 @@ function isReadAsItIs({ id, group }: Subject): boolean {
 /** What a key is about, in words from which keyOf makes this very key again. */
 export function subjectOf(key: string): Subject {
   const parsed = parseKey(key);
-  if (parsed.ok && parsed.value.kind !== "patterns") {
+  if (parsed.ok && parsed.value.kind !== "patterns" && parsed.value.kind !== "flood") {
     const subject: Subject = { ...parsed.value, kind: parsed.value.kind };
     if (subjectProblem(subject) === undefined && isReadAsItIs(subject) && keyOf(subject) === key) return subject;
   }

@@ -1,36 +1,34 @@
 // The rules of the one value `patterns`: read, compared, put in and taken out, in order. A rule that is not understood
-// stays in its place as it is. What a rule means is decided by src/policy/entry.ts.
+// stays in its place as it is. What a rule means is decided by src/policy/patterns.ts.
 
 import { err, ok, type Result } from "../../src/core/result.ts";
-import { maxRules } from "../../src/policy/patterns.ts";
-import { parseEntryValue } from "./reading.ts";
-import type { Row } from "./row.ts";
-import { type Author, makeValue, meaningOf, understood } from "./value.ts";
+import { maxRules, readRuleList } from "../../src/policy/patterns.ts";
+import { readRule } from "./reading.ts";
+import type { Fields, Row } from "./row.ts";
+import { type Author, makeValue, meaningOf } from "./value.ts";
 
 export { maxRules };
 
 /** A rule as it stands in the JSON array: any JSON value, or `{match, effect, …}`. */
 export type Rule = unknown;
 
-/** The rules of a value; an error when it is no JSON array. An absent value is an empty list. */
+/** The rules of a value, in the gate's own reading of it. An absent value is an empty list. */
 export function readRules(value: string | undefined): Result<readonly Rule[], string> {
-  if (value === undefined) return ok([]);
-  try {
-    const rules: unknown = JSON.parse(value);
-    return Array.isArray(rules) ? ok(rules) : err("not a JSON array");
-  } catch {
-    return err("not JSON");
-  }
+  return value === undefined ? ok([]) : readRuleList(value);
 }
 
 /** A rule's match and the fields of its entry; undefined when it is not understood whole. */
-export function partsOf(
-  rule: Rule,
-): { readonly match: string; readonly fields: Readonly<Record<string, unknown>> } | undefined {
-  if (typeof rule !== "object" || rule === null || !("match" in rule)) return undefined;
-  const { match, ...fields } = rule;
-  if (typeof match !== "string" || match === "") return undefined;
-  return understood(JSON.stringify(fields)) === undefined ? undefined : { match, fields };
+export function partsOf(rule: Rule): { readonly match: string; readonly fields: Fields } | undefined {
+  const read = readRule(rule);
+  if (!read.ok || read.value.dropped.length > 0 || typeof rule !== "object" || rule === null) return undefined;
+  const { match, entry } = read.value;
+  const { match: _match, ...fields } = { match, ...rule };
+  return { match, fields: { ...fields, effect: entry.effect } };
+}
+
+/** Where a rule looks: `text`, or undefined for ids. */
+export function placeOf(rule: Rule): unknown {
+  return typeof rule === "object" && rule !== null && "in" in rule ? rule.in : undefined;
 }
 
 export function matchOf(rule: Rule): string | undefined {
@@ -47,8 +45,12 @@ export function ruleOf(row: Row): Result<Rule, string> {
       return err("the raw rule is no JSON");
     }
   }
-  const made = makeValue(row.fields);
-  return made.ok ? ok({ match: row.id, ...JSON.parse(made.value) }) : made;
+  const { in: where, ...fields } = row.fields;
+  const made = makeValue(fields);
+  if (!made.ok) return made;
+  const rule = { match: row.id, ...(where === undefined ? {} : { in: where }), ...JSON.parse(made.value) };
+  const read = readRule(rule);
+  return read.ok ? ok(rule) : read;
 }
 
 /** What a rule says, whoever wrote it when. */
@@ -56,7 +58,11 @@ export function meaningOfRule(rule: Rule): string {
   const parts = partsOf(rule);
   return parts === undefined
     ? JSON.stringify(rule)
-    : JSON.stringify([parts.match, meaningOf(JSON.stringify(parts.fields))]);
+    : JSON.stringify([
+        parts.match,
+        placeOf(rule) ?? "id",
+        meaningOf(JSON.stringify({ ...parts.fields, in: undefined })),
+      ]);
 }
 
 export function meaningOfRules(rules: readonly Rule[]): string {
@@ -77,34 +83,31 @@ export function writeRules(rules: readonly Rule[], before: readonly Rule[], auth
   return JSON.stringify(rules.map((rule) => known.get(meaningOfRule(rule)) ?? signedRule(rule, author)));
 }
 
+/** Whether a rule takes the place of the one that stands for the same match. */
+export type Replaces = (standing: Rule, rule: Rule) => boolean;
+
 /**
- * The list with these rules put in: the n-th rule for a match takes the place of the n-th one that is there, and what
- * is new comes last. Rules without a match are added unless they are there.
+ * The list with these rules put in: the n-th rule for a match takes the place of the n-th one that is there, where
+ * `replaces` says so, and what is new comes last. Rules without a match are added unless they are there.
  */
-export function mergeRules(before: readonly Rule[], added: readonly Rule[]): readonly Rule[] {
+export function mergeRules(
+  before: readonly Rule[],
+  added: readonly Rule[],
+  replaces: Replaces = () => true,
+): readonly Rule[] {
   const merged = [...before];
   const used = new Set<number>();
   for (const rule of added) {
     const match = matchOf(rule);
     const same = (other: Rule, place: number) =>
       !used.has(place) &&
-      (match === undefined ? meaningOfRule(other) === meaningOfRule(rule) : matchOf(other) === match);
+      (match === undefined
+        ? meaningOfRule(other) === meaningOfRule(rule)
+        : matchOf(other) === match && placeOf(other) === placeOf(rule));
     const place = merged.findIndex(same);
     used.add(place === -1 ? merged.length : place);
     if (place === -1) merged.push(rule);
-    else merged[place] = rule;
+    else if (replaces(merged[place], rule)) merged[place] = rule;
   }
   return merged;
-}
-
-/** The matches of the rules that deny at this hour. */
-export function denyingMatches(rules: readonly Rule[], now: number): readonly string[] {
-  return rules.flatMap((rule) => {
-    if (typeof rule !== "object" || rule === null || !("match" in rule) || typeof rule.match !== "string") return [];
-    const { match, ...entry } = rule;
-    const parsed = parseEntryValue(entry);
-    if (!parsed.ok) return [];
-    const { effect, observe, until } = parsed.value.entry;
-    return effect === "deny" && observe !== true && (until === undefined || until > now) ? [match] : [];
-  });
 }

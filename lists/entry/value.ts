@@ -3,13 +3,11 @@
 
 import { err, ok, type Result } from "../../src/core/result.ts";
 import type { Effect } from "../../src/core/verdict.ts";
-import type { Entry } from "../../src/policy/entry.ts";
+import { type Entry, readStored } from "../../src/policy/entry.ts";
 import { readUntil } from "../../src/policy/until.ts";
+import { endOfEntry } from "./end.ts";
 import { parseEntry, parseEntryValue } from "./reading.ts";
 import type { Fields } from "./row.ts";
-
-/** KV wants an expiration to lie 60 s ahead when the request arrives; the rest is for the way. */
-const leastAheadSeconds = 75;
 
 /** The effect of fields in which nothing is wrong, or what is wrong. */
 function effectOf(fields: Fields): Result<Effect, string> {
@@ -52,35 +50,30 @@ export function understood(value: string): Entry | undefined {
   return parsed.ok && parsed.value.dropped.length === 0 ? parsed.value.entry : undefined;
 }
 
+/** What a value says, read once: as an entry to the gate, and its fields where it is understood whole. */
+export interface ReadValue {
+  readonly entry: Entry | undefined;
+  readonly fields: Fields | undefined;
+}
+
+export function readValue(value: string): ReadValue {
+  const stored = readStored(value);
+  const parsed = stored.ok ? parseEntryValue(stored.value) : stored;
+  if (!stored.ok || !parsed.ok) return { entry: undefined, fields: undefined };
+  const { entry, dropped } = parsed.value;
+  if (dropped.length > 0) return { entry, fields: undefined };
+  const { effect } = entry;
+  return { entry, fields: typeof stored.value === "object" ? { ...stored.value, effect } : { effect } };
+}
+
 /** The fields of a value that is understood whole, as they stand in it. */
 export function fieldsOf(value: string): Fields | undefined {
-  const entry = understood(value);
-  if (entry === undefined) return undefined;
-  try {
-    const parsed: unknown = JSON.parse(value);
-    if (typeof parsed === "object" && parsed !== null) return { ...parsed, effect: entry.effect };
-  } catch {
-    // The bare word.
-  }
-  return { effect: entry.effect };
+  return readValue(value).fields;
 }
 
 /** `until` of a value that is understood whole, Unix milliseconds. */
 export function untilOf(value: string): number | undefined {
   return understood(value)?.until;
-}
-
-/** When the entry is over: by its own `until` or by KV's expiration (Unix seconds), whichever comes first. */
-export function endOfEntry(until: number | undefined, expiration: number | undefined): number | undefined {
-  if (expiration === undefined) return until;
-  return until === undefined ? expiration * 1000 : Math.min(until, expiration * 1000);
-}
-
-/** The KV expiration (Unix seconds) of an entry that ends then (Unix ms); undefined where KV would refuse it. */
-export function expirationFor(end: number | undefined, now: number): number | undefined {
-  if (end === undefined) return undefined;
-  const seconds = Math.ceil(end / 1000);
-  return seconds - now / 1000 >= leastAheadSeconds ? seconds : undefined;
 }
 
 /** How makeValue begins a value, and what `signed` puts behind it. */
@@ -101,19 +94,38 @@ export function isSigned(value: string, inKv: string, end: number | undefined): 
   return ms !== undefined && ms <= end * 1000;
 }
 
+/** What an entry says but its end, as a text to compare. */
+function wordsOf({ effect, code, message, reason, final, observe, member }: Entry): string {
+  const flags = `${effect} ${code ?? ""}${final ? " final" : ""}${observe ? " observe" : ""}`;
+  if (message === undefined && reason === undefined && member === undefined) return flags;
+  const { nickname, faceURL, roleLevel, muteFor, ex } = member ?? {};
+  const gets = member && [nickname, faceURL, roleLevel, muteFor, ex].map((each) => each ?? null);
+  return flags + JSON.stringify([message ?? null, reason ?? null, gets ?? null]);
+}
+
 /**
  * What an entry says, as a text to compare: equal for equal effect, whoever wrote it when (`by`, `at`) and however it
  * is spelled. A value that is not understood whole says only itself.
  */
 export function meaningOf(value: string, expiration?: number): string {
   const entry = understood(value);
-  if (entry === undefined) return `${expiration ?? ""} ${value}`;
-  const { effect, code, message, reason, until, final, observe, member } = entry;
-  const flags = `${effect} ${code ?? ""} ${endOfEntry(until, expiration) ?? ""}${final ? " final" : ""}${observe ? " observe" : ""}`;
-  if (message === undefined && reason === undefined && member === undefined) return flags;
-  const { nickname, faceURL, roleLevel, muteFor, ex } = member ?? {};
-  const gets = member && [nickname, faceURL, roleLevel, muteFor, ex].map((each) => each ?? null);
-  return flags + JSON.stringify([message ?? null, reason ?? null, gets ?? null]);
+  return entry === undefined
+    ? `${expiration ?? ""} ${value}`
+    : `${endOfEntry(entry.until, expiration) ?? ""} ${wordsOf(entry)}`;
+}
+
+/** An end that is later by less than this share of its duration is the same: the file is being imported again. */
+const sameShare = 0.1;
+
+/**
+ * Whether an entry whose end was made of a duration says what stands: the same words, and an end that is later by less
+ * than a tenth. @param seconds how long the later one lasts
+ */
+export function lastsAsLong(value: string, seconds: number, before: string, expiration: number | undefined): boolean {
+  const [is, was] = [understood(value), understood(before)];
+  if (is?.until === undefined || was === undefined || wordsOf(is) !== wordsOf(was)) return false;
+  const end = endOfEntry(was.until, expiration);
+  return end !== undefined && end <= is.until && is.until - end < seconds * 1000 * sameShare;
 }
 
 export interface Author {
@@ -123,8 +135,7 @@ export interface Author {
 }
 
 /** The value with `by` and `at` where they are missing; one that is not understood stays as it is. */
-export function signed(value: string, author: Author): string {
-  const fields = fieldsOf(value);
+export function signed(value: string, author: Author, { fields } = readValue(value)): string {
   if (fields === undefined) return value;
   return JSON.stringify({ ...fields, by: fields.by ?? author.by, at: fields.at ?? author.at });
 }

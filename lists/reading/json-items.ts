@@ -34,6 +34,9 @@ export async function readJsonItems(
   const parser = new TokenParser({ paths: [selectorOf(shape)], keepStack: false });
   // The library's own way to keep digits, which it offers to subclasses only.
   Object.assign(tokenizer, { parseNumber: exactNumber });
+  // Its own decoder takes a byte order mark off the beginning of each text.
+  const texts: object = Reflect.get(tokenizer, "bufferedString");
+  Object.assign(texts, { decoder: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }) });
   tokenizer.onToken = parser.write.bind(parser);
   tokenizer.onError = (error) => {
     fault ??= error;

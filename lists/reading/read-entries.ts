@@ -74,6 +74,7 @@ function createCollector() {
   const rawEnds = new Map<string, number>();
   const lasting = createNumbers();
   const rules: Rule[] = [];
+  const rulesLast = new Map<string, number>();
   const bad: BadLine[] = [];
   const make = createValueMaker();
   let waiting: Promise<void>[] = [];
@@ -100,6 +101,8 @@ function createCollector() {
     if (rules.length >= maxRules) return problem("entry", `more than ${maxRules} patterns`);
     firstRule ??= line;
     rules.push(rule.value);
+    const { until } = row.fields;
+    if (row.lastingSeconds !== undefined && typeof until === "string") rulesLast.set(until, row.lastingSeconds);
     return undefined;
   };
 
@@ -154,7 +157,7 @@ function createCollector() {
       bad.push({ line: firstRule, kind: "contradiction", problem: text, text: "pattern" });
     }
     bad.sort((a, b) => a.line - b.line);
-    return { pairs, rawEnds, rules, bad, duplicates, lastsAt: lasting.at };
+    return { pairs, rawEnds, rules, rulesLast, bad, duplicates, lastsAt: lasting.at };
   }
   return { sink, finish };
 }

@@ -22,12 +22,12 @@ export interface EntryRequest {
   readonly inviter: string | null | undefined;
   /** false: the inviter's denies count, and the inviter's allows exempt nobody. */
   readonly inviterExempts?: boolean;
+  /** What the applicant wrote, where the callback tells it. */
+  readonly text?: string | undefined;
   /** User ids in request order, repeats kept. */
   readonly candidates: readonly (string | null)[];
   /** Of a group that is being created: its owner and creator, and its admins where they are told, among the candidates. */
   readonly founders?: readonly (string | null)[];
-  /** What the applicant wrote, for rules on texts; left out where the callback tells none. */
-  readonly text?: string;
   /** What the candidate is called, for rules on names; left out where the platform tells none. */
   readonly names?: readonly string[];
   /** By what the platform's answer names this call; nobody else reads it. */

@@ -17,7 +17,10 @@ export interface ChainLink {
   readonly key: string;
   readonly fate: "settled" | "overridden" | "expired" | "observing" | "unread" | "not-understood";
   readonly effect?: Effect | undefined;
-  /** What is wrong with it, which of its fields were dropped, or what it says that nobody gets. */
+  /**
+   * What is wrong with it, which of its fields were dropped, or what it says that nobody gets; of a flood rule, until
+   * when the group is closed.
+   */
   readonly note?: string | undefined;
 }
 
@@ -33,6 +36,8 @@ export interface Settlement {
   readonly message?: string | undefined;
   readonly member?: MemberAttributes | undefined;
   readonly chain: readonly ChainLink[];
+  /** It is a flood rule's: over in a while, and nothing that somebody has done. */
+  readonly flood?: true;
 }
 
 export interface Verdict {
@@ -44,6 +49,18 @@ export interface Verdict {
 /** What an IM server is told: refuse all, leave the refused ones out, let them in mute, or leave it to the group's admins. */
 export type Outcome = "allow" | "refuse" | "refuse-some" | "mute-some" | "queue";
 
+/** `unknown`: nobody could say in time whether the group is closed, so it counted as open. */
+export interface FloodWord {
+  /** The rule's. */
+  readonly key: string;
+  /** `open`: only this batch is too large. */
+  readonly state: "open" | "closed" | "unknown";
+  /** Unix milliseconds, of a closed group. */
+  readonly until?: number | undefined;
+  /** Why it is unknown. */
+  readonly problem?: string;
+}
+
 export interface Decision {
   readonly outcome: "allow" | "refuse" | "refuse-some";
   /** In request order, repeats kept. */
@@ -51,4 +68,6 @@ export interface Decision {
   readonly undecided: boolean;
   /** What the inviter's own entries said; a deny settles every candidate. */
   readonly inviter?: Verdict;
+  /** Of the group's flood rule, where it was asked and says more than "open". */
+  readonly flood?: FloodWord;
 }

@@ -41,6 +41,16 @@ export const entryDecided = z.object({
   /** false: MODE is observe, and the IM server was told "go on" instead. */
   enforced: z.boolean(),
   undecided: z.optional(z.boolean()),
+  /** What the applicant wrote, where the callback tells it: its beginning. */
+  text: z.optional(z.string()),
+  /** Of the group's flood rule: it is closed, or this batch alone is too large (open), or nobody could say (it counted as open). */
+  flood: z.optional(
+    z.object({
+      key: z.string(),
+      state: z.enum(["open", "closed", "unknown"]),
+      until: z.optional(z.iso.datetime()),
+    }),
+  ),
   candidates: z.array(
     z.object({
       /** Left out: the callback's id could not be read. */
@@ -64,6 +74,38 @@ export const callbackReceived = z.object({
   command: z.string(),
   /** true: the body did not come whole, and `originalText` is what came of it. */
   incomplete: z.optional(z.boolean()),
+});
+
+const flood = {
+  group: z.object({ id: z.string(), type: z.optional(z.string()) }),
+  /** The flood rule: more than `joins` in `seconds` close the group for so many seconds. */
+  rule: z.object({
+    key: z.string(),
+    joins: z.int(),
+    seconds: z.int(),
+    for: z.int(),
+    observe: z.optional(z.boolean()),
+  }),
+  /** false: nobody is refused, since the rule or the whole gate only observes. */
+  enforced: z.boolean(),
+};
+
+export const floodStarted = z.object({
+  ...flood,
+  until: z.iso.datetime(),
+  /** How many came in within the window. */
+  count: z.int(),
+  /** Those who did; an id longer than a key has room for stands as its `%sha256:` form. */
+  members: z.array(z.object({ id: z.string() })),
+});
+
+export const floodEnded = z.object({
+  ...flood,
+  since: z.iso.datetime(),
+  /** How long the group was closed. */
+  seconds: z.int(),
+  /** How many were refused, at least. */
+  refused: z.int(),
 });
 
 const envelope = {
@@ -92,6 +134,8 @@ export const event = z.discriminatedUnion("type", [
   eventOf("im.group.member.updated", noticeData["im.group.member.updated"]),
   eventOf("im.group.full", noticeData["im.group.full"]),
   eventOf("im.group.entry.decided", entryDecided),
+  eventOf("im.group.flood.started", floodStarted),
+  eventOf("im.group.flood.ended", floodEnded),
   eventOf("im.callback.received", callbackReceived),
 ]);
 

@@ -88,6 +88,8 @@ export const isOwnerChanged = isOf("im.group.owner.changed");
 export const isMemberUpdated = isOf("im.group.member.updated");
 export const isGroupFull = isOf("im.group.full");
 export const isEntryDecided = isOf("im.group.entry.decided");
+export const isFloodStarted = isOf("im.group.flood.started");
+export const isFloodEnded = isOf("im.group.flood.ended");
 export const isCallbackReceived = isOf("im.callback.received");
 
 /** An event that is one part of a larger one. */

@@ -3,7 +3,7 @@ import type { EntryRequest, PlatformName } from "../core/callback.ts";
 import { deeperThan } from "../core/depth.ts";
 import type { Notice } from "../core/notice.ts";
 import { sha256 } from "../core/secret.ts";
-import type { Decision, Outcome, Settlement, Verdict } from "../core/verdict.ts";
+import type { Decision, FloodWord, Outcome, Settlement, Verdict } from "../core/verdict.ts";
 import type { EntryDecided, Event } from "./event.ts";
 
 /** One receipt of a callback, whatever it says. */
@@ -148,6 +148,15 @@ function candidateWords(settlement: Settlement, { verdict, by, refusedWith }: Fa
   };
 }
 
+/** What an event tells of a text beside the original: each part of a split event has it too. */
+const maxTextLength = 2000;
+const beginningOf = (text: string): string => text.slice(0, maxTextLength).toWellFormed();
+
+/** What is said of the group's flood rule. */
+export function floodWords({ key, state, until }: FloodWord) {
+  return { key, state, ...(until === undefined ? {} : { until: new Date(until).toISOString() }) };
+}
+
 /** What a decision's event says, beside the original. */
 export function describeDecision(request: EntryRequest, decision: Decision, enforcement: Enforcement): EntryDecided {
   const { outcome, enforced } = enforcement;
@@ -169,6 +178,8 @@ export function describeDecision(request: EntryRequest, decision: Decision, enfo
     outcome,
     enforced,
     ...(decision.undecided ? { undecided: true } : {}),
+    ...(request.text === undefined ? {} : { text: beginningOf(request.text) }),
+    ...(decision.flood === undefined ? {} : { flood: floodWords(decision.flood) }),
     candidates: decision.verdicts.map(({ id, settlement }) => {
       const words = wordsOf(settlement);
       return id === null ? words : { id, ...words };

@@ -29,6 +29,12 @@ export function idsIn(body: unknown, field: string, name: string): readonly (str
   return Array.isArray(list) ? list.map((item) => idIn(item, name)) : [null];
 }
 
+/** The text in a field of a before-callback, as a member to spread; nothing where there is none that can be read. */
+export function textIn(body: unknown, field: string): { readonly text?: string } {
+  const text = memberOf(body, field);
+  return typeof text === "string" && text !== "" ? { text } : {};
+}
+
 /** A text that is not empty, or undefined where there is none. */
 export const filledText = lenient((value) => (typeof value === "string" && value !== "" ? value : undefined));
 

@@ -71,6 +71,8 @@ export interface Answers {
   decided(command: string, request: EntryRequest, decision: Decision, now: number): Answer;
   /** What that answer comes to: a platform that cannot refuse some refuses all. */
   outcomeOf(request: EntryRequest, decision: Decision): Outcome;
+  /** Whether single ones can be left out of a batch. */
+  readonly refusesSome: boolean;
   /** Everybody is refused, though nobody in particular could be looked up. `body` as above, undefined where it is no JSON. */
   refused(command: string, body: unknown): Answer;
   /** Not genuine, too large or not configured: never to be read as "go ahead" where we decide. */

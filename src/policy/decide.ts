@@ -3,11 +3,13 @@
 import type { CodeRanges } from "../core/codes.ts";
 import type { Result } from "../core/result.ts";
 import type { ChainLink, Decision, Effect, Settlement, Verdict } from "../core/verdict.ts";
-import { type Entry, notGiven, type ParsedEntry, parseEntry } from "./entry.ts";
+import { type Entry, notGiven, parseEntry } from "./entry.ts";
+import { type FloodState, readFloods, refusedPlace } from "./flood-place.ts";
 import { keys } from "./keys.ts";
 import type { Values } from "./lists.ts";
 import type { Asked, InviterKeys, LookupPlan, PersonKeys } from "./lookup.ts";
 import type { PatternList } from "./patterns.ts";
+import type { Found, Place } from "./place.ts";
 
 export interface Rules {
   readonly onUndecided: Effect;
@@ -16,20 +18,15 @@ export interface Rules {
   readonly parsePatterns: (text: string) => Result<PatternList, string>;
   /** The platforms' codes for refusals. */
   readonly codes: CodeRanges;
-}
-
-type Found = ParsedEntry | { readonly problem: string; readonly fate: "unread" | "not-understood" };
-
-/** What stands at one place of the precedence. An absent entry makes no place. */
-interface Place {
-  readonly key: string;
-  readonly found: Found;
+  /** Where a flood rule refuses somebody. */
+  readonly flood?: FloodState | undefined;
 }
 
 interface Reader {
   /** `label` names the key where it cannot be formed. */
   place(key: Asked, label: string): Place | undefined;
-  patterns(id: string | null): readonly Place[];
+  /** @param text what somebody wrote who applies, and is called by these names. */
+  patterns(id: string | null, text?: string, names?: readonly string[]): readonly Place[];
 }
 
 function createReader(plan: LookupPlan, values: Values, rules: Rules): Reader {
@@ -56,12 +53,12 @@ function createReader(plan: LookupPlan, values: Values, rules: Rules): Reader {
   const list = typeof patternsValue === "string" ? rules.parsePatterns(patternsValue) : undefined;
   const none: readonly Place[] = [];
   const unread = (problem: string): readonly Place[] => [{ key: keys.patterns, found: { problem, fate: "unread" } }];
-  const patterns: Reader["patterns"] = (id) => {
+  const patterns: Reader["patterns"] = (id, text, names) => {
     if (patternsValue === null) return none;
     if (list === undefined) return unread("could not be read");
     if (!list.ok) return [{ key: keys.patterns, found: { problem: list.error, fate: "not-understood" } }];
     if (id === null) return unread("the user id could not be read");
-    const matching = list.value.matching(id);
+    const matching = list.value.matching(id, text, names);
     return matching.length === 0
       ? none
       : matching.map((rule) => ({ key: `${keys.patterns}[${rule.index}]`, found: rule }));
@@ -81,10 +78,10 @@ const present = (places: readonly (Place | undefined)[]): readonly Place[] =>
   places.filter((place) => place !== undefined);
 
 /** Places 1 to 4 of a candidate. */
-function placesOfCandidate(candidate: PersonKeys, read: Reader): readonly Place[] {
+function placesOfCandidate(candidate: PersonKeys, { text, names }: LookupPlan, read: Reader): readonly Place[] {
   const user = read.place(candidate.user, "user/?");
   const groupUser = read.place(candidate.groupUser, "group/?/user/?");
-  const matching = read.patterns(candidate.id);
+  const matching = read.patterns(candidate.id, text, names);
   if (user === undefined && groupUser === undefined) return matching;
   if (user !== undefined && groupUser === undefined && matching.length === 0) return [user];
   const first = user !== undefined && standsFirst(user);
@@ -104,31 +101,38 @@ function placesOfInviter(inviter: InviterKeys, read: Reader): readonly Place[] {
   ]);
 }
 
-/** Places 5 to 8, the same for every candidate. What cannot be read of the inviter was met on the inviter's own walk. */
-function placesOfAll(plan: LookupPlan, read: Reader): readonly Place[] {
+/** Places 5 to 8, for all candidates and for those whom a flood rule refuses. What cannot be read of the inviter was met on the inviter's own walk. */
+function placesOfAll(plan: LookupPlan, values: Values, read: Reader, { flood, codes }: Rules) {
   const inviter = plan.inviter?.exempts === true ? plan.inviter : undefined;
   const exemptions = [
     read.place(inviter?.groupInviter, "group/?/inviter/?"),
     read.place(inviter?.inviter, "inviter/?"),
-  ];
-  return present([
-    ...exemptions.filter(isAllow),
+  ].filter(isAllow);
+  const { found, unknown } = readFloods(plan, values, codes);
+  const wide = [
     read.place(plan.group, "group/?"),
     ...plan.types.map((type) => read.place(type, "type/?")),
     read.place(plan.default, keys.default),
-  ]);
+  ];
+  const refused = found && flood && refusedPlace(found, flood);
+  return {
+    common: present([...exemptions, ...unknown, ...wide]),
+    flooded: present([...exemptions, ...unknown, refused, ...wide]),
+  };
 }
 
 /** Walks the places in order; the first in force settles. With `observing`, entries that only observe count too. */
 function walk(places: readonly Place[], rules: Rules, observing: boolean): Settlement {
   const chain: ChainLink[] = [];
-  let settled: { readonly effect: Effect; readonly key: string; readonly entry?: Entry } | undefined;
+  let settled:
+    | { readonly effect: Effect; readonly key: string; readonly entry?: Entry; readonly flood?: true | undefined }
+    | undefined;
   let undecided = false;
   for (const { key, found } of places) {
     if ("problem" in found) {
       chain.push({ key, fate: found.fate, note: found.problem });
       // Below the settling entry it changes nothing, so the verdict stays certain.
-      if (settled !== undefined) continue;
+      if (settled !== undefined || found.absent) continue;
       undecided = true;
       if (rules.onUndecided === "deny") settled = { effect: "deny", key };
       continue;
@@ -141,23 +145,35 @@ function walk(places: readonly Place[], rules: Rules, observing: boolean): Settl
     const left = fate === "settled" ? notGiven(entry) : undefined;
     const notes = left === undefined ? dropped : [...dropped, left];
     chain.push(notes.length > 0 ? { ...link, note: notes.join("; ") } : link);
-    if (fate === "settled") settled = { effect: entry.effect, key, entry };
+    if (fate === "settled") settled = { effect: entry.effect, key, entry, flood: found.flood };
   }
-  const { effect = "allow", key, entry } = settled ?? {};
-  return { effect, key, undecided, chain, code: entry?.code, message: entry?.message, member: entry?.member };
+  const { effect = "allow", key, entry, flood } = settled ?? {};
+  const settlement = {
+    effect,
+    key,
+    undecided,
+    chain,
+    code: entry?.code,
+    message: entry?.message,
+    member: entry?.member,
+  };
+  return flood ? { ...settlement, flood } : settlement;
 }
 
 /** Everybody's verdict, either as enforced or as if observing entries were enforced. */
-function settle(plan: LookupPlan, read: Reader, rules: Rules, observing: boolean) {
+function settle(plan: LookupPlan, values: Values, read: Reader, rules: Rules, observing: boolean) {
   const inviter = plan.inviter && walk(placesOfInviter(plan.inviter, read), rules, observing);
-  const common = placesOfAll(plan, read);
+  const { common, flooded } = placesOfAll(plan, values, read, rules);
   const marked = (settlement: Settlement): Settlement =>
     inviter?.undecided === true ? { ...settlement, undecided: true } : settlement;
   const otherwise = inviter?.effect === "deny" ? inviter : marked(walk(common, rules, observing));
+  const closedOut = otherwise === inviter || !rules.flood ? otherwise : marked(walk(flooded, rules, observing));
   const verdicts = plan.candidates.map((candidate): Verdict => {
-    const own = otherwise === inviter ? [] : placesOfCandidate(candidate, read);
-    if (own.length === 0) return { id: candidate.id, settlement: otherwise };
-    const places = common.length === 0 ? own : [...own, ...common];
+    const own = otherwise === inviter ? [] : placesOfCandidate(candidate, plan, read);
+    const refused = rules.flood?.refused.has(candidate.id) === true;
+    if (own.length === 0) return { id: candidate.id, settlement: refused ? closedOut : otherwise };
+    const wide = refused ? flooded : common;
+    const places = wide.length === 0 ? own : [...own, ...wide];
     return { id: candidate.id, settlement: marked(walk(places, rules, observing)) };
   });
   return { inviter, verdicts };
@@ -170,11 +186,11 @@ function settle(plan: LookupPlan, read: Reader, rules: Rules, observing: boolean
  */
 export function decide(plan: LookupPlan, values: Values, rules: Rules): Decision {
   const read = createReader(plan, values, rules);
-  const { inviter, verdicts: enforced } = settle(plan, read, rules, false);
+  const { inviter, verdicts: enforced } = settle(plan, values, read, rules, false);
   const observes = ({ chain }: Settlement) => chain.some((link) => link.fate === "observing");
   const other =
     (inviter && observes(inviter)) || enforced.some(({ settlement }) => observes(settlement))
-      ? settle(plan, read, rules, true).verdicts
+      ? settle(plan, values, read, rules, true).verdicts
       : undefined;
 
   let refused = 0;

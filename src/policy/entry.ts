@@ -42,7 +42,7 @@ const mostMuteSeconds = 10 * 365 * 86_400;
 
 /** Reads the value of one field, or says what is wrong with it. */
 type FieldReader<T> = (value: unknown, codes: CodeRanges) => Result<T, string>;
-type FieldReaders<T> = { readonly [Name in keyof T]-?: FieldReader<T[Name]> };
+export type FieldReaders<T> = { readonly [Name in keyof T]-?: FieldReader<T[Name]> };
 
 /** @param read answers undefined for what is wrong. */
 const field =
@@ -51,19 +51,23 @@ const field =
     const result = read(value);
     return result === undefined ? err(wrong) : ok(result);
   };
-const whole = (wrong: string, holds: (value: number) => boolean) =>
+export const whole = (wrong: string, holds: (value: number) => boolean) =>
   field(wrong, (value) => (typeof value === "number" && Number.isInteger(value) && holds(value) ? value : undefined));
-const text = field("not a text", (value) => (typeof value === "string" ? value : undefined));
-const flag = field("not true or false", (value) => (typeof value === "boolean" ? value : undefined));
+export const text = field("not a text", (value) => (typeof value === "string" ? value : undefined));
+export const flag = field("not true or false", (value) => (typeof value === "boolean" ? value : undefined));
+
+/** Of "allow": a value of KV may have 25 MiB. */
+const longestWord = 5;
 
 function readEffect(value: unknown): Effect | undefined {
   if (typeof value !== "string") return undefined;
-  const word = value.trim().toLowerCase();
+  const text = value.trim();
+  const word = text.length > longestWord ? "" : text.toLowerCase();
   return word === "deny" || word === "allow" ? word : undefined;
 }
 
 /** Any platform's code will do: each answers with a code of its own instead of a foreign one. */
-const code: FieldReader<number> = (value, codes) => {
+export const code: FieldReader<number> = (value, codes) => {
   if (typeof value === "number" && Number.isInteger(value) && codes.some((range) => isIn(range, value)))
     return ok(value);
   return err(`not in ${codes.map(({ first, last, of }) => `${first} to ${last} (${of})`).join(" or ")}`);
@@ -78,7 +82,7 @@ const memberFields: FieldReaders<MemberAttributes> = {
   ex: text,
 };
 
-const isObject = (value: unknown): value is object =>
+export const isObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 const entryFields: FieldReaders<Entry> = {
@@ -99,7 +103,7 @@ const entryFields: FieldReaders<Entry> = {
 };
 
 /** The fields that can be read, and what is wrong with the others, one line each. An undefined one counts as absent. */
-function readFields<T>(
+export function readFields<T>(
   object: object,
   readers: FieldReaders<T>,
   codes: CodeRanges,
@@ -143,16 +147,20 @@ export function parseEntryValue(value: unknown, codes: CodeRanges): Result<Parse
     : ok({ entry: { ...fields, effect }, dropped: problems });
 }
 
-/** Reads an entry as it stands in KV: the bare word, in any case and with white space around it, or JSON. */
-export function parseEntry(text: string, codes: CodeRanges): Result<ParsedEntry, string> {
+/** The JSON value that a text in KV holds; the bare word, in any case and with white space around it, stands for itself. */
+export function readStored(text: string): Result<unknown, string> {
   const word = readEffect(text);
-  if (word !== undefined) return ok({ entry: { effect: word }, dropped: [] });
-  let value: unknown;
+  if (word !== undefined) return ok(word);
   try {
     // trim also takes the byte order mark and the spaces that JSON does not allow.
-    value = JSON.parse(text.trim());
+    return ok(JSON.parse(text.trim()));
   } catch {
     return err("neither the word deny or allow nor JSON");
   }
-  return parseEntryValue(value, codes);
+}
+
+/** Reads an entry as it stands in KV. */
+export function parseEntry(text: string, codes: CodeRanges): Result<ParsedEntry, string> {
+  const stored = readStored(text);
+  return stored.ok ? parseEntryValue(stored.value, codes) : stored;
 }

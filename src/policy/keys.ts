@@ -43,4 +43,7 @@ export const keys = {
   type: (type: string) => `type/${type}`,
   default: "default",
   patterns: "patterns",
+  groupFlood: (group: string) => `group/${group}/flood`,
+  typeFlood: (type: string) => `type/${type}/flood`,
+  flood: "flood",
 } as const;

@@ -23,6 +23,10 @@ export interface LookupPlan {
   /** Every key of the plan, once: first what is asked for everybody, then the candidates' own, in their order. */
   readonly keys: readonly string[];
   readonly candidates: readonly PersonKeys[];
+  /** What the candidates wrote, where they apply. */
+  readonly text: string | undefined;
+  /** What the candidate is called; none where the platform does not tell. */
+  readonly names: readonly string[];
   /** undefined: nobody brings the candidates in, or the platform does not say who. */
   readonly inviter: InviterKeys | undefined;
   readonly group: Asked;
@@ -30,6 +34,8 @@ export interface LookupPlan {
   readonly types: readonly (number | null)[];
   readonly default: number;
   readonly patterns: number;
+  /** Where a flood rule may stand, the narrowest first; nowhere for a group that is being made, or that nobody can name. */
+  readonly floods: readonly number[];
 }
 
 /** Plans the lookup of one request. Asynchronous only because over-long ids are hashed. */
@@ -64,11 +70,14 @@ export async function planLookup(request: EntryRequest): Promise<LookupPlan> {
   };
   // What every candidate's verdict hangs on is asked first, before a crowd of candidates can push it out of reach.
   const asksForAll = { default: ask(keys.default), patterns: ask(keys.patterns) };
-  const types: (number | null)[] = [];
-  if (typeof type === "string") {
-    for (const name of [type, ...(await keyParts(otherTypeNames))]) if (name) types.push(ask(keys.type(name)));
-  } else if (type === null) types.push(null);
+  const others = await keyParts(otherTypeNames);
+  const named = typeof type === "string" ? [type, ...others.filter((name) => typeof name === "string")] : [];
+  const types = type === null ? [null] : named.map((name) => ask(keys.type(name)));
   const groupKey = typeof group === "string" ? ask(keys.group(group)) : group;
+  const floods =
+    request.action !== "create" && typeof group === "string"
+      ? [keys.groupFlood(group), ...named.map(keys.typeFlood), keys.flood].map(ask)
+      : [];
   let inviter: InviterKeys | undefined;
   if (inviterPart === null) {
     inviter = { ...unreadable, inviter: null, groupInviter: unreadable.groupUser, exempts: inviterExempts };
@@ -82,5 +91,15 @@ export async function planLookup(request: EntryRequest): Promise<LookupPlan> {
   }
 
   const candidates = ids.map((id, index) => person(id, parts[index]));
-  return { keys: all, candidates, inviter, group: groupKey, types, ...asksForAll };
+  return {
+    keys: all,
+    candidates,
+    inviter,
+    group: groupKey,
+    types,
+    ...asksForAll,
+    floods,
+    text: request.text,
+    names: request.names ?? [],
+  };
 }

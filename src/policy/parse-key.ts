@@ -3,9 +3,9 @@
 import { err, ok, type Result } from "../core/result.ts";
 import { escapeId } from "./keys.ts";
 
-/** `id` and `group` are the ids themselves, or `%sha256:<hex>` where only their hash is known. */
+/** A flood rule's `id` is its type, empty where it is not about one. `id` and `group` are the ids themselves, or `%sha256:<hex>` where only their hash is known. */
 export interface ParsedKey {
-  readonly kind: "user" | "inviter" | "group" | "type" | "default" | "patterns";
+  readonly kind: "user" | "inviter" | "group" | "type" | "default" | "patterns" | "flood";
   readonly id: string;
   /** Empty: every group. */
   readonly group: string;
@@ -34,9 +34,15 @@ function aboutPerson(kind: "user" | "inviter", idPart: string, groupPart?: strin
 /** Reads a key; the error says why no lookup asks for it. */
 export function parseKey(key: string): Result<ParsedKey, string> {
   if (key === "default" || key === "patterns") return ok({ kind: key, id: "", group: "" });
+  if (key === "flood") return ok({ kind: "flood", id: "", group: "" });
   const [word = "", first, middle, last, ...more] = key.split("/");
   if (first === undefined) return err(`a bare word is never a key; a user's is user/${key}`);
   const ids = middle === undefined ? 1 : 2;
+  if ((word === "group" || word === "type") && middle === "flood" && last === undefined) {
+    const about = parsePart(first);
+    if (!about.ok) return about;
+    return ok({ kind: "flood", id: word === "type" ? about.value : "", group: word === "group" ? about.value : "" });
+  }
   if ((word === "user" || word === "inviter" || word === "type") && ids > 1) {
     return err("a / in an id is not written %2F");
   }
@@ -47,7 +53,7 @@ export function parseKey(key: string): Result<ParsedKey, string> {
   }
   if (word !== "group") return err(`no key begins with ${word}/`);
   if (middle !== "user" && middle !== "inviter") {
-    return err(`after group/<id>/ comes user/ or inviter/, not ${middle}/ (a / in an id is written %2F)`);
+    return err(`after group/<id>/ comes user/, inviter/ or flood, not ${middle}/ (a / in an id is written %2F)`);
   }
   if (last === undefined) return err("an id is empty");
   if (more.length > 0) return err("a / in an id is not written %2F");

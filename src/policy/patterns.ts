@@ -1,8 +1,10 @@
-// Rules on user ids: `bot_*`, `*.spam`, `*casino*`. Compiled once per value of the list and matched through an
-// index on each rule's fixed text, without backtracking: a rule costs time in proportion to the id, whatever either holds.
+// Rules on user ids: `bot_*`, `*.spam`, and with `"in":"text"` on what an applicant wrote: `*casino*`. Compiled once per
+// value of the list and matched through an index on each rule's fixed text, without backtracking: a rule costs time in
+// proportion to the id or the text, whatever either holds.
 import type { CodeRanges } from "../core/codes.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import { type Entry, parseEntryValue } from "./entry.ts";
+import { foldApplication, foldPattern } from "./fold-text.ts";
 
 export const maxRules = 1000;
 
@@ -15,8 +17,8 @@ export interface PatternRule {
 }
 
 export interface PatternList {
-  /** The rules that match the id, in order. */
-  matching(id: string): readonly PatternRule[];
+  /** The rules that match the id, what its owner wrote, or one of the owner's names, in order. */
+  matching(id: string, text?: string, names?: readonly string[]): readonly PatternRule[];
   /** What is wrong in the list, one line each; the rules in question are left out. */
   readonly problems: readonly string[];
 }
@@ -63,8 +65,7 @@ function fallbackOf(text: string): Int32Array {
   return fallback;
 }
 
-function takeApart(match: string): Texts {
-  const texts = match.split("*");
+function takeApart(texts: readonly string[]): Texts {
   const middle = texts.slice(1, -1).filter((text) => text !== "");
   return {
     first: texts[0] ?? "",
@@ -96,14 +97,17 @@ function matches({ first, last, middle, exact }: Texts, id: string): boolean {
   return true;
 }
 
-export const matchesPattern = (match: string, id: string): boolean => matches(takeApart(match), id);
+export const matchesPattern = (match: string, id: string): boolean => matches(takeApart(match.split("*")), id);
 
-function compile(rules: readonly PatternRule[]): PatternList["matching"] {
+type Compiled = (id: string) => readonly PatternRule[];
+
+/** @param textsOf what a pattern's asterisks stand between. */
+function compile(rules: readonly PatternRule[], textsOf: (match: string) => readonly string[]): Compiled {
   const prefixes: EndIndex = new Map();
   const suffixes: EndIndex = new Map();
   const grams: GramIndex = new Map();
   const always: PatternRule[] = [];
-  const apart = new Map(rules.map((rule) => [rule, takeApart(rule.match)]));
+  const apart = new Map(rules.map((rule) => [rule, takeApart(textsOf(rule.match))]));
   for (const [
     rule,
     {
@@ -158,37 +162,73 @@ function compile(rules: readonly PatternRule[]): PatternList["matching"] {
 
 const none: readonly PatternRule[] = [];
 
-/** Reads the value of the key `patterns`. No JSON array: not understood. A bad rule is left out and reported. */
-export function parsePatterns(text: string, codes: CodeRanges): Result<PatternList, string> {
+export type PatternPlace = "id" | "text" | "name";
+
+/** Where a rule looks, or what is wrong. A text or a name can bar somebody and open nothing: anybody may choose one. */
+export function readPlace(rule: object, entry: Entry): Result<PatternPlace, string> {
+  if (!("in" in rule) || rule.in === undefined) return ok("id");
+  if (rule.in !== "text" && rule.in !== "name") return err("in: only text and name are known");
+  return entry.effect === "deny" ? ok(rule.in) : err(`in: a rule on ${rule.in}s can only deny`);
+}
+
+/** The rules of the value of the key `patterns` as they stand there, read or not. */
+export function readRuleList(text: string): Result<readonly unknown[], string> {
   let value: unknown;
   try {
     value = JSON.parse(text.trim());
   } catch {
     return err("not JSON");
   }
-  if (!Array.isArray(value)) return err("not a JSON array");
-  const rules: PatternRule[] = [];
+  return Array.isArray(value) ? ok(value) : err("not a JSON array");
+}
+
+/** Reads one rule of the list. */
+export function readRule(
+  item: unknown,
+  codes: CodeRanges,
+): Result<Omit<PatternRule, "index"> & { readonly in: PatternPlace }, string> {
+  if (typeof item !== "object" || item === null || !("match" in item)) return err("no match");
+  const { match, in: _in, ...rest } = { in: undefined, ...item };
+  if (typeof match !== "string" || match === "") return err("no match");
+  const parsed = parseEntryValue(rest, codes);
+  if (!parsed.ok) return parsed;
+  // A rule that looks where this gate cannot look would bar other people as a rule on ids.
+  const place = readPlace(item, parsed.value.entry);
+  return place.ok ? ok({ match, in: place.value, ...parsed.value }) : place;
+}
+
+/** Reads the value of the key `patterns`. No JSON array: not understood. A bad rule is left out and reported. */
+export function parsePatterns(text: string, codes: CodeRanges): Result<PatternList, string> {
+  const list = readRuleList(text);
+  if (!list.ok) return list;
+  const rules: Readonly<Record<PatternPlace, PatternRule[]>> = { id: [], text: [], name: [] };
   const problems: string[] = [];
-  for (const [index, item] of value.entries()) {
+  for (const [index, item] of list.value.entries()) {
     if (index >= maxRules) {
       problems.push(`patterns[${maxRules}] and after: at most ${maxRules} rules`);
       break;
     }
-    if (typeof item !== "object" || item === null || typeof item.match !== "string" || item.match === "") {
-      problems.push(`patterns[${index}]: no match`);
-      continue;
-    }
-    const { match, ...rest } = item;
-    const parsed = parseEntryValue(rest, codes);
-    if (!parsed.ok) {
-      problems.push(`patterns[${index}]: ${parsed.error}`);
-      continue;
-    }
-    const { entry, dropped } = parsed.value;
-    for (const problem of dropped) problems.push(`patterns[${index}]: ${problem}`);
-    rules.push({ index, match, entry, dropped });
+    const rule = readRule(item, codes);
+    const wrong = rule.ok ? rule.value.dropped : [rule.error];
+    for (const problem of wrong) problems.push(`patterns[${index}]: ${problem}`);
+    if (!rule.ok) continue;
+    const { in: place, ...read } = rule.value;
+    rules[place].push({ index, ...read });
   }
-  return ok({ matching: compile(rules), problems });
+  const byId = compile(rules.id, (match) => match.split("*"));
+  const byText = compile(rules.text, foldPattern);
+  const byName = compile(rules.name, foldPattern);
+  const inOrder = (a: PatternRule, b: PatternRule) => a.index - b.index;
+  return ok({
+    problems,
+    matching(id, text, names = []) {
+      const found = byId(id);
+      const texts = text === undefined || rules.text.length === 0 ? none : byText(foldApplication(text));
+      const named = rules.name.length === 0 ? none : names.flatMap((name) => byName(foldApplication(name)));
+      if (texts.length + named.length === 0) return found;
+      return [...new Set([...found, ...texts, ...named])].sort(inOrder);
+    },
+  });
 }
 
 /**

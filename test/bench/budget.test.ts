@@ -23,8 +23,8 @@ describe("what KV is asked", () => {
       const { kvCalls, kvKeys, kvRounds, largestCall } = await countKv(count);
       expect({ kvCalls, kvRounds }).toEqual({ kvCalls: Math.ceil(kvKeys / 100), kvRounds: 1 });
       expect(largestCall).toBeLessThanOrEqual(100);
-      // Two for each candidate; four for the inviter; the group, its type, default and patterns.
-      expect(kvKeys).toBe(2 * count + 8);
+      // Two for each candidate; four for the inviter; the group, its type, default, patterns and three for flood rules.
+      expect(kvKeys).toBe(2 * count + 11);
     },
   );
 
@@ -40,8 +40,8 @@ describe("what KV is asked", () => {
 
   it("waits for KV once, where reading one by one waits for every key", async () => {
     expect(await waitOf("gate", inviteOf(100), 100)).toBe(100);
-    expect(await waitOf("one by one", inviteOf(100), 100)).toBe(208 * 100);
-    expect(await waitOf("all at once", inviteOf(100), 100)).toBe(Math.ceil(208 / 6) * 100);
+    expect(await waitOf("one by one", inviteOf(100), 100)).toBe(211 * 100);
+    expect(await waitOf("all at once", inviteOf(100), 100)).toBe(Math.ceil(211 / 6) * 100);
   });
 });
 

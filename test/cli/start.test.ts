@@ -12,7 +12,7 @@ import { makeDevVars } from "../../cli/start/dev-vars.ts";
 import { fireSchedule } from "../../cli/start/running-gate.ts";
 import { type Lists, putSamples } from "../../cli/start/sample-lists.ts";
 import { shown } from "../../cli/start/shown.ts";
-import { parseEntry } from "../../lists/entry/reading.ts";
+import { parseEntry, parseFloodRule } from "../../lists/entry/reading.ts";
 import { readSettings } from "../../src/settings.ts";
 
 describe(".dev.vars", () => {
@@ -49,7 +49,12 @@ describe(".dev.vars", () => {
   });
 
   it("switches every platform on, with settings that the gate takes", () => {
-    const bindings = { LISTS: { get: () => {} }, SPOOL: { put: () => {} }, EVENTS: { sendBatch: () => {} } };
+    const bindings = {
+      LISTS: { get: () => {} },
+      SPOOL: { put: () => {} },
+      EVENTS: { sendBatch: () => {} },
+      FLOOD: { idFromName: () => {} },
+    };
     const settings = readSettings({ ...made(".dev.vars"), ...bindings });
     expect(settings).toMatchObject({
       ok: true,
@@ -85,16 +90,22 @@ describe(".dev.vars", () => {
 describe("the sample lists", () => {
   const lists = (...entries: [string, string][]) => {
     const held = new Map(entries);
+    const besides = new Map<string, unknown>();
     const namespace: Lists = {
       list: async ({ limit }) => ({ keys: [...held.keys()].slice(0, limit) }),
-      put: async (key, value) => void held.set(key, value),
+      put: async (key, value, { metadata }) => {
+        held.set(key, value);
+        besides.set(key, metadata);
+      },
     };
-    return { held, namespace };
+    return { held, besides, namespace };
   };
 
   it("are put into empty lists", async () => {
-    const { held, namespace } = lists();
+    const { held, besides, namespace } = lists();
     expect(await putSamples(namespace)).toBe(samples.length);
+    expect(besides.get("user/mallory")).toEqual({ e: "deny" });
+    expect(besides.get("group/12345/user/1028")).toBeUndefined();
     expect(held.get("group/@TGS#2J4SZEAEL/user/jared")).toBe("deny");
   });
 
@@ -104,8 +115,9 @@ describe("the sample lists", () => {
     expect([...held]).toEqual([["user/alice", "deny"]]);
   });
 
-  it.each(samples)("have in $key an entry that the gate understands in full", ({ value }) => {
-    expect(parseEntry(value)).toMatchObject({ ok: true, value: { dropped: [] } });
+  it.each(samples)("have in $key an entry that the gate understands in full", ({ key, value }) => {
+    const parse = key.endsWith("/flood") ? parseFloodRule : parseEntry;
+    expect(parse(value)).toMatchObject({ ok: true, value: { dropped: [] } });
   });
 });
 

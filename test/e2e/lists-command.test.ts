@@ -104,7 +104,7 @@ describe("the gate's next decision obeys", () => {
   });
 
   test("add, of groups, types, inviters, patterns and default", async () => {
-    await lists("add", "deny", "group", "club");
+    await lists("add", "deny", "group", "club", "--yes");
     await lists("add", "allow", "user", "alice", "--group", "club");
     expect([await applies("bob"), await applies("alice")]).toEqual([
       expect.stringContaining("refuses"),
@@ -114,10 +114,10 @@ describe("the gate's next decision obeys", () => {
     expect(await invites("leckie", ["bob"])).toContain("invites bob");
     await lists("add", "deny", "pattern", "bot_*", "--message", "No bots.");
     expect(await invites("leckie", ["bot_1", "bob"])).toContain("invites bob and drops bot_1");
-    await lists("add", "deny", "type", "AVChatRoom");
+    await lists("add", "deny", "type", "AVChatRoom", "--yes");
     expect(await applies("bob", { groupId: "other", type: "AVChatRoom" })).toContain("refuses");
-    await lists("add", "allow", "default", "--mute-for", "10m");
-    await lists("remove", "group", "club");
+    await lists("add", "allow", "default", "--mute-for", "10m", "--yes");
+    await lists("remove", "group", "club", "--allow-loss", "--yes");
     expect(await joins("carol")).toContain("carol gets a mute until");
   });
 
@@ -141,6 +141,30 @@ describe("the gate's next decision obeys", () => {
     expect(await lists("import", file)).toMatchObject({ out: expect.stringContaining("3 the same: nothing written") });
   });
 
+  test("a batch from a file, and its undo", async () => {
+    const file = join(folder, "raid.txt");
+    writeFileSync(file, "r1\nr2\n");
+    await lists("add", "deny", "user", "r2", "--final", "--message", "For good.");
+    expect(await lists("import", file, "--effect", "deny", "--until", "1d", "--batch", "raid")).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("1 new, 1 left as they stand"),
+    });
+    expect([await applies("r1"), await applies("r2")]).toEqual([
+      expect.stringContaining("refuses"),
+      expect.stringContaining("For good."),
+    ]);
+    expect(await lists("undo", "raid", "--allow-loss")).toMatchObject({ code: 0 });
+    expect([await applies("r1"), await applies("r2")]).toEqual([
+      expect.stringContaining("lets r1"),
+      expect.stringContaining("For good."),
+    ]);
+    const told = JSON.parse((await lists("batches", "--json")).out);
+    expect(told.slice(0, 2)).toMatchObject([{ what: "undo of raid" }, { name: "raid", entries: 1 }]);
+    const store = await openLocal({ config, persistTo: folder });
+    expect(await store.find(["user/r2"])).toMatchObject([{ metadata: { e: "deny", f: true } }]);
+    await store.close();
+  });
+
   test("sync, and not one that is refused", async () => {
     const file = join(folder, "git.csv");
     writeFileSync(file, "id,effect\na,deny\nb,deny\n");
@@ -157,7 +181,7 @@ describe("the gate's next decision obeys", () => {
 
 it("gives the same answer to why from here and from the gate itself", async () => {
   await lists("add", "deny", "user", "jared", "--reason", "spam", "--by", "ops");
-  await lists("add", "deny", "group", "club", "--observe");
+  await lists("add", "deny", "group", "club", "--observe", "--yes");
   const question = ["why", "user", "jared", "--group", "club", "--type", "Public"];
   const here = await lists(...question);
   expect(here).toMatchObject({ code: 0, out: expect.stringContaining("jared: refused by user/jared") });

@@ -77,6 +77,10 @@ it("has an example for each need", () => {
     "Mute newcomers",
     "Let the administrator's REST adds through",
     "Try a rule without enforcing it",
+    "Close a group that is raided",
+    "A rule for all groups, first observed",
+    "Exempt the administrator's imports",
+    "Words that casinos use",
   ]);
 });
 

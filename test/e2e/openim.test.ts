@@ -66,9 +66,10 @@ describe(command, () => {
     });
     expect(answer).toHaveProperty("memberCallbackList.0.muteEndTime", expect.any(Number));
     expect(answer).not.toHaveProperty("memberCallbackList.0.roleLevel");
-    expect(gate.logLines().join("\n")).toContain(
-      '1028 allowed by group/12345/user/1028 ("member.roleLevel: not given")',
-    );
+    // Told behind the answer.
+    await expect
+      .poll(() => gate.logLines().join("\n"))
+      .toContain('1028 allowed by group/12345/user/1028 ("member.roleLevel: not given")');
     expect(played.judgement.faults).toEqual([]);
     const [applied] =
       played.judgement.outcome.kind === "goes-on" && "members" in played.judgement.outcome

@@ -87,7 +87,12 @@ describe("README", () => {
     const path = join(folder, ".env.secrets");
     expect(statSync(path).mode & 0o777).toBe(0o600);
     const secrets = parseEnv(readFileSync(path, "utf8"));
-    const bindings = { LISTS: { get() {} }, SPOOL: { put() {} }, EVENTS: { sendBatch() {} } };
+    const bindings = {
+      LISTS: { get() {} },
+      SPOOL: { put() {} },
+      EVENTS: { sendBatch() {} },
+      FLOOD: { idFromName() {} },
+    };
     const settings = readSettings({ ...bindings, ...secrets, TENCENT_SDK_APP_IDS: "1400000000" });
     expect(settings).toMatchObject({
       ok: true,

@@ -74,6 +74,8 @@ export const callsCases: readonly FaultCase[] = [
     logs: ["decision ", "nobody", "problem="],
     caller: { kind: "body", replace: (body) => body.replace(/(allbackCommand":")[^"]*/, "$1Somebody.Else") },
     expected: undecided,
+    // Nobody knows whether such a body holds a message, so no event has it.
+    told: "blank",
   },
   {
     name: "the id of one candidate cannot be read",

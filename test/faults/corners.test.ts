@@ -53,7 +53,7 @@ describe("the Worker under test", () => {
 
 describe("the limits that Doorman comes with", () => {
   it("fit into the time in which Tencent waits for an answer", () => {
-    const bindings = { LISTS: { get: 0 }, SPOOL: { put: 0 }, EVENTS: { sendBatch: 0 } };
+    const bindings = { LISTS: { get: 0 }, SPOOL: { put: 0 }, EVENTS: { sendBatch: 0 }, FLOOD: { idFromName: 0 } };
     const settings = readSettings({ ...configOf("wrangler.toml").vars, ...bindings });
     if (!settings.ok) throw new Error(settings.error.wrong.join());
     const { decisionTimeoutMs, queueTimeoutMs, spoolTimeoutMs } = settings.value;

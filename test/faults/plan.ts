@@ -49,21 +49,27 @@ export const spoolFault = z.discriminatedUnion("kind", [
   z.extend(hangs, { methods: z.optional(z.array(z.string())) }),
 ]);
 
+/** `killed`: the object is aborted while it works on the first call to it, and made anew for the next. */
+export const floodFault = z.discriminatedUnion("kind", [throws, hangs, z.object({ kind: z.literal("killed") })]);
+
 export const plan = z.object({
   /** What is told behind an answer does not begin before the next plan. */
   holdsTelling: z.optional(z.boolean()),
   lists: z.optional(listsFault),
   queue: z.optional(queueFault),
   spool: z.optional(spoolFault),
+  /** The objects that count who enters a group. */
+  flood: z.optional(floodFault),
   /** Settings that stand over wrangler.toml's. */
   vars: z.optional(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))),
   /** Bindings that are missing from env. */
-  without: z.optional(z.array(z.enum(["LISTS", "SPOOL", "EVENTS"]))),
+  without: z.optional(z.array(z.enum(["LISTS", "SPOOL", "EVENTS", "FLOOD"]))),
 });
 
 export type ListsFault = z.infer<typeof listsFault>;
 export type QueueFault = z.infer<typeof queueFault>;
 export type SpoolFault = z.infer<typeof spoolFault>;
+export type FloodFault = z.infer<typeof floodFault>;
 export type Plan = z.infer<typeof plan>;
 
 /** What the wrapped bindings saw since the plan was set. */

@@ -3,7 +3,7 @@
 // cannot show, workerd's own HTTP and its streams, is left to in-workerd.ts.
 import { event } from "../../src/events/event.ts";
 import { tellAfterMs } from "../../src/gate.ts";
-import worker from "../../src/index.ts";
+import worker from "../../src/worker.ts";
 import type { Answer } from "../judges/judge.ts";
 import { openimTimeoutMs } from "../judges/openim.ts";
 import { tencentTimeoutMs } from "../judges/tencent.ts";
@@ -26,6 +26,9 @@ interface Scene {
 function createScene(variant: Variant): Scene {
   const noKv = async (): Promise<never> => {
     throw new Error("the fuzzer's queue takes everything, so nothing is spooled");
+  };
+  const keepOriginal = async (key: string): Promise<void> => {
+    if (!/^original\/[0-9a-f]{64}$/.test(key)) await noKv();
   };
   const lists = {
     async get(keys: readonly string[], options: { readonly type: string; readonly cacheTtl: number }) {
@@ -53,8 +56,9 @@ function createScene(variant: Variant): Scene {
   };
   const env: Record<string, unknown> = {
     LISTS: lists,
-    SPOOL: { get: noKv, put: noKv, delete: noKv, list: async () => ({ keys: [], list_complete: true }) },
+    SPOOL: { get: noKv, put: keepOriginal, delete: noKv, list: async () => ({ keys: [], list_complete: true }) },
     EVENTS: queue,
+    FLOOD: { idFromName: noKv, get: noKv },
     TENCENT_SDK_APP_IDS: fuzzCredentials.sdkAppId,
     TENCENT_TOKENS: `an-older-token,${fuzzCredentials.token}`,
     OPENIM_SECRETS: `${fuzzCredentials.secret},another-secret-of-the-fuzzer-01234`,

@@ -58,6 +58,7 @@ export async function startWorkerd(contents: string, vars: Vars): Promise<Worker
           modules: [{ type: "ESModule", path: "index.js", contents }],
           compatibilityDate,
           kvNamespaces: ["LISTS", "SPOOL"],
+          durableObjects: { FLOOD: { className: "Flood", useSQLite: true } },
           queueProducers: { EVENTS: "doorman-events" },
           bindings: {
             TENCENT_SDK_APP_IDS: fuzzCredentials.sdkAppId,

@@ -1,6 +1,9 @@
 // The Worker with a watcher around it: what every call costs in bindings and body is counted and told at GET /watched,
 // and a call may ask (x-fault) that something inside breaks. The gate itself is src/index.ts, unchanged.
-import gate, { type Env } from "../../src/index.ts";
+import gate from "../../src/index.ts";
+import type { Env } from "../../src/worker.ts";
+
+export { Flood } from "../../src/index.ts";
 
 /** Operations on bindings, and bodies that were read, since the last look. */
 const counts = { lists: 0, spool: 0, queue: 0, bodies: 0 };

@@ -8,6 +8,7 @@ import { createApp } from "../../src/app.ts";
 import { publicReason } from "../../src/core/rejection.ts";
 import { err, ok } from "../../src/core/result.ts";
 import { secrets } from "../../src/core/setting.ts";
+import { noFloods } from "../../src/flood/floods.ts";
 import type { Gate } from "../../src/gate.ts";
 import { createLog } from "../../src/log.ts";
 import { idIn, memberOf } from "../../src/platforms/fields.ts";
@@ -49,6 +50,7 @@ const createToy = (keys: readonly string[]): Platform => ({
     goOn: () => answer(true),
     decided: (_command, request, decision) => answer(outcomeOf(request, decision) === "allow"),
     outcomeOf,
+    refusesSome: false,
     refused: () => answer(false),
     turnedAway: (_commands, rejection) => ({ status: publicReason(rejection).status, body: { lets: false } }),
     notRecorded: () => ({ status: 503, body: { lets: false } }),
@@ -102,7 +104,7 @@ describe("a Worker with the toy alone", () => {
   const nothing = async (): Promise<never> => {
     throw new Error("not used here");
   };
-  const bindings = { LISTS: { get() {} }, SPOOL: { put() {} }, EVENTS: { sendBatch() {} } };
+  const bindings = { LISTS: { get() {} }, SPOOL: { put() {} }, EVENTS: { sendBatch() {} }, FLOOD: { idFromName() {} } };
   const read = (values: object) => readSettings({ ...bindings, ...values }, [toy]);
 
   function gateOf(values: object): Gate {
@@ -114,6 +116,7 @@ describe("a Worker with the toy alone", () => {
       lists: { read: async (keys) => ({ values: keys.map((key) => lists[key] ?? null) }) },
       checkLists: async () => "filled",
       parsePatterns,
+      floods: noFloods,
       outbox: {
         deliver: async () => ({ queued: 0, spooled: 0, lost: [], problems: [] }),
         redrive: nothing,

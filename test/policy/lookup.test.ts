@@ -14,7 +14,10 @@ const keysOf = async (...request: Parameters<typeof planLookup>) => [...(await p
 describe("on Tencent", () => {
   test("a request to join asks for the applicant, the group, its type and what is for everybody", async () => {
     expect(await keysOf(asks())).toEqual(
-      ["user/alice", "group/g/user/alice", "group/g", "type/Public", "default", "patterns"].sort(),
+      [
+        ...["user/alice", "group/g/user/alice", "group/g", "type/Public", "default", "patterns"],
+        ...["group/g/flood", "type/Public/flood", "flood"],
+      ].sort(),
     );
   });
 
@@ -23,7 +26,7 @@ describe("on Tencent", () => {
       [
         ...["user/alice", "group/g/user/alice", "user/bob", "group/g/user/bob"],
         ...["user/ivan", "group/g/user/ivan", "inviter/ivan", "group/g/inviter/ivan"],
-        ...["group/g", "type/Public", "default", "patterns"],
+        ...["group/g", "type/Public", "default", "patterns", "group/g/flood", "type/Public/flood", "flood"],
       ].sort(),
     );
   });
@@ -45,14 +48,16 @@ describe("on Tencent", () => {
   ])("the type %s is looked at as it is spelled, then under its other name", async (groupType, types) => {
     const plan = await planLookup(asks({ groupType }));
     expect(plan.types.map((at) => plan.keys[at ?? -1])).toEqual(types);
-    expect(plan.keys.filter((key) => key.startsWith("type/"))).toEqual(types);
+    const floods = types.map((type) => `${type}/flood`);
+    expect(plan.floods.map((at) => plan.keys[at])).toEqual(["group/g/flood", ...floods, "flood"]);
+    expect(plan.keys.filter((key) => key.startsWith("type/"))).toEqual([...types, ...floods]);
   });
 });
 
 describe("on OpenIM", () => {
   test("a join asks for no type and no inviter", async () => {
     expect(await keysOf(joins())).toEqual(
-      ["user/alice", "group/g/user/alice", "group/g", "default", "patterns"].sort(),
+      ["user/alice", "group/g/user/alice", "group/g", "default", "patterns", "group/g/flood", "flood"].sort(),
     );
   });
 
@@ -139,22 +144,23 @@ describe("how much is asked", () => {
   test("what holds for everybody is asked before the first candidate, so that no crowd pushes it out of reach", async () => {
     const { keys } = await planLookup(invited({ candidates: ["alice", "bob"], groupType: "Work" }));
     const first = ["default", "patterns", "type/Work", "type/Private", "group/g"];
+    const floods = ["group/g/flood", "type/Work/flood", "type/Private/flood", "flood"];
     const inviters = ["user/ivan", "group/g/user/ivan", "inviter/ivan", "group/g/inviter/ivan"];
     const candidates = ["user/alice", "group/g/user/alice", "user/bob", "group/g/user/bob"];
-    expect(keys).toEqual([...first, ...inviters, ...candidates]);
+    expect(keys).toEqual([...first, ...floods, ...inviters, ...candidates]);
   });
 
-  test("an invite of 300 is 609 different keys, in a group whose type has two names", async () => {
+  test("an invite of 300 is 613 different keys, in a group whose type has two names", async () => {
     const { keys } = await planLookup(invited({ candidates: many, groupType: "Work" }));
-    expect(keys).toHaveLength(609);
-    expect(new Set(keys).size).toBe(609);
+    expect(keys).toHaveLength(613);
+    expect(new Set(keys).size).toBe(613);
   });
 
   test("a candidate who is named again, or is the inviter, is asked for once", async () => {
     const { keys, candidates } = await planLookup(invited({ candidates: ["alice", "ivan", "alice", "alice"] }));
     expect(candidates.map(({ id }) => id)).toEqual(["alice", "ivan", "alice", "alice"]);
     expect(new Set(keys).size).toBe(keys.length);
-    expect(keys).toHaveLength(2 + 4 + 4);
+    expect(keys).toHaveLength(2 + 4 + 4 + 3);
   });
 
   test("two ids that KV cannot tell apart are one key", async () => {
@@ -173,6 +179,8 @@ describe("how much is asked", () => {
   });
 
   test("no candidates leave the keys of the group and of the inviter", async () => {
-    expect(await keysOf(joins({ candidates: [] }))).toEqual(["group/g", "default", "patterns"].sort());
+    expect(await keysOf(joins({ candidates: [] }))).toEqual(
+      ["group/g", "default", "patterns", "group/g/flood", "flood"].sort(),
+    );
   });
 });

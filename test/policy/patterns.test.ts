@@ -232,3 +232,44 @@ describe("hostile input", () => {
     expect(indexes([deny("*casino*"), deny("*一*"), deny("*")], id)).toEqual([1, 2]);
   });
 });
+
+describe("a rule on what an applicant wrote", () => {
+  const listOf = (...rules: readonly object[]) => {
+    const parsed = parsePatterns(JSON.stringify(rules));
+    if (!parsed.ok) throw new Error(parsed.error);
+    return parsed.value;
+  };
+  const casino = { match: "*casino*", effect: "deny", in: "text" };
+  const indexes = (list: ReturnType<typeof listOf>, id: string, text?: string) =>
+    list.matching(id, text).map(({ index }) => index);
+
+  test("matches the text, in any case, form and spacing, and never the id", () => {
+    const list = listOf(casino, { ...casino, match: "*free chips*" });
+    expect(indexes(list, "x", "Best ＣＡＳＩＮＯ in town")).toEqual([0]);
+    expect(indexes(list, "x", "free\n\n  CHIPS at the ca\u200bsino")).toEqual([0, 1]);
+    expect(indexes(list, "casino-bob", "hello")).toEqual([]);
+    expect(indexes(list, "casino-bob")).toEqual([]);
+  });
+
+  test("stands in the order of the list with rules on ids", () => {
+    const list = listOf({ match: "b*", effect: "allow" }, casino, { match: "bob", effect: "deny" });
+    expect(indexes(list, "bob", "casino")).toEqual([0, 1, 2]);
+  });
+
+  test.each([
+    [{ ...casino, effect: "allow" }, "in: a rule on texts can only deny"],
+    [{ ...casino, in: "name" }, "in: only text is known"],
+    [{ ...casino, in: "Text" }, "in: only text is known"],
+    [{ ...casino, in: null }, "in: only text is known"],
+    [{ ...casino, in: ["text"] }, "in: only text is known"],
+  ])("%j is left out and reported, and is no rule on ids", (rule, problem) => {
+    const list = listOf(rule, { match: "x*", effect: "deny" });
+    expect(list.problems).toEqual([`patterns[0]: ${problem}`]);
+    expect(indexes(list, "xcasino", "casino")).toEqual([1]);
+  });
+
+  test("costs no more than its length allows, whatever it holds", () => {
+    const rules = Array.from({ length: 1000 }, (_, at) => ({ ...casino, match: `*${"a".repeat(60)}${at}*` }));
+    expect(indexes(listOf(...rules), "x", "a".repeat(1_000_000))).toEqual([]);
+  });
+});

@@ -5,6 +5,7 @@ import type { EntryRequest } from "../../src/core/callback.ts";
 import type { Decision, Effect } from "../../src/core/verdict.ts";
 import { knownCodes, otherTypeNames } from "../../src/platforms/facts.ts";
 import { decide } from "../../src/policy/decide.ts";
+import type { FloodState } from "../../src/policy/flood-place.ts";
 import type { Values } from "../../src/policy/lists.ts";
 import { type LookupPlan, planLookup } from "../../src/policy/lookup.ts";
 
@@ -66,14 +67,15 @@ export async function judge(
   request: EntryRequest,
   lists: ListsOfScene,
   onUndecided: Effect = "allow",
+  flood?: FloodState,
 ): Promise<Decision> {
   const plan = await planLookup(request);
-  return decide(plan, readAll(plan, lists), { onUndecided, now, parsePatterns, codes: knownCodes });
+  return decide(plan, readAll(plan, lists), { onUndecided, now, parsePatterns, codes: knownCodes, flood });
 }
 
 /** The settlement of the candidate with this id; of the first one, unless told. */
-export async function settle(...[request, lists, onUndecided]: Parameters<typeof judge>) {
-  const { verdicts } = await judge(request, lists, onUndecided);
+export async function settle(...args: Parameters<typeof judge>) {
+  const { verdicts } = await judge(...args);
   const [first] = verdicts;
   if (first === undefined) throw new Error("no candidate");
   return first.settlement;

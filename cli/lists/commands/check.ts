@@ -3,12 +3,13 @@
 
 import { createChecker, type Finding } from "../../../lists/check.ts";
 import type { Pair } from "../../../lists/entry/pair.ts";
-import { type ReadingOptions, readEntries, reportBad } from "../files/file-entries.ts";
+import { readEntries, reportBad } from "../files/file-entries.ts";
+import type { ReadOptions } from "../files/good-entries.ts";
 import { table } from "../showing/tables.ts";
 import { readAll } from "../storing/store.ts";
 import { type CommonOptions, type World, withStore } from "../world.ts";
 
-export interface CheckOptions extends CommonOptions, ReadingOptions {
+export interface CheckOptions extends CommonOptions, ReadOptions {
   readonly json?: true;
 }
 
@@ -43,7 +44,7 @@ export async function check(file: string | undefined, options: CheckOptions, wor
     const entriesRead = await readEntries(file, options, world);
     const { file: read } = entriesRead;
     world.progress.note(`${entriesRead.name}, read as ${read.how}.`);
-    right = reportBad(entriesRead, false, world);
+    right = reportBad(entriesRead, options.skipBad === true, world) || options.skipBad === true;
     for (let place = 0; place < read.pairs.size(); place++) {
       see([
         {

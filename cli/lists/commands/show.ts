@@ -1,5 +1,6 @@
 // `lists show`: every entry about somebody or something, in force or not. Reads only.
 
+import { batchOf } from "../../../lists/entry/metadata.ts";
 import type { Pair } from "../../../lists/entry/pair.ts";
 import { parsePatterns } from "../../../lists/entry/reading.ts";
 import { keyOf, type Subject } from "../../../lists/entry/row.ts";
@@ -7,13 +8,27 @@ import { type ShownEntry, showPair } from "../../../lists/entry/shown-entry.ts";
 import { otherTypeNames } from "../../../src/platforms/facts.ts";
 import { keys } from "../../../src/policy/keys.ts";
 import { entryTable } from "../showing/tables.ts";
-import { readAll, type Store } from "../storing/store.ts";
+import { pagesOfBatch, readAll, type Store } from "../storing/store.ts";
 import { type CommonOptions, type World, withStore } from "../world.ts";
-import { subjectFrom } from "./add.ts";
+import { subjectFrom } from "./one-entry.ts";
 
 export interface ShowOptions extends CommonOptions {
   readonly group?: string;
   readonly json?: true;
+  /** Only those whose reason holds this text, in any case. */
+  readonly reason?: string;
+  /** Only those that this author wrote. */
+  readonly by?: string;
+  /** Only those that this batch wrote. */
+  readonly batch?: string;
+}
+
+function isWanted({ reason, by, batch }: ShowOptions): (entry: ShownEntry) => boolean {
+  const text = reason?.toLowerCase();
+  return (entry) =>
+    (text === undefined || entry.reason?.toLowerCase().includes(text) === true) &&
+    (by === undefined || entry.by === by) &&
+    (batch === undefined || entry.batch === batch);
 }
 
 async function* under(store: Store, prefix: string, wanted: (key: string) => boolean): AsyncGenerator<readonly Pair[]> {
@@ -55,8 +70,9 @@ async function* about(store: Store, subject: Subject, now: number): AsyncGenerat
   for await (const page of under(store, `${key}/`, () => true)) yield page.flatMap((pair) => showPair(pair, now));
 }
 
-async function* everything(store: Store, now: number): AsyncGenerator<readonly ShownEntry[]> {
-  for await (const page of readAll(store)) yield page.flatMap((pair) => showPair(pair, now));
+async function* everything(store: Store, { batch }: ShowOptions, now: number): AsyncGenerator<readonly ShownEntry[]> {
+  const pages = batch === undefined ? readAll(store) : pagesOfBatch(store, (metadata) => batchOf(metadata) === batch);
+  for await (const page of pages) yield page.flatMap((pair) => showPair(pair, now));
 }
 
 export async function show(
@@ -75,10 +91,11 @@ export async function show(
     const pages = all
       ? about(store, { kind: "key", id: keys.patterns, group: "" }, now)
       : subject === undefined
-        ? everything(store, now)
+        ? everything(store, options, now)
         : about(store, subject, now);
+    const wanted = isWanted(options);
     for await (const page of pages) {
-      found.push(...page);
+      found.push(...page.filter(wanted));
       work.add(page.length);
     }
     work.end();

@@ -57,12 +57,23 @@ function tellPerson(person: Person, role: string): string {
   return `${role}${id ?? "?"}: ${verdict}${by}\n${notes.join("")}${chain}`;
 }
 
-function tellAll({ enforced, problem, inviter, candidates }: Explanation, question: Question): string {
+function tellFlood({ flood, problem }: Explanation, asksGate: boolean): string {
+  if (flood === undefined) return "";
+  if (flood.state === "closed") return `\nThe group is closed until ${flood.until} by ${flood.key}.\n`;
+  if (flood.state === "open") return `\nMore come at once than ${flood.key} ever lets in.\n`;
+  const why = asksGate ? `could not be told (${problem})` : "only the gate knows: give --url";
+  return `\nThe flood rule ${flood.key} holds here; whether the group is closed, ${why}.\n`;
+}
+
+function tellAll(explanation: Explanation, question: Question, asksGate: boolean): string {
+  const { enforced, inviter, candidates } = explanation;
+  const problem = explanation.problem?.startsWith("flood: ") ? undefined : explanation.problem;
   const typeless = platformFacts.get(question.platform)?.tellsType === true && question.type === undefined;
   return [
     ...candidates.map((person) => tellPerson(person, "")),
     inviter === undefined ? "" : `\n${tellPerson(inviter, "inviter ")}`,
     enforced ? "" : "\nMODE is observe: nobody is refused.\n",
+    tellFlood(explanation, asksGate),
     problem === undefined ? "" : `\nThe lists could not be read whole: ${problem}\n`,
     typeless ? "\nThe group's type is not known here, so type/… counts as unread: give --type.\n" : "",
   ].join("");
@@ -78,5 +89,9 @@ export async function why(kind: string, id: string, options: WhyOptions, world: 
     return await withStore(options, world, (store) => askStore(store, settings, question));
   };
   const explanation = await ask();
-  await world.print(options.json ? `${JSON.stringify(explanation, null, 2)}\n` : tellAll(explanation, question));
+  await world.print(
+    options.json
+      ? `${JSON.stringify(explanation, null, 2)}\n`
+      : tellAll(explanation, question, options.url !== undefined),
+  );
 }

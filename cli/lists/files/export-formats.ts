@@ -4,7 +4,7 @@
 import { stringify } from "csv-stringify/sync";
 import type { Pair } from "../../../lists/entry/pair.ts";
 import { type Fields, type Subject, subjectOf } from "../../../lists/entry/row.ts";
-import { matchOf, maxRules, partsOf, readRules } from "../../../lists/entry/rules.ts";
+import { matchOf, maxRules, partsOf, placeOf, readRules } from "../../../lists/entry/rules.ts";
 import { fieldsOf, untilOf } from "../../../lists/entry/value.ts";
 import { keys } from "../../../src/policy/keys.ts";
 import { csvHeader, toCells, toRawCells } from "./csv-cells.ts";
@@ -32,7 +32,8 @@ function rowsOf({ key, value, expiration }: Pair): readonly Outgoing[] {
   // An empty list or one that is too long has no rows to say so with.
   if (rules?.ok === true && rules.value.length > 0 && rules.value.length <= maxRules) {
     return rules.value.map((rule) => {
-      const parts = partsOf(rule);
+      // The columns of a file do not say where a rule looks; without it, it would bar other people.
+      const parts = placeOf(rule) === undefined ? partsOf(rule) : undefined;
       const subject: Subject = { kind: "pattern", id: parts?.match ?? matchOf(rule) ?? "", group: "" };
       return {
         subject,
@@ -75,8 +76,8 @@ export async function* exported(
     if (format === "csv") yield stringify(page.flatMap(rowsOf).map(csvCells));
     else if (format === "ndjson") yield page.flatMap(rowsOf).map(ndjsonLine).join("");
     else {
-      for (const { key, value, expiration } of page) {
-        yield separator + JSON.stringify({ key, value, expiration });
+      for (const { key, value, expiration, metadata } of page) {
+        yield separator + JSON.stringify({ key, value, expiration, metadata });
         separator = ",\n";
       }
     }

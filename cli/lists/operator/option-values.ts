@@ -17,15 +17,26 @@ export function parseDuration(text: string): number {
   return seconds;
 }
 
-/** "7d" from now, a date, a time with its zone, or Unix seconds: as it is to stand in the entry. */
-export function parseUntil(text: string): string | number {
+/** An end as it is to stand in the entry, and how long that is where it was made of a duration. */
+export interface End {
+  readonly value: string | number;
+  readonly lastingSeconds?: number;
+}
+
+/** "7d" from now, a date, a time with its zone, or Unix seconds. */
+export function parseUntil(text: string): End {
+  if (/^\d+[smhdw]$/.test(text)) {
+    const lastingSeconds = parseDuration(text);
+    const end = Date.now() + lastingSeconds * 1000;
+    if (readUntil(end) === undefined) throw new InvalidArgumentError("No calendar reaches so far: leave --until out.");
+    return { value: new Date(end).toISOString(), lastingSeconds };
+  }
   const value = /^\d+$/.test(text) ? Number(text) : text;
-  const until = /^\d+[smhdw]$/.test(text) ? new Date(Date.now() + parseDuration(text) * 1000).toISOString() : value;
-  const end = readUntil(until);
+  const end = readUntil(value);
   if (end === undefined)
     throw new InvalidArgumentError("It takes 7d, 2026-12-31, 2026-12-31T18:00:00Z or Unix seconds.");
   if (end <= Date.now()) throw new InvalidArgumentError("That is over already.");
-  return until;
+  return { value };
 }
 
 export function parseNumber(text: string): number {
@@ -36,7 +47,7 @@ export function parseNumber(text: string): number {
 /** The options that say something about an entry. */
 export interface EntryOptions {
   readonly group?: string;
-  readonly until?: string | number;
+  readonly until?: End;
   readonly code?: number;
   readonly message?: string;
   readonly reason?: string;
@@ -60,11 +71,18 @@ function memberOf({ member, muteFor }: EntryOptions): unknown {
 /** The fields that the options name. */
 export function fieldsFrom(options: EntryOptions, effect: string | undefined): Fields {
   const { until, code, message, reason, observe, final } = options;
-  const all = { effect, until, code, message, reason, observe, final, member: memberOf(options) };
+  const all = { effect, until: until?.value, code, message, reason, observe, final, member: memberOf(options) };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
 /** What a file's lines may leave out. */
 export function defaultsFrom(options: EntryOptions & { readonly kind?: string; readonly effect?: string }): Defaults {
   return { kind: options.kind ?? "user", group: options.group ?? "", fields: fieldsFrom(options, options.effect) };
+}
+
+/** Ends that the options make of a length of time: the text of `until` → seconds. */
+export function lastingFrom({ until }: EntryOptions): ReadonlyMap<string, number> {
+  return typeof until?.value === "string" && until.lastingSeconds !== undefined
+    ? new Map([[until.value, until.lastingSeconds]])
+    : new Map();
 }

@@ -5,6 +5,7 @@ import * as z from "zod/mini";
 import { parsePatterns } from "../../../lists/entry/reading.ts";
 import { systemClock } from "../../../src/cloudflare/system-clock.ts";
 import { explain } from "../../../src/explain.ts";
+import { noFloods } from "../../../src/flood/floods.ts";
 import type { DecidingGate } from "../../../src/gate.ts";
 import { platformModules } from "../../../src/platforms/index.ts";
 import { commonOf, readSettings } from "../../../src/settings.ts";
@@ -45,6 +46,7 @@ const explanation = z.looseObject({
   enforced: z.boolean(),
   undecided: z.boolean(),
   problem: z.optional(z.string()),
+  flood: z.optional(z.object({ key: z.string(), state: z.string(), until: z.optional(z.string()) })),
   inviter: z.optional(person),
   candidates: z.array(person),
 });
@@ -98,7 +100,12 @@ export async function askStore(
   vars: Readonly<Record<string, unknown>>,
   question: Question,
 ): Promise<Explanation> {
-  const bindings = { LISTS: { get: unused }, SPOOL: { put: unused }, EVENTS: { sendBatch: unused } };
+  const bindings = {
+    LISTS: { get: unused },
+    SPOOL: { put: unused },
+    EVENTS: { sendBatch: unused },
+    FLOOD: { idFromName: unused },
+  };
   const settings = readSettings({ ...bindings, ...decidingVars(vars) });
   if (!settings.ok) return wrongUse(`A setting is wrong: ${settings.error.wrong.join("; ")}.`);
   const gate: DecidingGate = {
@@ -111,6 +118,7 @@ export async function askStore(
       },
     },
     parsePatterns,
+    floods: noFloods,
     clock: systemClock,
   };
   const request = new Request("http://localhost/explain", { method: "POST", body: JSON.stringify(question) });

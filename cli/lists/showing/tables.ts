@@ -59,15 +59,17 @@ export function entryTable(entries: readonly ShownEntry[]): string {
     "member",
     "by",
     "at",
+    "batch",
     "problem",
   ];
   return table(
     head,
     entries.map((entry) => {
-      const { key, kind, id, effect, force, until, code, message, reason, final, member, by, at, problem } = entry;
+      const { key, kind, id, effect, force, until, code, message, reason, final, member, by, at, batch, problem } =
+        entry;
       const name = kind === "pattern" ? `${key} ${id}` : key;
       const gets = member === undefined ? undefined : JSON.stringify(member);
-      return [name, effect ?? entry.value, force, until, code, message, reason, final, gets, by, at, problem];
+      return [name, effect ?? entry.value, force, until, code, message, reason, final, gets, by, at, batch, problem];
     }),
   );
 }

@@ -14,12 +14,13 @@ const keysPerRead = 100;
 /** More of them make the local KV slower. */
 const writesAtOnce = 32;
 
-export function localStore(kv: LocalKv, close: () => Promise<void> = async () => undefined): Store {
+/** @param beside the namespace ROSTER, as LISTS is */
+export function localStore(kv: LocalKv, beside: LocalKv, close: () => Promise<void> = async () => undefined): Store {
   async function* list(prefix: string): AsyncGenerator<readonly ListedKey[]> {
     let cursor: string | null = null;
     do {
       const page: KVNamespaceListResult<unknown, string> = await kv.list({ prefix, limit: keysPerPage, cursor });
-      yield page.keys.map(({ name, expiration }) => ({ key: name, expiration }));
+      yield page.keys.map(({ name, expiration, metadata }) => ({ key: name, expiration, metadata }));
       cursor = page.list_complete ? null : page.cursor;
     } while (cursor !== null);
   }
@@ -33,9 +34,9 @@ export function localStore(kv: LocalKv, close: () => Promise<void> = async () =>
       for (const name of names)
         values.set(name, answer.get(name) ?? (answer.has(name) ? null : await kv.get(name, "text")));
     });
-    return keys.flatMap(({ key, expiration }): Pair[] => {
+    return keys.flatMap(({ key, expiration, metadata }): Pair[] => {
       const value = values.get(key);
-      return typeof value === "string" ? [{ key, value, expiration }] : [];
+      return typeof value === "string" ? [{ key, value, expiration, metadata }] : [];
     });
   };
 
@@ -49,13 +50,15 @@ export function localStore(kv: LocalKv, close: () => Promise<void> = async () =>
       await inParallel(keys, 16, async (key) => {
         // Among all keys with this prefix the key itself is the first.
         const { keys: listed } = await kv.list({ prefix: key, limit: 1 });
-        for (const { name, expiration } of listed) if (name === key) found.push({ key, expiration });
+        for (const { name, expiration, metadata } of listed)
+          if (name === key) found.push({ key, expiration, metadata });
       });
       return await read(found);
     },
     async write(pairs, done) {
-      const put = async ({ key, value, expiration }: Pair) => {
-        await kv.put(key, value, expiration === undefined ? {} : { expiration });
+      const put = async ({ key, value, expiration, metadata }: Pair) => {
+        const end = expiration === undefined ? {} : { expiration };
+        await kv.put(key, value, metadata === undefined ? end : { ...end, metadata });
         done(1);
       };
       let some: Pair[] = [];
@@ -73,6 +76,7 @@ export function localStore(kv: LocalKv, close: () => Promise<void> = async () =>
         done(1);
       });
     },
+    beside: async () => localStore(beside, beside),
     close,
   };
 }
@@ -89,12 +93,12 @@ export async function openLocal({ config, env, persistTo }: LocalOptions): Promi
   await readConfig(config, env);
   const { getPlatformProxy } = await import("wrangler");
   const state = persistTo === undefined ? join(dirname(resolve(config)), ".wrangler/state") : resolve(persistTo);
-  const proxy = await getPlatformProxy<{ LISTS: KVNamespace }>({
+  const proxy = await getPlatformProxy<{ LISTS: KVNamespace; ROSTER: KVNamespace }>({
     configPath: config,
     envFiles: [],
     persist: { path: join(state, "v3") },
     remoteBindings: false,
     ...(env === undefined ? {} : { environment: env }),
   });
-  return localStore(proxy.env.LISTS, () => proxy.dispose());
+  return localStore(proxy.env.LISTS, proxy.env.ROSTER, () => proxy.dispose());
 }

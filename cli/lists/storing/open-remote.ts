@@ -28,6 +28,15 @@ export interface RemoteOptions {
   readonly note: (line: string) => void;
 }
 
+/** KV's writes of the day are spent (a Free plan has 1,000): a later try today cannot help. */
+const daySpent = 10_048;
+
+/** How long until midnight UTC, when Cloudflare counts anew. @param now Unix milliseconds */
+function untilMidnight(now: number): string {
+  const minutes = Math.ceil((86_400_000 - (now % 86_400_000)) / 60_000);
+  return minutes < 60 ? `in ${minutes} min` : `in ${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
 function explain(error: unknown): never {
   if (error instanceof APIConnectionError) {
     const { cause } = error;
@@ -37,6 +46,11 @@ function explain(error: unknown): never {
   if (!(error instanceof APIError)) throw error;
   const said = error.errors.map(({ code, message }) => `${message ?? ""} (code ${code})`).join("; ");
   const detail = said === "" ? `status ${error.status}` : said;
+  if (error.errors.some(({ code }) => code === daySpent)) {
+    refuse(
+      `Cloudflare's writes of this day are spent: ${detail}. The Free plan has 1,000 a day; they are counted anew at midnight UTC, ${untilMidnight(Date.now())}. What is written stays: run the same command again then, or change the plan.`,
+    );
+  }
   switch (error.status) {
     case 401:
     case 403:
@@ -84,18 +98,17 @@ async function findAccount(client: Cloudflare, configured: string | undefined): 
 }
 
 /** The namespace bound to the deployed Worker, where wrangler.toml has no id. */
-async function findBound(client: Cloudflare, account_id: string, worker: string): Promise<string> {
+async function findBound(client: Cloudflare, account_id: string, worker: string, name: string): Promise<string> {
   const { bindings = [] } = await client.workers.scripts.scriptAndVersionSettings.get(
     worker,
     { account_id },
     firstCall,
   );
   for (const binding of bindings) {
-    if (binding.type === "kv_namespace" && binding.name === "LISTS") return binding.namespace_id;
+    if (binding.type === "kv_namespace" && binding.name === name) return binding.namespace_id;
   }
-  return refuse(
-    `The deployed Worker ${worker} has no namespace bound as LISTS. Deploy it first, or give --namespace-id.`,
-  );
+  const way = name === "LISTS" ? "or give --namespace-id" : "or give --no-undo, which keeps nothing for an undo";
+  return refuse(`The deployed Worker ${worker} has no namespace bound as ${name}. Deploy it first, ${way}.`);
 }
 
 export async function openRemote({ config, env, namespaceId, apiUrl, note }: RemoteOptions): Promise<Store> {
@@ -114,22 +127,27 @@ export async function openRemote({ config, env, namespaceId, apiUrl, note }: Rem
     async fetch(url, init) {
       await mayGo();
       const response = await fetch(url, init);
-      const after = Number(response.headers.get("retry-after"));
-      if (response.status === 429 && after > 1) note(waiting(after * 1000));
-      return response;
+      if (response.status !== 429) return response;
+      const text = await response.text();
+      const headers = new Headers(response.headers);
+      // Otherwise the client would wait and ask again, in vain.
+      if (new RegExp(`"code":\\s*${daySpent}\\b`).test(text)) headers.set("x-should-retry", "false");
+      const after = Number(headers.get("retry-after"));
+      if (after > 1 && !headers.has("x-should-retry")) note(waiting(after * 1000));
+      return new Response(text, { status: response.status, statusText: response.statusText, headers });
     },
   });
   try {
     const account_id = await findAccount(client, configured);
-    const id = namespaceId ?? kv_namespaces.find(({ binding }) => binding === "LISTS")?.id;
-    const found = id ?? (await findBound(client, account_id, worker));
-    const { title } = await client.kv.namespaces.get(found, { account_id }, firstCall);
-    const store = remoteStore(client, {
-      account_id,
-      namespaceId: found,
-      name: `the deployed lists (namespace ${title})`,
-    });
-    return explained(store);
+    const open = async (binding: "LISTS" | "ROSTER", given: string | undefined): Promise<Store> => {
+      const id = given ?? kv_namespaces.find((each) => each.binding === binding)?.id;
+      const found = id ?? (await findBound(client, account_id, worker, binding));
+      const { title } = await client.kv.namespaces.get(found, { account_id }, firstCall);
+      const name = binding === "LISTS" ? `the deployed lists (namespace ${title})` : `the namespace ${title}`;
+      const beside = () => open("ROSTER", undefined).catch(explain);
+      return explained(remoteStore(client, { account_id, namespaceId: found, name, beside }));
+    };
+    return await open("LISTS", namespaceId);
   } catch (error) {
     return explain(error);
   }

@@ -20,7 +20,13 @@ export interface Place {
   readonly namespaceId: string;
   /** For people. */
   readonly name: string;
+  readonly beside: Store["beside"];
 }
+
+const unknowns: { readonly expiration: unknown; readonly metadata: unknown } = {
+  expiration: undefined,
+  metadata: undefined,
+};
 
 /** Pairs of one bulk write: as many as fit. */
 async function* fitting(pairs: AsyncIterable<Pair> | Iterable<Pair>): AsyncGenerator<readonly Pair[]> {
@@ -40,15 +46,27 @@ async function* fitting(pairs: AsyncIterable<Pair> | Iterable<Pair>): AsyncGener
   if (some.length > 0) yield some;
 }
 
-export function remoteStore(client: Cloudflare, { account_id, namespaceId, name }: Place): Store {
+export function remoteStore(client: Cloudflare, { account_id, namespaceId, name, beside }: Place): Store {
   const { namespaces } = client.kv;
 
+  /** The client's own iterator ends at a page without keys, though its cursor says that there are more: KV's listings have such pages. */
   async function* list(prefix: string): AsyncGenerator<readonly ListedKey[]> {
     const params = { account_id, limit: keysPerPage, ...(prefix === "" ? {} : { prefix }) };
-    const pages = await namespaces.keys.list(namespaceId, params);
-    for await (const page of pages.iterPages()) {
-      yield page.getPaginatedItems().map(({ name: key, expiration }) => ({ key, expiration }));
-    }
+    let cursor: string | undefined;
+    do {
+      const page = await namespaces.keys.list(namespaceId, cursor === undefined ? params : { ...params, cursor });
+      if (page.result.length > 0) {
+        yield page.result.map(({ name: key, expiration, metadata }) => ({
+          key,
+          expiration,
+          metadata: metadata ?? undefined,
+        }));
+      }
+      const next = page.result_info.cursor || undefined;
+      if (next !== undefined && next === cursor)
+        refuse("Cloudflare's API answers the same page of keys twice. Run it again.");
+      cursor = next;
+    } while (cursor !== undefined);
   }
 
   /** Of a key that the answer leaves out, asks once more by itself if it was listed: left out must not look like removed. */
@@ -64,12 +82,13 @@ export function remoteStore(client: Cloudflare, { account_id, namespaceId, name 
     for (const key of keys) {
       const value = Object.hasOwn(values, key) ? values[key] : listed ? await readOne(key) : null;
       if (value === null) continue;
-      const pair = typeof value === "object" ? { expiration: undefined, ...value } : { value, expiration: undefined };
+      const pair = typeof value === "object" ? { ...unknowns, ...value } : { ...unknowns, value };
       if (!("value" in pair) || typeof pair.value !== "string") {
         refuse(`Cloudflare's API answers something else than a text for the key ${JSON.stringify(key)}.`);
       }
-      const { expiration } = pair;
-      found.set(key, { key, value: pair.value, expiration: typeof expiration === "number" ? expiration : undefined });
+      const { expiration, metadata } = pair;
+      const end = typeof expiration === "number" ? expiration : undefined;
+      found.set(key, { key, value: pair.value, expiration: end, metadata: metadata ?? undefined });
     }
     return found;
   }
@@ -120,9 +139,10 @@ export function remoteStore(client: Cloudflare, { account_id, namespaceId, name 
         keys.map(({ key }) => key),
         true,
       );
-      return keys.flatMap(({ key, expiration }) => {
+      return keys.flatMap(({ key, expiration, metadata }) => {
         const pair = found.get(key);
-        return pair === undefined ? [] : [{ ...pair, expiration: pair.expiration ?? expiration }];
+        if (pair === undefined) return [];
+        return [{ ...pair, expiration: pair.expiration ?? expiration, metadata: pair.metadata ?? metadata }];
       });
     },
     async find(keys) {
@@ -130,7 +150,12 @@ export function remoteStore(client: Cloudflare, { account_id, namespaceId, name 
     },
     async write(pairs, done) {
       const send = async (some: readonly Pair[]) => {
-        const body = some.map(({ expiration, ...pair }) => (expiration === undefined ? pair : { ...pair, expiration }));
+        const body = some.map(({ key, value, expiration, metadata }) => ({
+          key,
+          value,
+          ...(expiration === undefined ? {} : { expiration }),
+          ...(metadata === undefined ? {} : { metadata }),
+        }));
         return (await namespaces.bulkUpdate(namespaceId, { account_id, body }))?.unsuccessful_keys ?? [];
       };
       for await (const some of fitting(pairs)) await persist(some, ({ key }) => key, send, done);
@@ -140,6 +165,7 @@ export function remoteStore(client: Cloudflare, { account_id, namespaceId, name 
         (await namespaces.bulkDelete(namespaceId, { account_id, body: [...some] }))?.unsuccessful_keys ?? [];
       for (const some of slices(keys, pairsPerWrite)) await persist(some, (key) => key, send, done);
     },
+    beside,
     close: async () => undefined,
   };
 }

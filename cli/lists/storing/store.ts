@@ -7,6 +7,7 @@ import type { Pair } from "../../../lists/entry/pair.ts";
 export interface ListedKey {
   readonly key: string;
   readonly expiration?: number | undefined;
+  readonly metadata?: unknown;
 }
 
 /** Told of so many pairs that are done. */
@@ -24,6 +25,8 @@ export interface Store {
   readonly find: (keys: readonly string[]) => Promise<readonly Pair[]>;
   readonly write: (pairs: AsyncIterable<Pair> | Iterable<Pair>, done: Done) => Promise<void>;
   readonly remove: (keys: readonly string[], done: Done) => Promise<void>;
+  /** The namespace beside the lists (binding ROSTER), in which is kept what an undo needs. */
+  readonly beside: () => Promise<Store>;
   readonly close: () => Promise<void>;
 }
 
@@ -38,6 +41,36 @@ export async function* readAll(store: Store, prefix = ""): AsyncGenerator<readon
     ahead = next;
   }
   if (ahead !== undefined) yield await ahead;
+}
+
+/** What stands under the keys whose metadata is wanted: nothing else is read. */
+export async function* pagesOfBatch(
+  store: Store,
+  wanted: (metadata: unknown) => boolean,
+): AsyncGenerator<readonly Pair[]> {
+  for await (const page of store.list("")) {
+    const some = page.filter(({ metadata }) => wanted(metadata));
+    if (some.length > 0) yield await store.read(some);
+  }
+}
+
+/** How many keys KV lists under a prefix. */
+export async function countKeys(store: Pick<Store, "list">, prefix = ""): Promise<number> {
+  let count = 0;
+  for await (const page of store.list(prefix)) count += page.length;
+  return count;
+}
+
+/** The store, and how many keys it has listed so far. */
+export function counting(store: Store): { readonly store: Store; readonly listed: () => number } {
+  let count = 0;
+  async function* list(prefix: string): AsyncGenerator<readonly ListedKey[]> {
+    for await (const page of store.list(prefix)) {
+      count += page.length;
+      yield page;
+    }
+  }
+  return { store: { ...store, list }, listed: () => count };
 }
 
 /** Works on all items, so many at a time, and fails with the first failure. */

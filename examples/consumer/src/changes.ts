@@ -49,6 +49,18 @@ export interface Decision {
   }[];
 }
 
+/** A group was closed by a flood rule, or opened again. */
+export interface Flood {
+  readonly group_id: string;
+  readonly what: "started" | "ended";
+  readonly entry: string;
+  readonly enforced: boolean;
+  readonly until?: string;
+  readonly members?: readonly string[];
+  readonly seconds?: number;
+  readonly refused?: number;
+}
+
 /**
  * Which of two events of one instant counts: the one that ends something, and what is told of a member over its joining.
  * Where the rank is the same too, the greater event id; that is arbitrary, but everywhere the same.
@@ -130,6 +142,17 @@ export function decisionOf(event: Event): Decision | undefined {
       return { user_id: id, verdict, undecided, entry: key };
     }),
   };
+}
+
+/** undefined: the event is of no flood rule. */
+export function floodOf(event: Event): Flood | undefined {
+  if (event.type !== "im.group.flood.started" && event.type !== "im.group.flood.ended") return undefined;
+  const { group, rule, enforced } = event.data;
+  const row = { group_id: group.id, entry: rule.key, enforced };
+  if (event.type === "im.group.flood.ended") {
+    return { ...row, what: "ended", seconds: event.data.seconds, refused: event.data.refused };
+  }
+  return { ...row, what: "started", until: event.data.until, members: event.data.members.map(({ id }) => id) };
 }
 
 function rowsOf(event: GroupEvent, type: string | undefined): Pick<Changes, "group" | "members"> {

@@ -13,6 +13,8 @@ const knownTypes: ReadonlySet<string> = new Set([
   "im.group.member.updated",
   "im.group.full",
   "im.group.entry.decided",
+  "im.group.flood.started",
+  "im.group.flood.ended",
   "im.callback.received",
 ]);
 
@@ -41,6 +43,10 @@ export function eventLine(body: unknown): string {
     changes(fields(data.changes)),
     labelled("by", data.operator ?? data.inviter),
     labelled("how", data.how),
+    labelled("rule", fields(data.rule)?.key),
+    labelled("until", data.until),
+    labelled("seconds", data.seconds),
+    labelled("refused", data.refused),
     labelled("reason", data.reason),
     data.enforced === false ? "(not enforced)" : undefined,
     typeof event.parts === "number" ? `part ${word(event.part)} of ${event.parts}` : undefined,

@@ -10,6 +10,7 @@ export async function forget(db: D1Database, now: Date): Promise<void> {
   await db.batch([
     db.prepare("DELETE FROM handled WHERE handled_at < ?1").bind(before(handledDays)),
     db.prepare("DELETE FROM decisions WHERE time < ?1").bind(before(decisionDays)),
+    db.prepare("DELETE FROM floods WHERE time < ?1").bind(before(decisionDays)),
     db
       .prepare(
         `INSERT INTO dead_letters (id, reason, body, stored_at)

@@ -1,6 +1,6 @@
 // One message off the queue, from its body to the tables. Throws only when the store does: then the queue brings the
 // message again. What would be no better the next time is set aside at once.
-import { changesOf, decisionOf } from "./changes.ts";
+import { changesOf, decisionOf, floodOf } from "./changes.ts";
 import { type Event, isPart, joinParts, parseEvent, wholeId } from "./doorman.ts";
 import type { Handling, Store } from "./store.ts";
 
@@ -25,6 +25,7 @@ function handlingOf(event: Event, split: boolean): Handling {
     time: new Date(event.time).toISOString(),
     changes: changesOf(event),
     decision: decisionOf(event),
+    flood: floodOf(event),
     command: event.type === "im.callback.received" ? event.data.command : undefined,
     split,
   };

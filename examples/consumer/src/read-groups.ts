@@ -36,3 +36,18 @@ export async function readRefusals(db: D1Database, groupId: string): Promise<rea
     .all();
   return results;
 }
+
+/** When flood rules closed it, with who came in just before, and when it opened again; the latest first. */
+export async function readFloods(db: D1Database, groupId: string): Promise<readonly Record<string, unknown>[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT source, time, what, entry, enforced, until, members, seconds, refused FROM floods
+       WHERE group_id = ?1 ORDER BY time DESC, event_id LIMIT ?2`,
+    )
+    .bind(groupId, maxRefusals)
+    .all<Record<string, unknown>>();
+  return results.map(({ members, ...flood }) => {
+    const known = Object.entries(flood).filter(([, value]) => value !== null);
+    return { ...Object.fromEntries(known), ...(typeof members === "string" ? { members: JSON.parse(members) } : {}) };
+  });
+}

@@ -1,6 +1,6 @@
 // Everything that is written, in D1. What one message changes is one batch, which D1 runs as one transaction: after a
 // failure the tables are as if the message had never come. Statements are prepared; values only ever are parameters.
-import type { Changes, Decision } from "./changes.ts";
+import type { Changes, Decision, Flood } from "./changes.ts";
 import * as sql from "./tables.ts";
 
 /** What is to be remembered of one event, whole. */
@@ -14,6 +14,7 @@ export interface Handling {
   readonly changes?: Changes | undefined;
   /** Of im.group.entry.decided. */
   readonly decision?: Decision | undefined;
+  readonly flood?: Flood | undefined;
   /** Its parts were kept, and can go. */
   readonly split: boolean;
 }
@@ -47,7 +48,7 @@ export function openStore(db: D1Database, now: () => Date): Store {
     db.prepare(text).bind(eventId, stamp, source, groupId, JSON.stringify(of));
 
   function* statementsFor(handling: Handling): Generator<D1PreparedStatement> {
-    const { eventId, type, source, time, command, changes, decision, split } = handling;
+    const { eventId, type, source, time, command, changes, decision, flood, split } = handling;
     if (changes !== undefined) {
       const { group, members } = changes;
       yield rows(sql.keepGroups, handling, changes, [group]);
@@ -57,6 +58,7 @@ export function openStore(db: D1Database, now: () => Date): Store {
     }
     if (decision !== undefined)
       yield db.prepare(sql.keepDecision).bind(eventId, source, time, JSON.stringify(decision));
+    if (flood !== undefined) yield db.prepare(sql.keepFlood).bind(eventId, source, time, JSON.stringify(flood));
     if (split) yield db.prepare(sql.dropParts).bind(eventId);
     // Last, since every other statement asks whether it was there before.
     yield db.prepare(sql.markHandled).bind(eventId, type, command ?? null, now().toISOString());

@@ -61,6 +61,15 @@ SELECT
 FROM json_each(?4, '$.candidates') WHERE NOT EXISTS (SELECT 1 FROM handled WHERE event_id = ?1)
 ON CONFLICT DO NOTHING`;
 
+/** 1 the event's id, 2 its source, 3 its time, 4 the flood as JSON (changes.ts). */
+export const keepFlood = `
+INSERT INTO floods (event_id, source, group_id, time, what, entry, enforced, until, members, seconds, refused)
+SELECT
+  ?1, ?2, ?4 ->> '$.group_id', ?3, ?4 ->> '$.what', ?4 ->> '$.entry', ?4 ->> '$.enforced', ?4 ->> '$.until',
+  ?4 -> '$.members', ?4 ->> '$.seconds', ?4 ->> '$.refused'
+WHERE NOT EXISTS (SELECT 1 FROM handled WHERE event_id = ?1)
+ON CONFLICT DO NOTHING`;
+
 /** 1 the event's id, 2 its type, 3 its command, 4 now. Changes one row the first time, and none the second. */
 export const markHandled = `
 INSERT INTO handled (event_id, type, command, handled_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING`;

@@ -77,8 +77,9 @@ export function createAnswers({ partial, rejectCode, rejectMessage }: OpenimAnsw
   const outcomeOf: Answers["outcomeOf"] = ({ action }, { outcome, verdicts }) => {
     if (outcome !== "refuse-some") return outcome;
     const refused = verdicts.filter(({ settlement }) => settlement.effect === "deny");
-    // Muted for good is not what somebody deserves whose entry could not be read; without a name nobody can be muted.
-    const mutable = refused.every(({ id, settlement }) => id !== null && !settlement.undecided);
+    // Muted for good is not what somebody deserves whose entry could not be read, or who comes while a group is closed
+    // for ten minutes; without a name nobody can be muted.
+    const mutable = refused.every(({ id, settlement }) => id !== null && !settlement.undecided && !settlement.flood);
     // No other callback can mute, and none knows whether a join callback will follow that can: it may be off, and in v3.7
     // an invite's has the inviter's id.
     return partial === "mute" && action === "join" && mutable ? "mute-some" : "refuse";
@@ -111,6 +112,7 @@ export function createAnswers({ partial, rejectCode, rejectMessage }: OpenimAnsw
       return { status: 200, body: items.length === 0 ? goOn : { ...goOn, memberCallbackList: items } };
     },
     outcomeOf,
+    refusesSome: false,
     refused: () => refuse({}),
     turnedAway(_commands, rejection) {
       const { status, text } = publicReason(rejection);

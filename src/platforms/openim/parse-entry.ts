@@ -1,7 +1,7 @@
 // OpenIM's before-callbacks about entering in neutral words (docs/reference/openim.md section 3). They carry no operator, so
 // an inviter is never told. Each field is read on its own. Never throws.
 import type { Actor, EntryRequest } from "../../core/callback.ts";
-import { idIn, idsIn, memberOf, readId } from "../fields.ts";
+import { idIn, idsIn, memberOf, readId, textIn } from "../fields.ts";
 import { apply, create, invite, singleJoin } from "./commands.ts";
 
 /** What no callback of OpenIM tells. It does tell some types, but never asking them keeps one operation's callbacks agreed. */
@@ -56,7 +56,7 @@ export function parseEntry(command: string, body: unknown): EntryRequest {
     case invite:
       return { ...about, action: "invite", candidates: invitedIds(body) };
     case apply:
-      return { ...about, action: "apply", candidates: [idIn(body, "applyID")] };
+      return { ...about, action: "apply", candidates: [idIn(body, "applyID")], ...textIn(body, "reqMessage") };
     case singleJoin:
       return { ...about, action: "join", candidates: [idIn(body, "userID")] };
     default:

@@ -49,6 +49,8 @@ export function createAnswers({ allowed, onUndecided }: TelegramAnswering): Answ
       return answerWith(results[known], request.replyTo);
     },
     outcomeOf,
+    // A request is about one person.
+    refusesSome: false,
     refused: (_command, body) => undecidable("decline", body),
     turnedAway(_commands, rejection) {
       const { status, text } = publicReason(rejection);

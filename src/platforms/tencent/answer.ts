@@ -38,6 +38,7 @@ export function createAnswers(rejectMessage: string): Answers {
       return { status: 200, body: { ...goOn.body, [field]: [...names] } };
     },
     outcomeOf,
+    refusesSome: true,
     refused: () => refuse({}),
     turnedAway(commands, rejection) {
       const { status, text } = publicReason(rejection);

@@ -1,7 +1,7 @@
 // Tencent's before-callbacks about entering in neutral words (docs/reference/tencent.md sections 3.2 and 3.3). Liberal: keys
 // in any order, unknown ones passed over, each field read on its own. Never throws.
 import type { Actor, EntryRequest } from "../../core/callback.ts";
-import { idIn, idsIn, memberOf } from "../fields.ts";
+import { idIn, idsIn, memberOf, textIn } from "../fields.ts";
 import { actionOf, beforeAddSubscriber } from "./commands.ts";
 import { facts } from "./facts.ts";
 
@@ -65,5 +65,6 @@ export function parseEntry(command: string, body: unknown): EntryRequest {
     ...typeIn(body),
     inviter: invited ? idIn(body, "Operator_Account") : undefined,
     candidates: invited ? idsIn(body, "DestinationMembers", "Member_Account") : [idIn(body, "Requestor_Account")],
+    ...(action === "apply" ? textIn(body, "ApplyMsg") : {}),
   };
 }

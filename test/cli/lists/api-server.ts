@@ -7,8 +7,10 @@ export interface Fault {
   /** Of the requests whose path holds this text, the next one fails. */
   readonly path: string;
   readonly status: number;
+  /** Cloudflare's, beside the status. */
+  readonly code?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Takes so many of a bulk write's pairs only, and names the others as failed. */
+  /** Takes so many of a bulk write's pairs only, and names the others as failed; lists so many keys only. */
   readonly keepOnly?: number;
   /** Leaves this key out of a bulk read's answer. */
   readonly leaveOut?: string;
@@ -21,12 +23,20 @@ export interface Fault {
 interface Stored {
   readonly value: string;
   readonly expiration?: number;
+  readonly metadata?: unknown;
 }
 
 export interface ApiServer {
   readonly url: string;
+  /** Of the namespace bound as LISTS. */
   readonly pairs: Map<string, Stored>;
+  /** Of the one bound as ROSTER. */
+  readonly roster: Map<string, Stored>;
   readonly faults: Fault[];
+  /** Every page of keys is followed by so many that hold none and have a cursor. */
+  readonly emptyPages: { count: number };
+  /** What the deployed Worker binds. */
+  readonly bound: string[];
   /** "PUT bulk 10000": method, what, and how many. */
   readonly requests: string[];
   readonly stop: () => Promise<void>;
@@ -34,6 +44,7 @@ export interface ApiServer {
 
 export const account = "0123456789abcdef0123456789abcdef";
 export const namespace = "fedcba9876543210fedcba9876543210";
+export const rosterNamespace = "00112233445566778899aabbccddeeff";
 export const token = "an-api-token-of-the-tests";
 
 const failure = (status: number, code: number, message: string) => ({
@@ -54,29 +65,38 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 
 export async function startApi(): Promise<ApiServer> {
   const pairs = new Map<string, Stored>();
+  const roster = new Map<string, Stored>();
+  const emptyPages = { count: 0 };
+  const bound = ["LISTS", "ROSTER"];
+  const ids: Readonly<Record<string, string>> = { LISTS: namespace, ROSTER: rosterNamespace };
   const faults: Fault[] = [];
   const requests: string[] = [];
   let blocked: { readonly fault: Fault; readonly until: number } | undefined;
 
-  function listKeys(query: URLSearchParams): Answer {
+  /** A cursor is the place of the next key and how many empty pages come before it. */
+  function listKeys(stored: Map<string, Stored>, query: URLSearchParams, most: number | undefined): Answer {
     const limit = Number(query.get("limit") ?? 1000);
     const prefix = query.get("prefix") ?? "";
-    const names = [...pairs.keys()].filter((name) => name.startsWith(prefix)).sort();
-    const from = Number(query.get("cursor") ?? 0);
-    const page = names.slice(from, from + limit).map((name) => ({ name, expiration: pairs.get(name)?.expiration }));
-    const cursor = from + limit < names.length ? String(from + limit) : "";
+    const names = [...stored.keys()]
+      .filter((name) => name.startsWith(prefix))
+      .sort()
+      .slice(0, most);
+    const [from = 0, empty = 0] = (query.get("cursor") ?? "0-0").split("-").map(Number);
+    if (empty > 0) return success([], { count: 0, cursor: `${from}-${empty - 1}` });
+    const page = names.slice(from, from + limit).map((name) => ({ name, ...stored.get(name), value: undefined }));
+    const cursor = from + limit < names.length ? `${from + limit}-${emptyPages.count}` : "";
     return success(page, { count: page.length, cursor });
   }
 
-  function bulkGet(body: string, leaveOut?: string): Answer {
+  function bulkGet(stored: Map<string, Stored>, body: string, leaveOut?: string): Answer {
     const { keys }: { keys: string[] } = JSON.parse(body);
     if (keys.length > 100) return failure(400, 10_063, "at most 100 keys");
     const told = keys.filter((key) => key !== leaveOut);
-    const found = told.map((key) => [key, pairs.has(key) ? { metadata: null, ...pairs.get(key) } : null]);
+    const found = told.map((key) => [key, stored.has(key) ? { metadata: null, ...stored.get(key) } : null]);
     return success({ values: Object.fromEntries(found) });
   }
 
-  function bulkPut(body: string, keepOnly = Number.POSITIVE_INFINITY): Answer {
+  function bulkPut(stored: Map<string, Stored>, body: string, keepOnly = Number.POSITIVE_INFINITY): Answer {
     const all: ({ key: string } & Stored)[] = JSON.parse(body);
     if (all.length > 10_000) return failure(400, 10_030, "more than 10,000 pairs");
     if (Buffer.byteLength(body) > 100_000_000) return failure(413, 10_031, "request too large");
@@ -84,40 +104,49 @@ export async function startApi(): Promise<ApiServer> {
     if (all.some(({ expiration }) => expiration !== undefined && expiration < soon)) {
       return failure(400, 10_032, "expiration must be at least 60 seconds in the future");
     }
-    for (const { key, ...stored } of all.slice(0, keepOnly)) pairs.set(key, stored);
+    if (all.some(({ metadata }) => metadata !== undefined && Buffer.byteLength(JSON.stringify(metadata)) > 1024)) {
+      return failure(400, 10_033, "metadata too large");
+    }
+    if (all.some(({ value }) => Buffer.byteLength(value) > 25 * 1024 * 1024))
+      return failure(400, 10_034, "value too large");
+    for (const { key, ...pair } of all.slice(0, keepOnly)) stored.set(key, pair);
     const failed = all.slice(keepOnly).map(({ key }) => key);
     return success({ successful_key_count: all.length - failed.length, unsuccessful_keys: failed });
   }
 
-  function bulkDelete(body: string): Answer {
+  function bulkDelete(stored: Map<string, Stored>, body: string): Answer {
     const keys: string[] = JSON.parse(body);
     if (keys.length > 10_000) return failure(400, 10_030, "more than 10,000 keys");
-    for (const key of keys) pairs.delete(key);
+    for (const key of keys) stored.delete(key);
     return success({ successful_key_count: keys.length, unsuccessful_keys: [] });
   }
 
   function answer(method: string, url: URL, body: string, fault: Fault | undefined): Answer {
     const kv = `/accounts/${account}/storage/kv/namespaces`;
     const route = `${method} ${url.pathname.replace(/^\/client\/v4/, "")}`;
-    const worker = [
-      { type: "kv_namespace", name: "LISTS", namespace_id: namespace },
-      { type: "queue", name: "EVENTS" },
-    ];
+    const kinds = bound.map((name) => ({ type: "kv_namespace", name, namespace_id: ids[name] }));
     switch (route) {
       case "GET /accounts":
         return success([{ id: account, name: "tests" }], { page: 1, per_page: 20, count: 1, total_count: 1 });
       case `GET /accounts/${account}/workers/scripts/doorman/settings`:
-        return success({ bindings: worker });
-      case `GET ${kv}/${namespace}`:
-        return success({ id: namespace, title: "doorman-lists" });
-      case `GET ${kv}/${namespace}/keys`:
-        return listKeys(url.searchParams);
-      case `POST ${kv}/${namespace}/bulk/get`:
-        return bulkGet(body, fault?.leaveOut);
-      case `PUT ${kv}/${namespace}/bulk`:
-        return bulkPut(body, fault?.keepOnly);
-      case `POST ${kv}/${namespace}/bulk/delete`:
-        return bulkDelete(body);
+        return success({ bindings: [...kinds, { type: "queue", name: "EVENTS" }] });
+    }
+    for (const [id, title, stored] of [
+      [namespace, "doorman-lists", pairs],
+      [rosterNamespace, "doorman-roster", roster],
+    ] as const) {
+      switch (route) {
+        case `GET ${kv}/${id}`:
+          return success({ id, title });
+        case `GET ${kv}/${id}/keys`:
+          return listKeys(stored, url.searchParams, fault?.keepOnly);
+        case `POST ${kv}/${id}/bulk/get`:
+          return bulkGet(stored, body, fault?.leaveOut);
+        case `PUT ${kv}/${id}/bulk`:
+          return bulkPut(stored, body, fault?.keepOnly);
+        case `POST ${kv}/${id}/bulk/delete`:
+          return bulkDelete(stored, body);
+      }
     }
     if (route.startsWith(`GET ${kv}/`)) return failure(404, 10_013, "namespace not found");
     return failure(404, 7003, "Could not route to the resource");
@@ -139,7 +168,8 @@ export async function startApi(): Promise<ApiServer> {
     if (value !== undefined) return void response.writeHead(200).end(value);
     let given = answer(request.method ?? "", url, body, fault);
     if (request.headers.authorization !== `Bearer ${token}`) given = failure(403, 10_000, "Authentication error");
-    if (fault !== undefined && fault.status !== 200) given = failure(fault.status, 10_001, "a planned fault");
+    if (fault !== undefined && fault.status !== 200)
+      given = failure(fault.status, fault.code ?? 10_001, "a planned fault");
     response.writeHead(given.status, { "content-type": "application/json", ...fault?.headers });
     response.end(JSON.stringify(given.body));
   });
@@ -149,6 +179,9 @@ export async function startApi(): Promise<ApiServer> {
   return {
     url: `http://127.0.0.1:${address.port}/client/v4`,
     pairs,
+    roster,
+    emptyPages,
+    bound,
     faults,
     requests,
     async stop() {

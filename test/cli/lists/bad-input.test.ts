@@ -161,7 +161,7 @@ describe("what is meant is understood", () => {
   test("options stand behind what a line says itself", async () => {
     const store = memoryStore();
     const path = file("own.ndjson", '{"id":"a","effect":"allow"}\n{"kind":"type","id":"Public"}\n');
-    await lists(store, ["import", path, "--effect", "deny", "--reason", "raid", "--group", "g"]);
+    await lists(store, ["import", path, "--effect", "deny", "--reason", "raid", "--group", "g", "--yes"]);
     expect(contents(store)).toEqual({
       "group/g/user/a": { effect: "allow", reason: "raid" },
       "type/Public": { effect: "deny", reason: "raid" },
@@ -176,7 +176,14 @@ describe("what is meant is understood", () => {
     expect(key).toMatch(/^user\/%sha256:[0-9a-f]{64}$/);
     expect((await lists(store, ["export"])).out).toContain(`user,${key.slice("user/".length)},,deny`);
     expect(await lists(store, ["show", "user", long, "--json"])).toMatchObject({ out: expect.stringContaining(key) });
-    await lists(store, ["import", file("hash.txt", `${key.slice("user/".length)}\n`), "--effect", "allow"]);
+    await lists(store, [
+      "import",
+      file("hash.txt", `${key.slice("user/".length)}\n`),
+      "--effect",
+      "allow",
+      "--replace",
+      "--allow-loss",
+    ]);
     expect(contents(store)).toEqual({ [key]: { effect: "allow" } });
   });
 });

@@ -33,7 +33,7 @@ describe("lists add", () => {
     [["deny", "key", "users/x"], "users/x"],
   ])("%j stands under %s", async (args, key) => {
     const store = memoryStore();
-    expect(await lists(store, ["add", ...args])).toMatchObject({ code: 0 });
+    expect(await lists(store, ["add", ...args, "--yes"])).toMatchObject({ code: 0 });
     expect(store.touched).toEqual([key]);
   });
 
@@ -51,9 +51,9 @@ describe("lists add", () => {
 
   it("keeps the rules of patterns in order: in place, last, or where it is told", async () => {
     const store = memoryStore({ patterns: [{ match: "a*", effect: "deny" }, 7, { match: "b*", effect: "deny" }] });
-    await lists(store, ["add", "allow", "pattern", "a*"]);
+    await lists(store, ["add", "allow", "pattern", "a*", "--allow-loss"]);
     await lists(store, ["add", "deny", "pattern", "c*"]);
-    await lists(store, ["add", "allow", "pattern", "c1", "--place", "0"]);
+    await lists(store, ["add", "allow", "pattern", "c1", "--place", "0", "--allow-loss"]);
     const rule = (match: string, effect: string) => ({ match, effect });
     const all = [rule("c1", "allow"), rule("a*", "allow"), 7, rule("b*", "deny"), rule("c*", "deny")];
     expect(contents(store).patterns).toEqual(all);

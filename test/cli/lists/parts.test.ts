@@ -130,7 +130,8 @@ describe("progress", () => {
 describe("the question", () => {
   const ask = (isTTY: boolean, typed: string | null, yes = false) => {
     const input = Object.assign(new PassThrough(), { isTTY });
-    const answer = createAsker(input, Object.assign(new PassThrough(), { isTTY })).confirm("Write?", yes);
+    const output = Object.assign(new PassThrough(), { isTTY });
+    const answer = createAsker(input, output, () => undefined).confirm("Write?", yes, "--yes");
     if (typed === null) input.end();
     else input.write(typed);
     return answer;
@@ -147,5 +148,23 @@ describe("the question", () => {
   it("is not asked where there is no terminal, and not when it is answered beforehand", async () => {
     await expect(ask(false, "y\n")).rejects.toThrow("Nobody can be asked here: give --yes.");
     await expect(ask(false, "", true)).resolves.toBeUndefined();
+  });
+
+  it("is asked on the terminal itself where standard input is the file", async () => {
+    const asked = (typed: string) => {
+      const terminal = new PassThrough();
+      terminal.write(typed);
+      const output = Object.assign(new PassThrough(), { isTTY: true });
+      return createAsker(new PassThrough(), output, () => terminal).confirm("Write?", false, "--yes");
+    };
+    await expect(asked("y\n")).resolves.toBeUndefined();
+    await expect(asked("n\n")).rejects.toThrow("Nothing was written.");
+  });
+
+  it("names the option that answers it", async () => {
+    const streams = [0, 1].map(() => Object.assign(new PassThrough(), { isTTY: false }));
+    const [input = new PassThrough(), output = new PassThrough()] = streams;
+    const asked = createAsker(input, output, () => undefined).confirm("Lose?", false, "--allow-loss");
+    await expect(asked).rejects.toThrow("Nobody can be asked here: give --allow-loss.");
   });
 });

@@ -15,6 +15,8 @@ export interface Ended {
 
 export interface MemoryStore extends Store {
   readonly pairs: Map<string, Pair>;
+  /** The namespace beside, once it was asked for. */
+  readonly roster: () => MemoryStore;
   /** Keys written and removed so far. */
   readonly touched: string[];
 }
@@ -28,12 +30,19 @@ export function memoryStore(entries: Readonly<Record<string, unknown>> = {}, rem
     pairs.set(key, { key, value: typeof value === "string" ? value : JSON.stringify(value) });
   }
   const touched: string[] = [];
+  let roster: MemoryStore | undefined;
+  const besides = (): MemoryStore => {
+    roster ??= memoryStore();
+    return roster;
+  };
   const find: Store["find"] = async (keys) => keys.flatMap((key) => pairs.get(key) ?? []);
   return {
     name: "the lists in memory",
     remote,
     pairs,
     touched,
+    roster: besides,
+    beside: async () => besides(),
     async *list(prefix) {
       const keys = [...pairs.values()].filter(({ key }) => key.startsWith(prefix)).sort(byBytes);
       for (let at = 0; at < keys.length; at += 3) yield keys.slice(at, at + 3);
@@ -101,10 +110,10 @@ export async function lists(
     },
     progress: { begin: () => ({ add: () => undefined, end: () => undefined }), note },
     asker: {
-      async confirm(question, yes) {
-        if (yes) return;
+      async confirm(question, answered, option) {
+        if (answered) return;
         note(question);
-        if (answer === undefined) refuse("Nobody can be asked here: give --yes.");
+        if (answer === undefined) refuse(`Nobody can be asked here: give ${option}.`);
         if (!answer) refuse("Nothing was written.");
       },
     },

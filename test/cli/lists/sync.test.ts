@@ -29,13 +29,13 @@ it("adds, changes and removes until both say the same, and then does nothing", a
   const before = await lists(store, ["diff", path]);
   expect(before.code).toBe(1);
   expect(before.out).toContain("- users/z: deny\n");
-  expect(before.out).toContain("~ user/x: allow -> deny\n");
+  expect(before.out).toContain("~ user/x: allow -> deny, stronger\n");
   expect(before.out).toContain("+ group/g/user/new: allow\n");
-  expect(before.out).toContain("1 new, 1 changed, 1 to remove, 11 the same\n");
+  expect(before.out).toContain("1 new, 1 stronger, 1 to remove, 11 the same\n");
   expect(await lists(store, ["sync", path, "--dry-run"])).toMatchObject({ code: 0, out: before.out });
   expect(store.touched).toEqual([]);
   expect(await lists(store, ["sync", path])).toMatchObject({ code: 0 });
-  expect(store.touched).toEqual(["group/g/user/new", "user/x", "users/z"]);
+  expect(store.touched).toEqual(["user/x", "group/g/user/new", "users/z"]);
   expect(store.pairs.get("user/y")?.value).toBe('{"effect":"deny","by":"a","at":"b"}');
   expect(await lists(store, ["diff", path])).toMatchObject({ code: 0 });
   await lists(store, ["sync", path]);
@@ -128,7 +128,7 @@ it("leaves an entry alone that has ended in the file and is gone in KV, and one 
   store.pairs.set("user/a", { key: "user/a", value: "deny", expiration: 1_900_000_000 });
   const path = csv("user,a,,deny,,", "user,b,,deny,2020-01-01,");
   expect(await lists(store, ["diff", path])).toMatchObject({
-    out: expect.stringContaining("1 changed, 0 to remove, 0 the same, 1 ended and gone"),
+    out: expect.stringContaining("0 new, 1 stronger, 1 ended and gone, 0 the same"),
   });
   await lists(store, ["sync", path]);
   expect(store.pairs.get("user/a")?.expiration).toBeUndefined();
@@ -146,6 +146,10 @@ it("answers a diff as JSON", async () => {
     same: 0,
     denies: 1,
     lost: 1,
+    weaker: 1,
+    lines: ["user/a: gone"],
+    opened: [],
+    everybody: [],
     refused: expect.stringContaining("1 of 1 denies in force would be lost"),
   });
 });

@@ -1,6 +1,7 @@
 // The real bindings, made to fail as a plan says. Each wrapped method either reaches the real one or does the fault;
 // whatever the plan does not name works.
-import type { ListsFault, Plan, QueueFault, SpoolFault } from "../plan.ts";
+import type { FloodNamespace } from "../../../src/cloudflare/flood-counters.ts";
+import type { FloodFault, ListsFault, Plan, QueueFault, SpoolFault } from "../plan.ts";
 
 /** The plan in force, and what was counted since it was set. */
 export interface Faults {
@@ -97,10 +98,48 @@ function spool(fault: SpoolFault, method: string, real: () => unknown): unknown 
   return fault.kind === "throws" ? fail(fault.message) : forever();
 }
 
+/** What the objects of the class beside the real one can do more (index.ts). */
+export interface Killable {
+  kill(): Promise<void>;
+}
+
+function askFlood(fault: FloodFault, object: object, real: () => unknown): unknown {
+  if (fault.kind === "throws") return fail(fault.message);
+  if (fault.kind === "hangs") return forever();
+  // Its own answer may be on the way already; what it wrote is kept or not, as at a real end.
+  const asked = Promise.resolve(real());
+  Promise.resolve((object as Killable).kill()).catch(() => undefined);
+  return asked;
+}
+
+function wrapFlood(namespace: FloodNamespace, faults: Faults): FloodNamespace {
+  return new Proxy(namespace, {
+    get(target, property) {
+      const method: unknown = Reflect.get(target, property);
+      if (typeof method !== "function") return method;
+      return (...args: unknown[]): unknown => {
+        const made: unknown = Reflect.apply(method, target, args);
+        if (property !== "get" || typeof made !== "object" || made === null) return made;
+        return new Proxy(made, {
+          get(object, called) {
+            const { flood } = faults.plan;
+            return (...asked: unknown[]): unknown => {
+              const real = (): unknown => (Reflect.get(object, called) as (...each: unknown[]) => unknown)(...asked);
+              faults.calls.set("FLOOD.ask", (faults.calls.get("FLOOD.ask") ?? 0) + 1);
+              return flood === undefined ? real() : askFlood(flood, object, real);
+            };
+          },
+        });
+      };
+    },
+  });
+}
+
 export interface Bindings {
   readonly LISTS: KVNamespace;
   readonly SPOOL: KVNamespace;
   readonly EVENTS: Queue;
+  readonly FLOOD: FloodNamespace;
 }
 
 /** The bindings as the Worker gets them. They look at the plan with every call, so they outlive it. */
@@ -109,6 +148,7 @@ export function wrapBindings(env: Bindings, faults: Faults): Bindings {
     LISTS: wrap("LISTS", env.LISTS, faults, (_method, args, _call, real) =>
       faults.plan.lists === undefined ? real() : readLists(faults.plan.lists, args, real),
     ),
+    FLOOD: wrapFlood(env.FLOOD, faults),
     SPOOL: wrap("SPOOL", env.SPOOL, faults, (method, _args, _call, real) =>
       faults.plan.spool === undefined ? real() : spool(faults.plan.spool, method, real),
     ),

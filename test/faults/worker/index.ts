@@ -1,7 +1,8 @@
 // The real Worker behind an entry that wraps its bindings. A test sets the plan with PUT /faults, sees with GET /faults
 // what was called, and fills the spool with POST /faults/spool; every other request is the real Worker's.
 import { tellAfterMs } from "../../../src/gate.ts";
-import gate, { type Env } from "../../../src/index.ts";
+import gate, { Flood as RealFlood } from "../../../src/index.ts";
+import type { Env } from "../../../src/worker.ts";
 import { plan, type Seen } from "../plan.ts";
 import { type Faults, wrapBindings } from "./faults.ts";
 
@@ -50,6 +51,13 @@ async function control(request: Request, path: string, env: Env): Promise<Respon
   }
   const { pending, calls } = faults;
   return Response.json({ pending, calls: Object.fromEntries(calls) } satisfies Seen);
+}
+
+/** The real object, which a test can end in the middle of its work. */
+export class Flood extends RealFlood {
+  async kill(): Promise<void> {
+    this.ctx.abort("killed by a test");
+  }
 }
 
 export default {

@@ -21,8 +21,13 @@ describe("before-callbacks", () => {
   ] as const)(
     "%s names group and candidates, and neither type nor inviter",
     (name, command, action, groupId, candidates) => {
-      expect(parseEntry(command, fixture("openim", name))).toEqual({ ...untold, action, groupId, candidates });
+      const said = action === "apply" ? { text: "hi, let me in" } : {};
+      expect(parseEntry(command, fixture("openim", name))).toEqual({ ...untold, action, groupId, candidates, ...said });
     },
+  );
+
+  test.each([undefined, null, "", 5, ["casino"], { text: "casino" }])("a reqMessage %j is no text", (reqMessage) =>
+    expect(parseEntry(apply, { groupID: "g", applyID: "a", reqMessage })).not.toHaveProperty("text"),
   );
 
   test("repeats and order are kept", () => {

@@ -18,8 +18,16 @@ describe("before-callbacks", () => {
       groupType: "Public",
       inviter: undefined,
       candidates: ["jared"],
+      text: "test",
     });
   });
+
+  test.each([undefined, null, "", 5, ["casino"]])("an ApplyMsg %j is no text", (ApplyMsg) =>
+    expect(parseEntry(apply, { GroupId: "g", Requestor_Account: "a", ApplyMsg })).not.toHaveProperty("text"),
+  );
+
+  test("only an application has a text", () =>
+    expect(parseEntry(invite, { GroupId: "g", ApplyMsg: "casino" })).not.toHaveProperty("text"));
 
   test("an invite is about its members, the inviter among them when the vendor's sample says so", () => {
     expect(parseEntry(invite, fixture("tencent", "09_before_invite_join_group.docs-cn-2025"))).toEqual({
