@@ -258,14 +258,26 @@ describe("a rule on what an applicant wrote", () => {
 
   test.each([
     [{ ...casino, effect: "allow" }, "in: a rule on texts can only deny"],
-    [{ ...casino, in: "name" }, "in: only text is known"],
-    [{ ...casino, in: "Text" }, "in: only text is known"],
-    [{ ...casino, in: null }, "in: only text is known"],
-    [{ ...casino, in: ["text"] }, "in: only text is known"],
+    [{ ...casino, effect: "allow", in: "name" }, "in: a rule on names can only deny"],
+    [{ ...casino, in: "Name" }, "in: only text and name are known"],
+    [{ ...casino, in: "Text" }, "in: only text and name are known"],
+    [{ ...casino, in: null }, "in: only text and name are known"],
+    [{ ...casino, in: ["text"] }, "in: only text and name are known"],
   ])("%j is left out and reported, and is no rule on ids", (rule, problem) => {
     const list = listOf(rule, { match: "x*", effect: "deny" });
     expect(list.problems).toEqual([`patterns[0]: ${problem}`]);
     expect(indexes(list, "xcasino", "casino")).toEqual([1]);
+  });
+
+  test("on names matches any of them, in any case, and neither the id nor the text", () => {
+    const list = listOf({ ...casino, in: "name" }, casino, { ...casino, match: "free chips", in: "name" });
+    const found = (id: string, text?: string, names?: readonly string[]) =>
+      list.matching(id, text, names).map(({ index }) => index);
+    expect(found("x", undefined, ["Bob", "ＣＡＳＩＮＯ Royal"])).toEqual([0]);
+    expect(found("x", "casino", ["Free", "Chips", "Free Chips"])).toEqual([1, 2]);
+    expect(found("x", undefined, ["casino", "my casino"])).toEqual([0]);
+    expect(found("casino", "hello", ["Bob"])).toEqual([]);
+    expect(found("casino")).toEqual([]);
   });
 
   test("costs no more than its length allows, whatever it holds", () => {

@@ -32,8 +32,8 @@ export async function add(
   if (kind === undefined) return wrongUse("A kind is missing: user, inviter, group, type, default, pattern or key.");
   const subject = subjectFrom(kind, id, options.group);
   if (options.in !== undefined && kind !== "pattern") wrongUse("--in goes with patterns.");
-  if (options.in !== undefined && (options.in !== "text" || effect !== "deny")) {
-    wrongUse("--in takes text, and such a pattern can only deny.");
+  if (options.in !== undefined && (!["text", "name"].includes(options.in) || effect !== "deny")) {
+    wrongUse("--in takes text or name, and such a pattern can only deny.");
   }
   if (options.final && !(kind === "user" && subject.group === "")) {
     wrongUse("--final counts on the deny of a user in every group only.");
