@@ -28,10 +28,10 @@ const fields = {
   group: id,
   type: id,
   inviter: id,
-  text: z.optional(field("is no text", (value) => (typeof value === "string" ? value : undefined))),
   candidates: field(`must be 1 to ${maxCandidates} user ids`, (value): readonly string[] | undefined =>
     Array.isArray(value) && value.length > 0 && value.length <= maxCandidates && value.every(isId) ? value : undefined,
   ),
+  text: z.optional(field("is no text", (value) => (typeof value === "string" ? value : undefined))),
 } as const;
 
 export interface Explanation {

@@ -95,7 +95,10 @@ function build(world: World, config: string, end: (code: number) => void): Comma
     .argument("[kind]", subjects)
     .argument("[id]", "whom or what; nothing for default")
     .option("--place <number>", "a pattern's place, from 0; else where it stood, else last", parseNumber)
-    .option("--in <where>", "a pattern is matched against what an applicant wrote (text), or is called (name, Telegram)")
+    .option(
+      "--in <where>",
+      "a pattern is matched against what an applicant wrote (text), or is called (name, Telegram)",
+    )
     .option("--type <type>", "a flood rule for groups of this type (Tencent)")
     .option("--joins <number>", "a flood rule: so many may come in", parseNumber)
     .option("--per <duration>", "within so long, as 60s", parseDuration)

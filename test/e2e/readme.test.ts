@@ -100,6 +100,7 @@ describe("README", () => {
         platforms: [
           { module: { name: "tencent" }, health: { tokens: 1 } },
           { module: { name: "openim" }, health: { secrets: 1 } },
+          { module: { name: "telegram" }, on: false },
         ],
         adminTokens: [expect.any(String)],
         warnings: [],

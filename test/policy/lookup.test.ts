@@ -104,7 +104,14 @@ describe("what cannot be read", () => {
 
   test("of the operator makes all four of the inviter's keys unreadable", async () => {
     const plan = await planLookup(invited({ inviter: null }));
-    expect(plan.inviter).toEqual({ id: null, user: null, groupUser: null, inviter: null, groupInviter: null, exempts: true });
+    expect(plan.inviter).toEqual({
+      id: null,
+      user: null,
+      groupUser: null,
+      inviter: null,
+      groupInviter: null,
+      exempts: true,
+    });
     expect([...plan.keys].sort()).toEqual(await keysOf(asks()));
   });
 

@@ -76,7 +76,7 @@ const all = {
     { match: "*casino*", effect: "deny", in: "text", message: "No." },
     { match: "*casino*", effect: "deny", code: 10101 },
     { match: "x*", effect: "allow", in: "text" },
-    { match: "y*", effect: "deny", in: "name" },
+    { match: "y*", effect: "deny", in: "bio" },
   ],
 };
 
