@@ -11,7 +11,7 @@ import { root } from "./workerd.ts";
 export const chartFile = join(root, "docs/performance.svg");
 
 type Point = readonly [x: number, ms: number];
-interface Line {
+export interface Line {
   readonly name: string;
   readonly colour: string;
   readonly dash?: string;
@@ -20,7 +20,7 @@ interface Line {
 
 const colours = { floor: "#8a8f98", gate: "#1f6feb", "one by one": "#d1242f", "all at once": "#bf8700" } as const;
 
-const panel = { width: 360, height: 260, top: 64, bottom: 56, left: 62 } as const;
+export const panel = { width: 360, height: 260, top: 64, bottom: 56, left: 62 } as const;
 const log = Math.log10;
 
 const compact = new Intl.NumberFormat("en", { notation: "compact" });
@@ -75,15 +75,17 @@ function lengthLines({ rows }: Results): readonly Line[] {
 /** How far below its line's end a name stands, where another line lies just above or the line is steep. */
 const nameOffsets: Readonly<Record<string, number>> = { floor: 16, "all at once": 54 };
 
-interface Frame {
+export interface Frame {
   readonly at: number;
   readonly title: string;
   readonly axis: string;
   readonly ticks: readonly (readonly [value: number, words: string])[];
   readonly heights: readonly number[];
+  /** What stands beside a height; left out: a time. */
+  readonly height?: (value: number) => string;
 }
 
-function draw({ at, title, axis, ticks, heights }: Frame, lines: readonly Line[]): string {
+export function draw({ at, title, axis, ticks, heights, height = seconds }: Frame, lines: readonly Line[]): string {
   const [firstX = 1, lastX = 10] = [ticks[0]?.[0], ticks.at(-1)?.[0]];
   const [least = 1, most = 10] = [heights[0], heights.at(-1)];
   const x = (value: number): number => at + ((log(value) - log(firstX)) / (log(lastX) - log(firstX))) * panel.width;
@@ -94,7 +96,7 @@ function draw({ at, title, axis, ticks, heights }: Frame, lines: readonly Line[]
     text(at, panel.top - 18, title, ' class="title"'),
     ...heights.map(
       (ms) =>
-        `<path class="grid" d="M${at} ${y(ms).toFixed(1)}h${panel.width}"/>${text(at - 8, y(ms) + 4, seconds(ms), ' text-anchor="end"')}`,
+        `<path class="grid" d="M${at} ${y(ms).toFixed(1)}h${panel.width}"/>${text(at - 8, y(ms) + 4, height(ms), ' text-anchor="end"')}`,
     ),
     ...ticks.map(([value, words]) => text(x(value), floor + 18, words, ' text-anchor="middle"')),
     text(at + panel.width / 2, floor + 38, axis, ' text-anchor="middle"'),
@@ -110,7 +112,7 @@ function draw({ at, title, axis, ticks, heights }: Frame, lines: readonly Line[]
   ].join("\n");
 }
 
-const style = `text{font:12px system-ui,sans-serif;fill:#59636e}.title{font-size:14px;font-weight:600;fill:#1f2328}
+export const style = `text{font:12px system-ui,sans-serif;fill:#59636e}.title{font-size:14px;font-weight:600;fill:#1f2328}
 .name{font-weight:600}.grid{stroke:#d1d9e0;fill:none}.line{stroke-width:2;fill:none}`;
 
 export function drawChart(results: Results): string {

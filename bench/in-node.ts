@@ -67,8 +67,8 @@ export async function quietly<T>(work: () => Promise<T>): Promise<T> {
  * waking takes up to twenty times the floor's time and differs from run to run, so nothing steady can be compared.
  */
 export async function withDigestsAtOnce<T>(work: () => Promise<T>): Promise<T> {
-  const digest = async (_name: string, data: Uint8Array) =>
-    new Uint8Array(createHash("sha256").update(data).digest()).buffer;
+  const digest = async (_name: string, data: Uint8Array | ArrayBuffer) =>
+    new Uint8Array(createHash("sha256").update(new Uint8Array(data)).digest()).buffer;
   Object.defineProperty(crypto.subtle, "digest", { value: digest, configurable: true });
   try {
     return await work();

@@ -26,7 +26,7 @@ async function countRedrive(): Promise<Counts> {
   return counts;
 }
 
-const dollars = ({ kvKeys, queueUnits }: Counts): number =>
+export const dollarsOf = ({ kvKeys, queueUnits }: Counts): number =>
   prices.request + kvKeys * prices.kvKeyRead + queueUnits * operationsPerUnit * prices.queueOperation;
 
 export async function measureMoney(): Promise<readonly Row[]> {
@@ -51,7 +51,7 @@ export async function measureMoney(): Promise<readonly Row[]> {
         value: counts.queueUnits * operationsPerUnit,
         unit: "operations",
       },
-      { part: "money", name: `${name}: a million`, value: dollars(counts), unit: "$" },
+      { part: "money", name: `${name}: a million`, value: dollarsOf(counts), unit: "$" },
     );
   }
   const { kvLists } = await countRedrive();

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod/mini";
 
-const part = z.enum(["floor", "workerd", "naive", "growth", "memory", "size", "start", "money", "ratios"]);
+const part = z.enum(["floor", "workerd", "naive", "growth", "memory", "size", "start", "money", "roster", "ratios"]);
 
 const row = z.object({
   part,

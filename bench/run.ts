@@ -1,5 +1,5 @@
 // `npm run bench`: measures everything, prints one table, and writes bench/results.json, the picture and the figures of
-// docs/performance.md. `--short` measures less and writes nothing; `--full` also lists of 1,000,000 entries; `--draw` only
+// docs/performance.md. `--only "the roster"` measures one part; `--short` measures less and writes nothing; `--full` also lists of 1,000,000 entries; `--draw` only
 // makes picture and page again.
 import { readFileSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
@@ -16,12 +16,17 @@ import { measureListTools } from "./list-tools.ts";
 import { measureMemory } from "./memory.ts";
 import { measureMoney } from "./money.ts";
 import { writePage } from "./page.ts";
+import { measureRoster } from "./roster.ts";
+import { writeRosterChart } from "./roster-chart.ts";
 import { isMet, type Results, type Row, readResults, writeResults } from "./rows.ts";
 import { measureSize, measureStart } from "./size.ts";
 import { root } from "./workerd.ts";
 
 const short = process.argv.includes("--short");
 const full = process.argv.includes("--full");
+const onlyAt = process.argv.indexOf("--only");
+/** One measurement by its title; its figures take the place of those recorded, the others stay. */
+const only = onlyAt < 0 ? undefined : process.argv[onlyAt + 1];
 const rounds = short ? 5 : 15;
 const roundMs = short ? 40 : 100;
 const lengths = short ? [0, 1000] : [0, 1000, 100_000, ...(full ? [1_000_000] : [])];
@@ -40,6 +45,7 @@ const measurements: readonly Measurement[] = [
   ["size", async () => measureSize()],
   ["start", async () => measureStart(short ? 3 : 9)],
   ["money", measureMoney],
+  ["the roster", () => measureRoster(rounds, roundMs)],
   ["deciding", () => measureDeciding(rounds, roundMs)],
   ["events", () => measureEvents(rounds, roundMs)],
   ["list tools", async () => (short ? [] : await measureListTools())],
@@ -64,10 +70,17 @@ function print(rows: readonly Row[]): void {
 
 const load = (): number => Number((loadavg()[0] ?? 0).toFixed(1));
 
+/** The measured rows in the places of those of their parts. */
+function replaced(all: readonly Row[], rows: readonly Row[]): Row[] {
+  const parts = new Set(rows.map(({ part }) => part));
+  return [...all.filter(({ part }) => !parts.has(part)), ...rows];
+}
+
 async function measureAll(): Promise<Results> {
   const loadBefore = load();
   const rows: Row[] = [];
   for (const [title, measure] of measurements) {
+    if (only !== undefined && title !== only) continue;
     process.stderr.write(`${title} …\n`);
     rows.push(...(await measure()));
   }
@@ -80,7 +93,9 @@ async function measureAll(): Promise<Results> {
     cpus: availableParallelism(),
     load: [loadBefore, load()],
   };
-  return { recorded, rows };
+  if (only === undefined) return { recorded, rows };
+  const results = readResults();
+  return { ...results, rows: replaced(results.rows, rows) };
 }
 
 if (short) await measureAll();
@@ -89,5 +104,6 @@ else {
   // From the file, where the figures are rounded.
   const results = readResults();
   writeChart(results);
+  writeRosterChart(results);
   writePage(results);
 }

@@ -86,6 +86,10 @@ export default {
       await Promise.all(numbers.map((number) => env.LISTS.put("user/banned-" + number, "deny")));
       return Response.json({});
     }
+    if (request.url.endsWith("/bench-scheduled")) {
+      await worker.scheduled({ cron: await request.text() }, env, ctx);
+      return Response.json({});
+    }
     if (!request.url.endsWith("/bench-loop")) return worker.fetch(request, slowed(env), ctx);
     const { url, headers, body, count, vary } = await request.json();
     memory ??= {
@@ -113,17 +117,21 @@ export interface InWorkerd {
   fill(count: number): Promise<void>;
   /** Answers a call so many times inside the isolate. */
   loop(call: CallRequest, count: number, vary?: string): Promise<void>;
+  fireSchedule(cron: string): Promise<void>;
   inspectorUrl(): Promise<URL>;
   stop(): Promise<void>;
 }
 
 /**
  * @param workers name → bundle; they share an isolate and its KV, and the first answers unless `chooser` names another.
- * @param queueMs how long the queue takes over HTTP; 0: Miniflare's own.
+ * @param options `queueMs`: how long the queue takes over HTTP, 0: Miniflare's own; `settings` over the benchmarks' own.
  */
 export async function startInWorkerd(
   workers: Readonly<Record<string, string>>,
-  { queueMs = 0 }: { readonly queueMs?: number } = {},
+  {
+    queueMs = 0,
+    settings = {},
+  }: { readonly queueMs?: number; readonly settings?: Readonly<Record<string, string | number>> } = {},
 ): Promise<InWorkerd> {
   const compatibilityDate = /^compatibility_date = "(.+)"/m.exec(
     readFileSync(join(root, "wrangler.toml"), "utf8"),
@@ -143,14 +151,13 @@ export async function startInWorkerd(
         })),
       ],
       compatibilityDate: compatibilityDate ?? "",
-      kvNamespaces: ["LISTS", "SPOOL"],
+      kvNamespaces: ["LISTS", "SPOOL", "ROSTER"],
       durableObjects: { FLOOD: "Flood" },
       queueProducers: { EVENTS: "bench-events" },
       bindings: Object.fromEntries(
-        Object.entries({ ...vars, ...(queueMs > 0 ? { BENCH_QUEUE_MS: queueMs } : {}) }).map(([name, value]) => [
-          name,
-          String(value),
-        ]),
+        Object.entries({ ...vars, ...settings, ...(queueMs > 0 ? { BENCH_QUEUE_MS: queueMs } : {}) }).map(
+          ([name, value]) => [name, String(value)],
+        ),
       ),
     }),
   );
@@ -170,6 +177,10 @@ export async function startInWorkerd(
       const response = await fetch(`${url}/bench-loop`, { method: "POST", body: JSON.stringify(order) });
       const { answered } = (await response.json()) as { readonly answered: number };
       if (answered !== count) throw new Error(`${count - answered} of ${count} calls were not answered with 200`);
+    },
+    async fireSchedule(cron) {
+      const response = await fetch(`${url}/bench-scheduled`, { method: "POST", body: cron });
+      if (!response.ok) throw new Error(`the schedule was not run: ${await response.text()}`);
     },
     inspectorUrl: () => miniflare.getInspectorURL(),
     stop: () => miniflare.dispose(),

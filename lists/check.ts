@@ -10,7 +10,15 @@ import type { Pair } from "./entry/pair.ts";
 import { parseEntry, parseFloodRule, parsePatterns } from "./entry/reading.ts";
 import { type ShownEntry, showPair } from "./entry/shown-entry.ts";
 
-export const findings = ["not-understood", "ignored-field", "never-asked", "odd-id", "ended", "contradiction"] as const;
+export const findings = [
+  "not-understood",
+  "ignored-field",
+  "never-asked",
+  "odd-id",
+  "ended",
+  "contradiction",
+  "broken-feed",
+] as const;
 
 export interface Finding {
   readonly kind: (typeof findings)[number];

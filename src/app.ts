@@ -52,9 +52,10 @@ function addAdmin(app: Hono, ready: Readiness, asked: Asked): void {
     return c.json(body, status);
   });
   if (!("gate" in ready) || tokens.length === 0) return;
+  const { exactLists, exactFeeds } = ready.gate;
   app.post("/explain", async (c) => {
     if (!isAdmin(c)) return c.json(refusalForAnybody("unauthorized"), 401);
-    const { status, body } = await explain(c.req.raw, ready.gate, asked);
+    const { status, body } = await explain(c.req.raw, { ...ready.gate, lists: exactLists, feeds: exactFeeds }, asked);
     return c.json(body, status);
   });
   app.post("/flood/end", async (c) => {

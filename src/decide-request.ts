@@ -10,7 +10,7 @@ import type { Answers } from "./platforms/platform.ts";
 import { decide, type Rules } from "./policy/decide.ts";
 import { countedBy, type FloodFound, readFloods } from "./policy/flood-place.ts";
 import { escapeId, hashId, keyParts } from "./policy/keys.ts";
-import type { ListsAnswer, Values } from "./policy/lists.ts";
+import type { Later, ListsAnswer, Values } from "./policy/lists.ts";
 import { type LookupPlan, planLookup } from "./policy/lookup.ts";
 
 export interface Decided extends ListsAnswer {
@@ -38,22 +38,30 @@ export async function counterName(platform: PlatformName, groupId: string): Prom
 /** An id as a counter keeps it: one too long for a key as its hash, since nobody should fill the counter. */
 const countedId = async (id: string): Promise<string> => (escapeId(id) === undefined ? await hashId(id) : id);
 
-/** @param deadline for the reads; what has not come by then counts as unread. */
+/**
+ * @param deadline for the reads; what has not come by then counts as unread.
+ * @param later for what the lists do behind a decision.
+ */
 export async function decideRequest(
   request: EntryRequest,
   gate: DecidingGate,
   deadline: Deadline,
   asker: Asker,
+  later?: Later,
 ): Promise<Decided> {
   const plan = await planLookup(request);
-  const read = await gate.lists.read(plan.keys, deadline);
+  const [read, feeds] = await Promise.all([
+    gate.lists.read(plan.keys, deadline, later),
+    gate.feeds?.read(request.candidates, deadline, later),
+  ]);
   const now = gate.clock.now();
   const { onUndecided } = gate.settings;
-  const rules: Rules = { onUndecided, now, parsePatterns: gate.parsePatterns, codes: knownCodes };
+  const rules: Rules = { onUndecided, now, parsePatterns: gate.parsePatterns, codes: knownCodes, feeds };
   const decision = await heldToFlood(request, plan, read.values, rules, gate, deadline, asker);
   const floodProblem = decision.flood?.problem;
-  const problem = read.problem ?? (floodProblem && `flood: ${floodProblem}`);
-  return { ...read, ...(problem === undefined ? {} : { problem }), keys: plan.keys, decision, now };
+  const problem = read.problem ?? feeds?.problem ?? (floodProblem && `flood: ${floodProblem}`);
+  const keysRead = read.keysRead + (feeds?.keysRead ?? 0);
+  return { ...read, keysRead, ...(problem === undefined ? {} : { problem }), keys: plan.keys, decision, now };
 }
 
 /** The decision of the lists, and of the flood rule for those whom it counts. */

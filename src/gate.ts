@@ -6,13 +6,23 @@ import { isTooLarge, type Original, splitEvent } from "./events/split.ts";
 import type { Receipt } from "./events/to-event.ts";
 import type { Floods } from "./flood/floods.ts";
 import type { Log } from "./log.ts";
+import type { Feeds } from "./policy/feeds.ts";
 import type { Lists } from "./policy/lists.ts";
 import type { createPatternReader } from "./policy/patterns.ts";
+import type { Renewal } from "./roster/renew.ts";
+import type { RosterStatus } from "./roster/status.ts";
 import type { Settings, SettingsProblem } from "./settings.ts";
 
 export interface Gate {
   readonly settings: Settings;
   readonly lists: Lists;
+  /** The same from KV alone, whatever the roster says: for whoever asks why. */
+  readonly exactLists: Lists;
+  /** The long lists of denied ids; undefined: ROSTER_MODE is off, and nobody is asked about them. */
+  readonly feeds?: Feeds | undefined;
+  readonly exactFeeds?: Feeds | undefined;
+  /** undefined: ROSTER_MODE is off. */
+  readonly roster?: { renew(): Promise<Renewal>; status(): Promise<RosterStatus> } | undefined;
   /** Whether the lists can be read, and hold any entry. Rejects where they cannot. */
   readonly checkLists: () => Promise<"filled" | "empty">;
   readonly parsePatterns: ReturnType<typeof createPatternReader>;
@@ -24,7 +34,7 @@ export interface Gate {
 }
 
 /** As much of it as a decision alone needs. */
-export type DecidingGate = Pick<Gate, "settings" | "lists" | "parsePatterns" | "floods" | "clock">;
+export type DecidingGate = Pick<Gate, "settings" | "lists" | "feeds" | "parsePatterns" | "floods" | "clock">;
 
 /** A gate, or why there is none. */
 export type Readiness = { readonly gate: Gate } | { readonly problem: SettingsProblem; readonly log: Log };

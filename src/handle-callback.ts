@@ -141,7 +141,7 @@ function bodyFault({ bodyProblem, commands, receipt: { body } }: Call): string |
 }
 
 async function decideEntry(call: Call): Promise<Answer> {
-  const { platform, gate, receipt, deadline } = call;
+  const { platform, gate, background, receipt, deadline } = call;
   const { settings } = gate;
   const request = platform.parseEntry(receipt.command, receipt.body);
   const { length } = request.candidates;
@@ -152,12 +152,11 @@ async function decideEntry(call: Call): Promise<Answer> {
       detail: `${length} candidates, at most ${maxCandidates}`,
     });
   }
-  const { decision, problem, now } = await decideRequest(request, gate, deadline, {
-    platform: platform.name,
-    answers: platform.answer,
-    source: receipt.source,
-  });
-  tell(call, { request, decision, problem });
+  const later = (work: () => Promise<void>): void => afterAnswer(gate, background, work);
+  const asker = { platform: platform.name, answers: platform.answer, source: receipt.source };
+  const decided = await decideRequest(request, gate, deadline, asker, later);
+  const { decision, now } = decided;
+  tell(call, { request, ...decided });
   if (settings.mode === "observe") return platform.answer.goOn(receipt.command, receipt.body);
   return platform.answer.decided(receipt.command, request, decision, now);
 }

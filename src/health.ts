@@ -35,9 +35,10 @@ export async function reportHealth(ready: Readiness, admin: boolean): Promise<He
   }
   const { settings, outbox } = ready.gate;
   if (!admin) return { status: 200, body: { status: "ok" } };
-  const [events, lists] = await Promise.all([
+  const [events, lists, roster] = await Promise.all([
     outbox.counts().catch((error: unknown) => ({ problem: String(error) })),
     listsState(ready.gate),
+    ready.gate.roster?.status(),
   ]);
   // Named one by one, so that no secret is shown because somebody forgot to leave it out.
   const { platforms, mode, onUndecided, rejectMessage, decisionEvents, recordMessages, warnings } = settings;
@@ -53,6 +54,12 @@ export async function reportHealth(ready: Readiness, admin: boolean): Promise<He
       ...{ mode, onUndecided, rejectMessage, decisionEvents, recordMessages },
       ...{ decisionTimeoutMs, floodTimeoutMs, bodyTimeoutMs, queueTimeoutMs, spoolTimeoutMs, maxBodyBytes },
       warnings,
+      roster: {
+        mode: settings.roster.on ? "on" : "off",
+        maxAgeSeconds: settings.roster.maxAgeMs / 1000,
+        driftPercent: settings.roster.driftPercent,
+        ...(roster ?? { feeds: "not asked" }),
+      },
       events,
     },
   };

@@ -27,10 +27,14 @@ export interface DecisionLine {
   readonly platform: PlatformName;
   readonly decided: EntryDecided;
   readonly problem?: string | undefined;
+  /** Keys that KV was asked for. */
+  readonly keysRead?: number | undefined;
 }
 
 /** People who are named in a line; the event names all of them. A log line may have 256 KB. */
 const maxNamed = 20;
+/** Entries that are named of one of them beside the one that settled it. */
+const maxLinksNamed = 5;
 /** Characters of one text; an id on OpenIM may have any number. */
 const maxShown = 600;
 
@@ -65,21 +69,23 @@ function candidateText({ id, verdict, key, refusedWith, undecided, observed, cha
   // With somebody else the own chain settles nothing.
   const own = chain.find(({ fate }) => fate === "settled" && refusedWith === undefined);
   const slip = own?.note;
-  const others = chain.filter((link) => link !== own).map(linkText);
+  const others = chain.filter((link) => link !== own);
+  const links = others.slice(0, maxLinksNamed).map(linkText);
+  if (others.length > links.length) links.push(`and ${others.length - links.length} more`);
   return [
     `${shown(id)} ${verdict}`,
     refusedWith && ` with ${shown(refusedWith.id)}`,
     key && ` by ${shown(key)}`,
     slip && ` (${shown(slip)})`,
     marks && ` (${marks})`,
-    others.length > 0 && ` [${others.join("; ")}]`,
+    links.length > 0 && ` [${links.join("; ")}]`,
   ]
     .filter(Boolean)
     .join("");
 }
 
 /** One decision in words: the answer, what was asked, then each candidate, those who are not plainly allowed first. */
-export function decisionText({ id, platform, decided, problem }: DecisionLine): string {
+export function decisionText({ id, platform, decided, problem, keysRead = 0 }: DecisionLine): string {
   const { action, group, inviter, outcome, enforced, candidates } = decided;
   const odd = candidates.filter((candidate) => !isPlain(candidate));
   const sorted = odd.length === 0 ? candidates : [...odd, ...candidates.filter(isPlain)];
@@ -90,9 +96,10 @@ export function decisionText({ id, platform, decided, problem }: DecisionLine): 
     group.id !== undefined && ` group=${shown(group.id)}`,
     inviter && ` inviter=${shown(inviter.id)}`,
   ];
-  const { flood } = decided;
+  const { flood, lookup } = decided;
   const flooded = flood && ` flood=${flood.state}${flood.until === undefined ? "" : ` until=${flood.until}`}`;
-  const tail = [flooded, problem && ` problem=${shown(problem)}`, ` id=${id}`];
+  const looked = lookup && ` lookup=${lookup} read=${keysRead}`;
+  const tail = [flooded, problem && ` problem=${shown(problem)}`, looked, ` id=${id}`];
   return [...head, `: ${texts.join(", ") || "nobody"}`, ...tail].filter(Boolean).join("");
 }
 

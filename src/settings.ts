@@ -15,6 +15,13 @@ export interface PlatformSettings extends Configured {
   readonly allowedCidrs: readonly string[];
 }
 
+export interface RosterSettings {
+  readonly on: boolean;
+  readonly maxAgeMs: number;
+  /** Of decisions, in how many the roster is held against KV afterwards. */
+  readonly driftPercent: number;
+}
+
 export interface Settings {
   /** Those that are off too. */
   readonly platforms: readonly PlatformSettings[];
@@ -30,6 +37,7 @@ export interface Settings {
   readonly queueTimeoutMs: number;
   readonly spoolTimeoutMs: number;
   readonly maxBodyBytes: number;
+  readonly roster: RosterSettings;
   /** Not wrong, but worth a line in the log. */
   readonly warnings: readonly string[];
 }
@@ -66,6 +74,10 @@ const env = z.object({
   QUEUE_TIMEOUT_MS: integer(50, 10_000, 1000),
   SPOOL_TIMEOUT_MS: integer(50, 10_000, 500),
   MAX_BODY_BYTES: integer(1024, 64 * 1024 * 1024, 8 * 1024 * 1024),
+  ROSTER_MODE: oneOf("off", "on"),
+  // Deployed the roster is made anew every minute; `npm start` does it every second.
+  ROSTER_MAX_AGE_S: integer(10, 3600, 300),
+  ROSTER_DRIFT: integer(0, 100, 1),
 });
 
 type Env = Readonly<Record<string, unknown>>;
@@ -81,7 +93,9 @@ export interface SettingsProblem {
 const bindings = { LISTS: "get", SPOOL: "put", EVENTS: "sendBatch", FLOOD: "idFromName" } as const;
 
 function bindingProblems(values: Env): string[] {
-  return Object.entries(bindings).flatMap(([name, method]) => {
+  // A gate that was deployed before there were rosters goes on without the namespace.
+  const wanted = values.ROSTER_MODE === "on" ? { ...bindings, ROSTER: "get" } : bindings;
+  return Object.entries(wanted).flatMap(([name, method]) => {
     const binding = values[name];
     const bound = typeof binding === "object" && binding !== null && method in binding;
     return bound ? [] : [`${name}: is not bound`];
@@ -149,6 +163,11 @@ export function readSettings(values: Env, modules = platformModules): Result<Set
     queueTimeoutMs: e.QUEUE_TIMEOUT_MS,
     spoolTimeoutMs: e.SPOOL_TIMEOUT_MS,
     maxBodyBytes: e.MAX_BODY_BYTES,
+    roster: {
+      on: e.ROSTER_MODE === "on",
+      maxAgeMs: e.ROSTER_MAX_AGE_S * 1000,
+      driftPercent: e.ROSTER_DRIFT,
+    },
   };
   const warnings = platforms.flatMap((platform) => platform.warnings(commonOf(settings, platform)));
   const known = new Set([...Object.keys(e), ...modules.flatMap((one) => [...one.settingNames, cidrsName(one)])]);

@@ -4,6 +4,7 @@ import { createFloodCounters, type FloodNamespace } from "./cloudflare/flood-cou
 import { createKvLists, createListsCheck } from "./cloudflare/kv-lists.ts";
 import { createKvSpool } from "./cloudflare/kv-spool.ts";
 import { createEventQueue } from "./cloudflare/queue.ts";
+import { createRoster, type RosterOfIsolate } from "./cloudflare/roster.ts";
 import { systemClock } from "./cloudflare/system-clock.ts";
 import { createOutbox } from "./events/outbox.ts";
 import { createFloods } from "./flood/floods.ts";
@@ -11,18 +12,29 @@ import type { Gate, Readiness } from "./gate.ts";
 import { createLog } from "./log.ts";
 import { knownCodes } from "./platforms/facts.ts";
 import { refusalForAnybody } from "./platforms/index.ts";
+import type { Lists } from "./policy/lists.ts";
 import { createPatternReader } from "./policy/patterns.ts";
-import { readSettings } from "./settings.ts";
+import { type RosterSettings, readSettings } from "./settings.ts";
 
 /** Bindings by wrangler.toml; the settings are whatever stands in [vars] and the secrets, and are checked. */
 export interface Env extends Readonly<Record<string, unknown>> {
   readonly LISTS: KVNamespace;
   readonly SPOOL: KVNamespace;
   readonly EVENTS: Queue;
+  /** Only with ROSTER_MODE on. */
+  readonly ROSTER?: KVNamespace;
   readonly FLOOD: FloodNamespace;
 }
 
 const log = createLog(console);
+
+function prepareRoster({ LISTS, ROSTER }: Env, exact: Lists, settings: RosterSettings): RosterOfIsolate | undefined {
+  if (!settings.on || ROSTER === undefined) return undefined;
+  return createRoster(LISTS, ROSTER, exact, systemClock, settings, {
+    problem: (reason) => log.problem("roster", { reason }),
+    drift: (key) => log.problem("roster drift", { key, reason: "the entry is in KV, and no listing has told of it" }),
+  });
+}
 
 function prepare(env: Env): Readiness {
   const settings = readSettings(env);
@@ -31,9 +43,15 @@ function prepare(env: Env): Readiness {
     return { problem: settings.error, log };
   }
   for (const warning of settings.value.warnings) log.problem("setting", { warning });
+  const exactLists = createKvLists(env.LISTS);
+  const roster = prepareRoster(env, exactLists, settings.value.roster);
   const gate: Gate = {
     settings: settings.value,
-    lists: createKvLists(env.LISTS),
+    lists: roster?.lists ?? exactLists,
+    exactLists,
+    feeds: roster?.feeds,
+    exactFeeds: roster?.exactFeeds,
+    roster,
     checkLists: createListsCheck(env.LISTS),
     parsePatterns: createPatternReader((problems) => {
       const shown = problems.slice(0, 20);
@@ -47,6 +65,10 @@ function prepare(env: Env): Readiness {
   };
   return { gate };
 }
+
+/** The two of wrangler.toml. */
+const redriveCron = "*/2 * * * *";
+const rosterCron = "* * * * *";
 
 interface Worker {
   readonly ready: Readiness;
@@ -78,11 +100,16 @@ export default {
     }
   },
 
-  /** Sends on what the queue did not take at first. */
-  async scheduled(_controller, env) {
+  /** Makes the roster, or sends on what the queue did not take at first; by a cron that is neither's, both. */
+  async scheduled({ cron }, env) {
     const { ready } = workerOf(env);
     if (!("gate" in ready)) return;
-    const { problem, ...counts } = await ready.gate.outbox.redrive();
+    const { outbox, roster } = ready.gate;
+    if (cron !== redriveCron && roster !== undefined) {
+      for (const reason of (await roster.renew()).problems) log.problem("roster", { reason });
+    }
+    if (cron === rosterCron) return;
+    const { problem, ...counts } = await outbox.redrive();
     if (problem !== undefined) log.problem("redrive", { ...counts, reason: problem });
   },
 } satisfies ExportedHandler<Env>;

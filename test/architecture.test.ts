@@ -13,15 +13,16 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   core: ["core"],
   policy: ["policy", "core"],
   events: ["events", "core"],
+  roster: ["roster", "policy", "core"],
   platforms: ["platforms", "core"],
   registry: ["registry", "platforms", "a platform", "core"],
   flood: ["flood", "core"],
-  cloudflare: ["cloudflare", "policy", "events", "flood", "core"],
-  wiring: ["wiring", "registry", "platforms", "policy", "events", "flood", "core"],
-  app: ["wiring", "registry", "platforms", "policy", "events", "flood", "core"],
-  index: ["app", "wiring", "registry", "cloudflare", "platforms", "policy", "events", "flood", "core"],
+  cloudflare: ["cloudflare", "roster", "policy", "events", "flood", "core"],
+  wiring: ["wiring", "registry", "platforms", "roster", "policy", "events", "flood", "core"],
+  app: ["wiring", "registry", "platforms", "roster", "policy", "events", "flood", "core"],
+  index: ["app", "wiring", "registry", "cloudflare", "platforms", "roster", "policy", "events", "flood", "core"],
 };
-const inner = ["core", "policy", "events", "flood", "platforms"];
+const inner = ["core", "policy", "events", "flood", "roster", "platforms"];
 /** The Worker, with what Cloudflare makes of it, and the app. */
 const roomOfFile: Readonly<Record<string, string>> = { "index.ts": "index", "worker.ts": "index", "app.ts": "app" };
 const registry = ["platforms/index.ts", "platforms/facts.ts"];
@@ -179,6 +180,10 @@ describe("a rule is broken when", () => {
     ["events take the present", "events/to-event.ts", "export const now = new Date();"],
     ["events take the present in brief", "events/to-event.ts", "export const now = new Date;"],
     ["core rolls dice", "core/secret.ts", "export const dice = Math.random();"],
+    ["the roster makes its own key", "roster/renew.ts", "crypto.getRandomValues(new Uint32Array(2));"],
+    ["the roster looks at the clock", "roster/holder.ts", "export const now = Date.now();"],
+    ["the roster knows KV", "roster/store.ts", "export type Store = KVNamespace;"],
+    ["the policy imports the roster", "policy/lookup.ts", 'import { has } from "../roster/packed-set.ts";'],
     ["events make ids", "events/to-event.ts", "export const id = crypto.randomUUID();"],
     ["a platform waits", "platforms/tencent/verify.ts", "setTimeout(() => {}, 1);"],
     ["events print", "events/outbox.ts", 'console.log("sent");'],

@@ -273,3 +273,21 @@ describe("every other line", () => {
     expect(bytesOf([lines[0]?.[1]])).toBeLessThan(256_000);
   });
 });
+
+describe("how a decision was looked up", () => {
+  const tailOf = (lookup: EntryDecided["lookup"], keysRead?: number) =>
+    decisionText({
+      id: "decision-1",
+      platform: "tencent",
+      decided: decided([{ id: "alice", verdict: "allowed" }], lookup === undefined ? {} : { lookup }),
+      keysRead,
+    }).split("alice allowed")[1];
+
+  test("stands in its line, with the keys that KV was asked for", () => {
+    expect(tailOf("roster", 0)).toBe(" lookup=roster read=0 id=decision-1");
+    expect(tailOf("exact", 6)).toBe(" lookup=exact read=6 id=decision-1");
+    expect(tailOf("last-known", 1)).toBe(" lookup=last-known read=1 id=decision-1");
+  });
+
+  test("is not told where nothing was", () => expect(tailOf(undefined)).toBe(" id=decision-1"));
+});

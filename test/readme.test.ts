@@ -59,7 +59,13 @@ describe("scripts", () => {
 });
 
 describe("settings", () => {
-  const bindings = { LISTS: { get() {} }, SPOOL: { put() {} }, EVENTS: { sendBatch() {} }, FLOOD: { idFromName() {} } };
+  const bindings = {
+    LISTS: { get() {} },
+    SPOOL: { put() {} },
+    EVENTS: { sendBatch() {} },
+    ROSTER: { get() {} },
+    FLOOD: { idFromName() {} },
+  };
   const { vars } = unstable_readConfig({ config: join(root, "wrangler.toml") });
   const secrets = Object.keys(parseEnv(read(".dev.vars.example")));
   const settings = (values: Readonly<Record<string, unknown>>) => readSettings({ ...bindings, ...values });

@@ -42,8 +42,26 @@ test("with nothing set, every platform is off and everything has its default", (
     queueTimeoutMs: 1000,
     spoolTimeoutMs: 500,
     maxBodyBytes: 8 * 1024 * 1024,
+    roster: { on: false, maxAgeMs: 300_000, driftPercent: 1 },
     warnings: [],
   });
+});
+
+describe("the roster", () => {
+  const ROSTER = { get() {} };
+
+  test("is on with its namespace alone", () => {
+    expect(read({ ROSTER_MODE: "on", ROSTER, ROSTER_MAX_AGE_S: "120", ROSTER_DRIFT: 0 })).toMatchObject({
+      roster: { on: true, maxAgeMs: 120_000, driftPercent: 0 },
+    });
+    expect(wrong({ ROSTER_MODE: "on" })).toEqual(["ROSTER: is not bound"]);
+    expect(wrong({ ROSTER_MODE: "on", ROSTER: "a variable" })).toEqual(["ROSTER: is not bound"]);
+  });
+
+  test.each([{ ROSTER_MODE: "yes" }, { ROSTER_MAX_AGE_S: 9 }, { ROSTER_MAX_AGE_S: 3601 }, { ROSTER_DRIFT: 101 }])(
+    "does not take %j",
+    (values) => expect(wrong(values)).toEqual([expect.stringContaining(Object.keys(values)[0] ?? "")]),
+  );
 });
 
 describe("a setting in either form", () => {

@@ -9,6 +9,7 @@ import { handleCallback } from "../../src/handle-callback.ts";
 import { createLog } from "../../src/log.ts";
 import { type KnownPlatform, knownCodes } from "../../src/platforms/facts.ts";
 import type { Answer, Platform } from "../../src/platforms/platform.ts";
+import type { Lists } from "../../src/policy/lists.ts";
 import { createPatternReader } from "../../src/policy/patterns.ts";
 import { commonOf, readSettings, type Settings } from "../../src/settings.ts";
 
@@ -96,9 +97,17 @@ export function createPlayedGate({
     counts: nothing,
   };
   const line = (text: string) => void logLines.push(text);
+  const exactLists: Lists = {
+    read: async (keys) => ({
+      values: keys.map((key) => lists[key] ?? null),
+      lookup: "exact",
+      keysRead: keys.length,
+    }),
+  };
   const gate: Gate = {
     settings,
-    lists: { read: async (keys) => ({ values: keys.map((key) => lists[key] ?? null) }) },
+    lists: exactLists,
+    exactLists,
     checkLists: async () => "filled",
     parsePatterns: createPatternReader(() => undefined, knownCodes),
     floods: noFloods,

@@ -9,6 +9,7 @@ import { platformFacts } from "../../src/platforms/facts.ts";
 import { type AddOptions, add } from "./commands/add.ts";
 import { type CheckOptions, check } from "./commands/check.ts";
 import { type ExportOptions, exportAll } from "./commands/export.ts";
+import * as feeds from "./commands/feed.ts";
 import { addFlood, type FloodOptions, removeFlood } from "./commands/flood.ts";
 import { diff, type FileOptions, importFile, sync } from "./commands/import.ts";
 import { type RemoveOptions, remove } from "./commands/remove.ts";
@@ -65,8 +66,8 @@ function describing(command: Command): Command {
 }
 
 /** How a file is read, the same for every command that takes one. */
-function reading(command: Command): Command {
-  return describing(command)
+function readingFile(command: Command): Command {
+  return command
     .option("--skip-bad", "leave bad lines out instead of ending")
     .addOption(new Option("--input-format <format>", "instead of what the file's content shows").choices(formats))
     .option(
@@ -77,7 +78,11 @@ function reading(command: Command): Command {
     )
     .addOption(
       new Option("--dates <order>", "how 05/06/2026 is meant, where the file does not tell").choices(dateOrders),
-    )
+    );
+}
+
+function reading(command: Command): Command {
+  return readingFile(describing(command))
     .addOption(new Option("--kind <kind>", "where a line names none").choices(kinds).default("user"))
     .addOption(new Option("--effect <effect>", "where a line names none").choices(["deny", "allow"]));
 }
@@ -168,7 +173,35 @@ function build(world: World, config: string, end: (code: number) => void): Comma
     .action(async (file: string | undefined, options: CheckOptions) =>
       end((await check(file, options, world)) ? 0 : 1),
     );
+  addFeeds(program, world, config);
   return program;
+}
+
+/** `lists feed …` */
+function addFeeds(program: Command, world: World, config: string): void {
+  const feed = program.command("feed").description("long lists of denied user ids, packed (docs/lists.md)");
+  const command = (name: string, description: string) => feed.command(name).description(description);
+  readingFile(writing(command("put", "put a file's ids in force as a feed, all at once"), config))
+    .argument("<name>")
+    .argument("<file>", "- is standard input")
+    .option("--message <text>", "shown to whom it refuses")
+    .option("--reason <text>", "for operators only")
+    .option("--code <number>", "the error code that the client gets", parseNumber)
+    .option("--observe", "found and reported, never enforced")
+    .action((name: string, file: string, options: feeds.FeedPutOptions) => feeds.put(name, file, options, world));
+  common(command("list", "the feeds in force, and what they replaced in the last 7 days"), config)
+    .option("--json", "as JSON")
+    .action((options: feeds.FeedShowOptions) => feeds.listAll(options, world));
+  common(command("show", "one feed"), config)
+    .argument("<name>")
+    .option("--json", "as JSON")
+    .action((name: string, options: feeds.FeedShowOptions) => feeds.show(name, options, world));
+  writing(command("rollback", "put the version that was replaced last back in force"), config)
+    .argument("<name>")
+    .action((name: string, options: WriteOptions) => feeds.rollback(name, options, world));
+  writing(command("remove", "end a feed; rollback brings it back for 7 days"), config)
+    .argument("<name>")
+    .action((name: string, options: WriteOptions) => feeds.remove(name, options, world));
 }
 
 /** Runs one command. Resolves with the exit code; what is to be said has been said by then. */

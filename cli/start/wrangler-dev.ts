@@ -23,10 +23,16 @@ export const quietWrangler = {
 const configs = ["wrangler.toml", "examples/consumer/wrangler.toml"] as const;
 const passedOn = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Starts it, and resolves with its exit code. `started` is called once it has a process. */
-export async function wranglerDev(root: string, port: number, started: () => void): Promise<number> {
+/** Starts it with these settings over wrangler.toml's, and resolves with its exit code. `started` is called once it has a process. */
+export async function wranglerDev(
+  root: string,
+  port: number,
+  vars: Readonly<Record<string, string>>,
+  started: () => void,
+): Promise<number> {
   const args = ["dev", ...configs.flatMap((path) => ["-c", path])];
   args.push("--ip", host, "--port", String(port), "--show-interactive-dev-session=false");
+  for (const [name, value] of Object.entries(vars)) args.push("--var", `${name}:${value}`);
   // Any free one: two checkouts that start at once would both take the default.
   args.push("--inspector-port", "0");
   const child = spawn(process.execPath, [wranglerBin(), ...args], {

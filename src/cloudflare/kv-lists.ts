@@ -5,9 +5,9 @@ import type { Lists } from "../policy/lists.ts";
 
 const maxKeysPerRead = 100;
 /** Seconds; KV's least. An entry read with a longer one anywhere would stay stale for as long (docs/reference/cloudflare.md 1.4). */
-const cacheTtl = 30;
+const leastCacheTtl = 30;
 
-export function createKvLists(kv: KVNamespace): Lists {
+export function createKvLists(kv: KVNamespace, cacheTtl = leastCacheTtl): Lists {
   return {
     async read(asked, deadline) {
       const values = new Array<string | null | undefined>(asked.length).fill(undefined);
@@ -32,7 +32,8 @@ export function createKvLists(kv: KVNamespace): Lists {
       }
       open = false;
       const [problem] = problems;
-      return problem === undefined ? { values } : { values, problem };
+      const answer = { values, lookup: "exact", keysRead: asked.length } as const;
+      return problem === undefined ? answer : { ...answer, problem };
     },
   };
 }
@@ -44,7 +45,7 @@ const maxPages = 10;
 export function createListsCheck(kv: KVNamespace): () => Promise<"filled" | "empty"> {
   return async () => {
     const shared = [keys.default, keys.patterns];
-    const answer = await kv.get(shared, { type: "text", cacheTtl });
+    const answer = await kv.get(shared, { type: "text", cacheTtl: leastCacheTtl });
     const unread = shared.find((key) => !answer.has(key));
     if (unread !== undefined) throw new Error(`KV left the key ${unread} out of its answer`);
     if (shared.some((key) => answer.get(key) !== null)) return "filled";

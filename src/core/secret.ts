@@ -5,7 +5,7 @@ const encoder = new TextEncoder();
 const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /** SHA-256, in lower-case hex. */
-export async function sha256Of(bytes: Uint8Array): Promise<string> {
+export async function sha256Of(bytes: Uint8Array | ArrayBuffer): Promise<string> {
   let hex = "";
   for (const byte of new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))) hex += hexOfByte[byte];
   return hex;

@@ -46,6 +46,12 @@ export interface Verdict {
   readonly settlement: Settlement;
 }
 
+/**
+ * How a decision's entries were looked up: `exact`: all in KV; `roster`: only those that the roster holds;
+ * `last-known`: KV failed, and what it did not say, the last good roster did.
+ */
+export type Lookup = "roster" | "exact" | "last-known";
+
 /** What an IM server is told: refuse all, leave the refused ones out, let them in mute, or leave it to the group's admins. */
 export type Outcome = "allow" | "refuse" | "refuse-some" | "mute-some" | "queue";
 

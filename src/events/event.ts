@@ -41,6 +41,11 @@ export const entryDecided = z.object({
   /** false: MODE is observe, and the IM server was told "go on" instead. */
   enforced: z.boolean(),
   undecided: z.optional(z.boolean()),
+  /**
+   * How the entries were looked up: `exact`, all in KV; `roster`, only those that the roster holds; `last-known`, KV failed
+   * and the last good roster stood in. Left out: nothing was looked up.
+   */
+  lookup: z.optional(z.enum(["roster", "exact", "last-known"])),
   /** What the applicant wrote, where the callback tells it: its beginning. */
   text: z.optional(z.string()),
   /** Of the group's flood rule: it is closed, or this batch alone is too large (open), or nobody could say (it counted as open). */

@@ -103,9 +103,11 @@ function withoutPeople(event: Event, command: string): Event {
 /** Whether the event with its original has more than 1 MB. Measures nothing that is clearly smaller or larger. */
 export function isTooLarge(event: Event, text: string): boolean {
   if (text.length > maxWholeBytes) return true;
-  const { people } = takeApart(event);
-  // A character of a text is six bytes of JSON at most, and an id stands in the text too.
-  if (text.length * 12 + people.length * 100 <= maxWholeBytes) return false;
+  const { people, field } = takeApart(event);
+  // A character of a text is six bytes of JSON at most, and an id stands in the text too. What a decision says of a
+  // candidate, 30 links with their notes, does not.
+  const bytesOfEach = field === "candidates" ? maxSliceBytes : 100;
+  if (text.length * 12 + people.length * bytesOfEach <= maxWholeBytes) return false;
   return jsonBytes(text) + jsonBytes(people) > maxWholeBytes;
 }
 

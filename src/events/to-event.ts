@@ -3,7 +3,7 @@ import type { EntryRequest, PlatformName } from "../core/callback.ts";
 import { deeperThan } from "../core/depth.ts";
 import type { Notice } from "../core/notice.ts";
 import { sha256 } from "../core/secret.ts";
-import type { Decision, FloodWord, Outcome, Settlement, Verdict } from "../core/verdict.ts";
+import type { Decision, FloodWord, Lookup, Outcome, Settlement, Verdict } from "../core/verdict.ts";
 import type { EntryDecided, Event } from "./event.ts";
 
 /** One receipt of a callback, whatever it says. */
@@ -96,15 +96,23 @@ export interface Enforcement {
   readonly outcome: Outcome;
 }
 
-/** Every entry that was met is told, but for the odd candidate on hundreds of them: the event has to fit a message. */
+/**
+ * Every entry that was met is told, but for the odd candidate on hundreds of them, who has to fit a message, and of a
+ * crowd of whom each is on several: one decision must not become hundreds of messages. What settled it is always told.
+ */
 const maxLinks = 30;
+const maxLinksOfAll = 3000;
+const leastLinks = 3;
 const maxNoteLength = 500;
 
-function chainOf({ chain }: Settlement) {
+const linksOfEach = (candidates: number): number =>
+  Math.min(maxLinks, Math.max(leastLinks, Math.floor(maxLinksOfAll / candidates)));
+
+function chainOf({ chain }: Settlement, most: number) {
   if (chain.length === 0) return {};
   return {
     chain: chain
-      .slice(0, maxLinks)
+      .filter(({ fate }, at) => at < most || fate === "settled")
       .map((link) => ({ ...link, ...(link.note && { note: link.note.slice(0, maxNoteLength) }) })),
   };
 }
@@ -136,7 +144,7 @@ type CandidateWords = Omit<EntryDecided["candidates"][number], "id">;
 
 const idWords = ({ id }: Verdict) => (id === null ? {} : { id });
 
-function candidateWords(settlement: Settlement, { verdict, by, refusedWith }: Fate): CandidateWords {
+function candidateWords(settlement: Settlement, { verdict, by, refusedWith }: Fate, links: number): CandidateWords {
   const { observed } = settlement;
   return {
     verdict,
@@ -144,7 +152,7 @@ function candidateWords(settlement: Settlement, { verdict, by, refusedWith }: Fa
     ...(refusedWith === undefined ? {} : { refusedWith: idWords(refusedWith) }),
     ...(settlement.undecided || by.undecided ? { undecided: true } : {}),
     ...(observed === undefined ? {} : { observed: observed === "allow" ? "allowed" : "refused" }),
-    ...chainOf(settlement),
+    ...chainOf(settlement, links),
   };
 }
 
@@ -158,14 +166,20 @@ export function floodWords({ key, state, until }: FloodWord) {
 }
 
 /** What a decision's event says, beside the original. */
-export function describeDecision(request: EntryRequest, decision: Decision, enforcement: Enforcement): EntryDecided {
+export function describeDecision(
+  request: EntryRequest,
+  decision: Decision,
+  enforcement: Enforcement,
+  lookup?: Lookup,
+): EntryDecided {
   const { outcome, enforced } = enforcement;
   const { inviter } = decision;
   const fateOf = createFates(decision, outcome);
+  const links = linksOfEach(decision.verdicts.length);
   // Most candidates of a large invite share one settlement.
   const known = new Map<Settlement, CandidateWords>();
   const wordsOf = (settlement: Settlement): CandidateWords => {
-    const words = known.get(settlement) ?? candidateWords(settlement, fateOf(settlement));
+    const words = known.get(settlement) ?? candidateWords(settlement, fateOf(settlement), links);
     known.set(settlement, words);
     return words;
   };
@@ -173,11 +187,18 @@ export function describeDecision(request: EntryRequest, decision: Decision, enfo
     action: request.action,
     group: { id: request.groupId ?? undefined, type: request.groupType ?? undefined },
     ...(inviter
-      ? { inviter: { id: inviter.id ?? undefined, key: inviter.settlement.key, ...chainOf(inviter.settlement) } }
+      ? {
+          inviter: {
+            id: inviter.id ?? undefined,
+            key: inviter.settlement.key,
+            ...chainOf(inviter.settlement, maxLinks),
+          },
+        }
       : {}),
     outcome,
     enforced,
     ...(decision.undecided ? { undecided: true } : {}),
+    ...(lookup === undefined ? {} : { lookup }),
     ...(request.text === undefined ? {} : { text: beginningOf(request.text) }),
     ...(decision.flood === undefined ? {} : { flood: floodWords(decision.flood) }),
     candidates: decision.verdicts.map(({ id, settlement }) => {

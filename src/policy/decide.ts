@@ -4,6 +4,7 @@ import type { CodeRanges } from "../core/codes.ts";
 import type { Result } from "../core/result.ts";
 import type { ChainLink, Decision, Effect, Settlement, Verdict } from "../core/verdict.ts";
 import { type Entry, notGiven, parseEntry } from "./entry.ts";
+import type { FeedAnswer } from "./feeds.ts";
 import { type FloodState, readFloods, refusedPlace } from "./flood-place.ts";
 import { keys } from "./keys.ts";
 import type { Values } from "./lists.ts";
@@ -18,6 +19,8 @@ export interface Rules {
   readonly parsePatterns: (text: string) => Result<PatternList, string>;
   /** The platforms' codes for refusals. */
   readonly codes: CodeRanges;
+  /** Who is on which feed; left out: there are none. */
+  readonly feeds?: Pick<FeedAnswer, "hits" | "everybody"> | undefined;
   /** Where a flood rule refuses somebody. */
   readonly flood?: FloodState | undefined;
 }
@@ -27,6 +30,7 @@ interface Reader {
   place(key: Asked, label: string): Place | undefined;
   /** @param text what somebody wrote who applies, and is called by these names. */
   patterns(id: string | null, text?: string, names?: readonly string[]): readonly Place[];
+  feeds(id: string | null): readonly Place[];
 }
 
 function createReader(plan: LookupPlan, values: Values, rules: Rules): Reader {
@@ -63,7 +67,19 @@ function createReader(plan: LookupPlan, values: Values, rules: Rules): Reader {
       ? none
       : matching.map((rule) => ({ key: `${keys.patterns}[${rule.index}]`, found: rule }));
   };
-  return { place, patterns };
+  const feeds: Reader["feeds"] = (id) => {
+    if (rules.feeds === undefined) return none;
+    const { hits, everybody } = rules.feeds;
+    const own = id === null ? undefined : hits.get(id);
+    if (own === undefined && everybody.length === 0) return none;
+    // They are asked in the order of their names.
+    const all = [...(own ?? []), ...everybody].sort((a, b) => (a.key < b.key ? -1 : 1));
+    return all.map(({ key, found }) => ({
+      key,
+      found: "entry" in found ? { entry: found.entry, dropped: [] } : { ...found, fate: "unread" },
+    }));
+  };
+  return { place, patterns, feeds };
 }
 
 /** Whether a user's entry stands at the first place: a final deny does, and one that cannot be read might be one. */
@@ -77,11 +93,13 @@ const isAllow = (place: Place | undefined): place is Place =>
 const present = (places: readonly (Place | undefined)[]): readonly Place[] =>
   places.filter((place) => place !== undefined);
 
-/** Places 1 to 4 of a candidate. */
+/** Places 1 to 4b of a candidate. */
 function placesOfCandidate(candidate: PersonKeys, { text, names }: LookupPlan, read: Reader): readonly Place[] {
   const user = read.place(candidate.user, "user/?");
   const groupUser = read.place(candidate.groupUser, "group/?/user/?");
-  const matching = read.patterns(candidate.id, text, names);
+  const patterns = read.patterns(candidate.id, text, names);
+  const feeds = read.feeds(candidate.id);
+  const matching = feeds.length === 0 ? patterns : [...patterns, ...feeds];
   if (user === undefined && groupUser === undefined) return matching;
   if (user !== undefined && groupUser === undefined && matching.length === 0) return [user];
   const first = user !== undefined && standsFirst(user);

@@ -10,6 +10,7 @@ import { keysOf } from "../../bench/floor.ts";
 import { countKv } from "../../bench/growth.ts";
 import { countCall } from "../../bench/money.ts";
 import { fillPage, pageFile } from "../../bench/page.ts";
+import { drawRosterChart, rosterChartFile } from "../../bench/roster-chart.ts";
 import { readResults } from "../../bench/rows.ts";
 import { bundleBudgetKib, bundleSize } from "../../bench/size.ts";
 import { root } from "../../bench/workerd.ts";
@@ -61,6 +62,10 @@ describe("what is told of the figures", () => {
     expect(readFileSync(chartFile, "utf8")).toBe(drawChart(readResults()));
   });
 
+  it("so is the picture of the roster", () => {
+    expect(readFileSync(rosterChartFile, "utf8")).toBe(drawRosterChart(readResults()));
+  });
+
   it("README names some of them", () => {
     const figureOf = (name: string) => readResults().rows.find((row) => row.name === name)?.value ?? Number.NaN;
     const dollars = (name: string) => `$${figureOf(`${name}, all allowed: a million`).toFixed(2)}`;
@@ -76,7 +81,7 @@ describe("what is told of the figures", () => {
   it("the recorded figures are all there", () => {
     const parts = new Set(readResults().rows.map(({ part }) => part));
     expect([...parts].sort()).toEqual(
-      ["floor", "growth", "memory", "money", "naive", "ratios", "size", "start", "workerd"].sort(),
+      ["floor", "growth", "memory", "money", "naive", "ratios", "roster", "size", "start", "workerd"].sort(),
     );
   });
 });

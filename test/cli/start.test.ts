@@ -9,7 +9,7 @@ import { parseEnv } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import samples from "../../cli/sample-lists.json" with { type: "json" };
 import { makeDevVars } from "../../cli/start/dev-vars.ts";
-import { fireSchedule } from "../../cli/start/running-gate.ts";
+import { crons, fireSchedule } from "../../cli/start/running-gate.ts";
 import { type Lists, putSamples } from "../../cli/start/sample-lists.ts";
 import { shown } from "../../cli/start/shown.ts";
 import { parseEntry, parseFloodRule } from "../../lists/entry/reading.ts";
@@ -153,20 +153,25 @@ describe("the cron trigger", () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const address = server.address();
     if (address === null || typeof address === "string") throw new Error("no port");
-    const wrong = await fireSchedule(`http://127.0.0.1:${address.port}`);
+    const wrong = await fireSchedule(`http://127.0.0.1:${address.port}`, crons.roster);
     await new Promise((resolve) => server.close(resolve));
     return { asked, wrong, url: `http://127.0.0.1:${address.port}` };
   };
 
   it("is fired without a word when the run went well", async () => {
     const { asked, wrong } = await answering(200, '{"outcome":"ok","noRetry":false}');
-    expect(asked).toEqual(["/cdn-cgi/local/scheduled?format=json"]);
+    expect(asked).toEqual(["/cdn-cgi/local/scheduled?format=json&cron=*+*+*+*+*"]);
     expect(wrong).toBeUndefined();
+  });
+
+  it("is the one of wrangler.toml", () => {
+    const toml = readFileSync(join(import.meta.dirname, "../../wrangler.toml"), "utf8");
+    expect(toml).toContain(`crons = ${JSON.stringify(Object.values(crons)).replace(",", ", ")}`);
   });
 
   it("tells of a run that threw, and of a server that is gone", async () => {
     const { wrong, url } = await answering(200, '{"outcome":"exception","noRetry":false}');
     expect(wrong).toContain("exception");
-    expect(await fireSchedule(url)).toBeDefined();
+    expect(await fireSchedule(url, crons.redrive)).toBeDefined();
   });
 });

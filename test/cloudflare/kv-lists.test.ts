@@ -56,7 +56,7 @@ describe("with workerd's KV", () => {
 
   test("a key of digits alone, which KV's bulk read drops, counts as unread: why no key is a bare id", async () => {
     await lists().put("10001", "deny");
-    expect(await read(["10001", "user/x"])).toEqual({ values: [undefined, null] });
+    expect(await read(["10001", "user/x"])).toEqual({ values: [undefined, null], lookup: "exact", keysRead: 2 });
   });
 
   test("a key longer than KV takes fails its chunk alone, and says so", async () => {
@@ -67,7 +67,7 @@ describe("with workerd's KV", () => {
   });
 
   test("no keys are no call and no problem", async () => {
-    expect(await read([])).toEqual({ values: [] });
+    expect(await read([])).toEqual({ values: [], lookup: "exact", keysRead: 0 });
   });
 });
 

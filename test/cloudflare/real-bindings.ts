@@ -5,6 +5,7 @@ import { getPlatformProxy } from "wrangler";
 export interface Bindings {
   readonly LISTS: KVNamespace;
   readonly SPOOL: KVNamespace;
+  readonly ROSTER: KVNamespace;
   readonly EVENTS: Queue;
 }
 

@@ -37,7 +37,11 @@ export interface GateUnderTest {
   receivedOf(command: string, count: number): Promise<readonly Event[]>;
   allEvents(): Promise<readonly Event[]>;
   spool(): Promise<KVNamespace>;
-  fireSchedule(): Promise<void>;
+  roster(): Promise<KVNamespace>;
+  /** The redrive's cron trigger, unless another is named. */
+  fireSchedule(cron?: string): Promise<void>;
+  /** Has the roster made, and the isolate load it. @returns what /health then says of it. */
+  makeRoster(): Promise<unknown>;
   logLines(): readonly string[];
   tencent(callback: Callback, options?: TencentOptions & { readonly token?: string }): Promise<Played>;
   openim(callback: Callback, options?: OpenimOptions & { readonly secret?: string }): Promise<Played>;
@@ -49,6 +53,7 @@ export interface GateUnderTest {
 interface Bindings {
   readonly LISTS: KVNamespace;
   readonly SPOOL: KVNamespace;
+  readonly ROSTER: KVNamespace;
 }
 
 /** Shorter ones stand in ordinary words ("no"). */
@@ -124,7 +129,7 @@ export async function startGate(
   });
   const { url } = await server.listen();
   const gate = server.getWorker<Bindings>("doorman");
-  const { LISTS, SPOOL } = await gate.getEnv();
+  const { LISTS, SPOOL, ROSTER } = await gate.getEnv();
   const { COLLECTED } = await server.getWorker<{ COLLECTED: KVNamespace }>("collector").getEnv();
 
   const { sdkAppId: _public, ...own } = credentials;
@@ -145,6 +150,10 @@ export async function startGate(
     return found;
   }
 
+  async function fireSchedule(cron = "*/2 * * * *"): Promise<void> {
+    expect(await gate.scheduled({ cron })).toMatchObject({ outcome: "ok" });
+  }
+
   return {
     url: url.href,
     fetch: async (path, init) => await fetch(new URL(path, url), init),
@@ -161,8 +170,13 @@ export async function startGate(
       waitFor((each) => each.type === "im.callback.received" && each.data.command === command, count),
     allEvents,
     spool: async () => SPOOL,
-    async fireSchedule() {
-      await gate.scheduled({ cron: "*/2 * * * *" });
+    roster: async () => ROSTER,
+    fireSchedule,
+    async makeRoster() {
+      await fireSchedule("* * * * *");
+      const headers = { authorization: `Bearer ${credentials.adminToken}` };
+      const health: unknown = await (await fetch(new URL("/health", url), { headers })).json();
+      return typeof health === "object" && health !== null && "roster" in health ? health.roster : health;
     },
     logLines: () => server.getLogs().map(({ message }) => message),
     tencent: (callback, { token = credentials.token, ...options } = {}) => {

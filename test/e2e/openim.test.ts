@@ -45,7 +45,7 @@ describe(command, () => {
     });
     expect(event?.data).not.toHaveProperty("candidates.1.refusedWith");
     const line = gate.logLines().find((each) => each.includes(`id=${event?.id}`));
-    expect(line).toContain(": 1028 refused with 666 by user/666, 666 refused by user/666 id=");
+    expect(line).toContain(": 1028 refused with 666 by user/666, 666 refused by user/666 lookup=exact read=9 id=");
   });
 
   it("gives a new member what the entry that lets it in says", async () => {

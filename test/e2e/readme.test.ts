@@ -43,8 +43,10 @@ beforeAll(async () => {
     `OPENIM_SECRETS="${credentials.secret}"`,
   ];
   writeFileSync(join(folder, ".dev.vars"), `${vars.join("\n")}\n`);
-  gate = await startGate();
+  // As `npm start` runs it.
+  gate = await startGate({ ROSTER_MODE: "on", ROSTER_DRIFT: 0 });
   await gate.putLists(Object.fromEntries(samples.map(({ key, value }) => [key, value])));
+  await gate.makeRoster();
 });
 afterAll(async () => {
   await gate.stop();

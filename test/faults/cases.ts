@@ -37,7 +37,9 @@ export type CallerFault =
 
 export interface FaultCase {
   readonly name: string;
-  readonly section: "lists" | "events" | "calls";
+  readonly section: "lists" | "roster" | "events" | "calls";
+  /** What is wrong while a roster is made, before the case; left out: none is made. */
+  readonly rosterMadeWith?: Plan;
   readonly plan: Plan;
   readonly caller?: CallerFault;
   readonly expected: Readonly<Record<OnUndecided, Expectation>>;

@@ -28,10 +28,18 @@ Three things hold in every row:
 *Denied one* is on the deny list (\`user/mallory\` = \`deny\`), *somebody else* on no list. The numbers behind "refused"
 are what the client gets, Tencent's code first (10016 for a refusal without a text), then OpenIM's. OpenIM cannot refuse
 one of several, so with \`OPENIM_PARTIAL = "reject"\` it refuses all. \`MODE = "observe"\` refuses no genuine call, in
-any row.
+any row, unless it is too large.
 `;
 
 export const before = {
+  roster: `
+## The lists cannot be read, and the roster is on
+
+With \`ROSTER_MODE = "on"\` an outage of KV is nobody's business for up to 24 hours: who is not in the last good roster is
+on no list, and who is in it gets what their key's metadata said, as far as \`npm run lists\` wrote the entry (plain
+\`wrangler kv key put\` writes none). The words of an entry, its message and code, are not known then. The log line and the
+event say \`lookup\` \`last-known\`. An isolate that starts in the outage has nothing to go by.
+`,
   events: `
 ## The events cannot be sent
 

@@ -112,6 +112,8 @@ export function failureModes(rows: readonly (readonly [FaultCase, Observed])[]):
     intro,
     "## The lists cannot be read\n",
     table(rows, "lists"),
+    before.roster,
+    table(rows, "roster"),
     before.events,
     table(rows, "events"),
     before.calls,

@@ -6,12 +6,13 @@ import type { Expected, FaultCase, OnUndecided } from "./cases.ts";
 import { callsCases } from "./cases-calls.ts";
 import { eventsCases } from "./cases-events.ts";
 import { listsCases } from "./cases-lists.ts";
+import { rosterCases } from "./cases-roster.ts";
 import { failureModes, type Observed } from "./failure-modes.ts";
 import { type FaultyGate, startFaultyGate } from "./faulty-gate.ts";
 import { type Made, type Observation, observe } from "./run-case.ts";
 import { denied, lists, other, type PlatformName } from "./traffic.ts";
 
-const cases = [...listsCases, ...eventsCases, ...callsCases];
+const cases = [...listsCases, ...rosterCases, ...eventsCases, ...callsCases];
 const modes = ["allow", "deny"] as const;
 const page = join(import.meta.dirname, "../../docs/failure-modes.md");
 
@@ -31,7 +32,7 @@ const observations = new Map<string, Promise<Observation>>();
 
 /** Plays each case and mode once, whichever test asks first. */
 function observed(fault: FaultCase, mode: OnUndecided): Promise<Observation> {
-  const name = `${fault.name} ${mode}`;
+  const name = `${fault.section}: ${fault.name} ${mode}`;
   const recorded = ({ call }: Made) => expectedOf(fault, mode, call.platform).told !== "turned away";
   const known = observations.get(name) ?? observe(gate, fault, mode, recorded);
   observations.set(name, known);

@@ -24,7 +24,10 @@ export interface FaultyGate {
   seen(): Promise<Seen>;
   /** Waits until nothing goes on after an answer. */
   idle(): Promise<void>;
+  /** Puts entries, with the metadata that our own tools write. */
   putLists(entries: Readonly<Record<string, string>>): Promise<void>;
+  /** Makes a roster by its schedule, and has the isolate load it. */
+  makeRoster(): Promise<void>;
   /** Puts values under keys straight into the spool. */
   fillSpool(entries: Readonly<Record<string, string>>): Promise<void>;
   /** The spool's keys that begin so, in their order. */
@@ -86,6 +89,11 @@ export async function startFaultyGate(secrets: Readonly<Record<string, string>> 
     expect(await worker.scheduled({ cron: "*/2 * * * *" })).toMatchObject({ outcome: "ok" });
   };
 
+  const health = async (): Promise<unknown> => {
+    const headers = { authorization: `Bearer ${credentials.adminToken}` };
+    return await (await worker.fetch("/health", { headers })).json();
+  };
+
   return {
     url: url.href,
     async setPlan(plan) {
@@ -96,7 +104,14 @@ export async function startFaultyGate(secrets: Readonly<Record<string, string>> 
       await expect.poll(async () => (await control("GET", "/faults")).pending, { timeout: 20_000 }).toBe(0);
     },
     async putLists(entries) {
-      for (const [key, value] of Object.entries(entries)) await LISTS.put(key, value);
+      for (const [key, value] of Object.entries(entries)) {
+        const isWord = value === "deny" || value === "allow";
+        await LISTS.put(key, value, isWord ? { metadata: { e: value } } : {});
+      }
+    },
+    async makeRoster() {
+      expect(await worker.scheduled({ cron: "* * * * *" })).toMatchObject({ outcome: "ok" });
+      expect(await health()).toMatchObject({ roster: { state: "in use" } });
     },
     async fillSpool(entries) {
       await control("POST", "/faults/spool", entries);
@@ -124,10 +139,7 @@ export async function startFaultyGate(secrets: Readonly<Record<string, string>> 
     },
     logLines: () => server.getLogs().map(({ message }) => message),
     forgetLines: () => server.clearLogs(),
-    async health() {
-      const headers = { authorization: `Bearer ${credentials.adminToken}` };
-      return await (await worker.fetch("/health", { headers })).json();
-    },
+    health,
     stop: () => server.close(),
   };
 }

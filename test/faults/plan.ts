@@ -17,6 +17,8 @@ export const listsFault = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("leaves-out"), ending: z.string() }),
   /** The keys that end so have this value instead of their own; "" is the end of all of them. */
   z.object({ kind: z.literal("garbles"), ending: z.string(), value: z.unknown() }),
+  /** list() tells no metadata, as of entries that were put by hand. */
+  z.object({ kind: z.literal("lists-plainly") }),
   /** The keys that end so have a value of so many bytes that is no entry. */
   z.object({ kind: z.literal("swells"), ending: z.string(), bytes: z.number() }),
 ]);
@@ -58,12 +60,14 @@ export const plan = z.object({
   lists: z.optional(listsFault),
   queue: z.optional(queueFault),
   spool: z.optional(spoolFault),
+  /** Of the namespace ROSTER. */
+  roster: z.optional(z.discriminatedUnion("kind", [throws, hangs])),
   /** The objects that count who enters a group. */
   flood: z.optional(floodFault),
   /** Settings that stand over wrangler.toml's. */
   vars: z.optional(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))),
   /** Bindings that are missing from env. */
-  without: z.optional(z.array(z.enum(["LISTS", "SPOOL", "EVENTS", "FLOOD"]))),
+  without: z.optional(z.array(z.enum(["LISTS", "SPOOL", "EVENTS", "ROSTER", "FLOOD"]))),
 });
 
 export type ListsFault = z.infer<typeof listsFault>;

@@ -58,15 +58,19 @@ async function missing(gate: FaultyGate, wanted: readonly string[], since: numbe
 /** @param recorded whether the call should leave an event. */
 export async function observe(
   gate: FaultyGate,
-  { name, plan, caller, crowd, rounds = 3, told: toldLeft }: FaultCase,
+  { section, name, plan, rosterMadeWith, caller, crowd, rounds = 3, told: toldLeft }: FaultCase,
   mode: OnUndecided,
   recorded: (made: Made) => boolean,
 ): Promise<Observation> {
+  const vars = { ON_UNDECIDED: mode, DECISION_EVENTS: "all", ...plan.vars };
+  if (rosterMadeWith !== undefined) {
+    await gate.setPlan({ ...rosterMadeWith, vars });
+    await gate.makeRoster();
+  }
   gate.forgetLines();
   const since = (await gate.collected()).length;
-  const vars = { ON_UNDECIDED: mode, DECISION_EVENTS: "all", ...plan.vars };
   await gate.setPlan({ ...plan, vars });
-  const calls = traffic(`${name.replace(/\W+/g, "-")}-${mode}`, rounds, crowd);
+  const calls = traffic(`${section}-${name.replace(/\W+/g, "-")}-${mode}`, rounds, crowd);
   const made = await Promise.all(calls.map((call) => makeCall(gate, call, caller)));
   await gate.idle();
   const { calls: called } = await gate.seen();

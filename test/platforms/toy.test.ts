@@ -14,6 +14,7 @@ import { createLog } from "../../src/log.ts";
 import { idIn, memberOf } from "../../src/platforms/fields.ts";
 import { definePlatform } from "../../src/platforms/module.ts";
 import type { Answers, Platform } from "../../src/platforms/platform.ts";
+import type { Lists } from "../../src/policy/lists.ts";
 import { readSettings } from "../../src/settings.ts";
 import { createManualClock } from "../core/manual-clock.ts";
 import { describePlatform } from "./contract.ts";
@@ -111,9 +112,13 @@ describe("a Worker with the toy alone", () => {
     const settings = read(values);
     if (!settings.ok) throw new Error(settings.error.wrong.join());
     const lists: Readonly<Record<string, string>> = { "user/mallory": "deny" };
+    const kv: Lists = {
+      read: async (keys) => ({ values: keys.map((key) => lists[key] ?? null), lookup: "exact", keysRead: keys.length }),
+    };
     return {
       settings: settings.value,
-      lists: { read: async (keys) => ({ values: keys.map((key) => lists[key] ?? null) }) },
+      lists: kv,
+      exactLists: kv,
       checkLists: async () => "filled",
       parsePatterns,
       floods: noFloods,

@@ -1,11 +1,15 @@
 // `lists check`: everything that is wrong in the lists, or in a file before it goes there. Reads only; exit code 1 when
 // there is something.
 
+import { resolve } from "node:path";
 import { createChecker, type Finding } from "../../../lists/check.ts";
 import type { Pair } from "../../../lists/entry/pair.ts";
 import { readEntries, reportBad } from "../files/file-entries.ts";
 import type { ReadOptions } from "../files/good-entries.ts";
 import { table } from "../showing/tables.ts";
+import { reasonOf } from "../stop.ts";
+import { checkFeeds } from "../storing/check-feeds.ts";
+import { readConfig } from "../storing/read-config.ts";
 import { readAll } from "../storing/store.ts";
 import { type CommonOptions, type World, withStore } from "../world.ts";
 
@@ -27,6 +31,7 @@ export async function check(file: string | undefined, options: CheckOptions, wor
   const checker = createChecker(world.now());
   let entries = 0;
   let right = true;
+  const feedFindings: Finding[] = [];
   const see = (page: readonly Pair[]) => {
     entries += page.length;
     checker.see(page);
@@ -39,6 +44,16 @@ export async function check(file: string | undefined, options: CheckOptions, wor
         work.add(page.length);
       }
       work.end();
+      const roster = await store.beside().catch((error: unknown) => {
+        world.progress.note(`Feeds are not checked: ${reasonOf(error)}`);
+      });
+      if (!roster) return;
+      const tell = (key: string, problem: string) => void feedFindings.push({ kind: "broken-feed", key, problem });
+      const feeds = await checkFeeds(roster, tell);
+      const { vars } = await readConfig(resolve(options.config), options.env);
+      if (feeds > 0 && store.remote && vars.ROSTER_MODE !== "on") {
+        world.progress.note("ROSTER_MODE is off in wrangler.toml: nobody is asked about feeds.");
+      }
     });
   } else {
     const entriesRead = await readEntries(file, options, world);
@@ -56,7 +71,7 @@ export async function check(file: string | undefined, options: CheckOptions, wor
     }
     if (read.rules.length > 0) see([{ key: "patterns", value: JSON.stringify(read.rules) }]);
   }
-  const findings = checker.finish();
+  const findings = [...checker.finish(), ...feedFindings];
   await world.print(options.json ? `${JSON.stringify({ entries, findings }, null, 2)}\n` : told(findings, entries));
   return right && findings.length === 0;
 }

@@ -8,6 +8,8 @@ import { explain } from "../../../src/explain.ts";
 import { noFloods } from "../../../src/flood/floods.ts";
 import type { DecidingGate } from "../../../src/gate.ts";
 import { platformModules } from "../../../src/platforms/index.ts";
+import type { Lists } from "../../../src/policy/lists.ts";
+import { createExactFeeds } from "../../../src/roster/feed-lookup.ts";
 import { commonOf, readSettings } from "../../../src/settings.ts";
 import { reasonOf, refuse, wrongUse } from "../stop.ts";
 import type { Store } from "../storing/store.ts";
@@ -93,6 +95,13 @@ function decidingVars(vars: Readonly<Record<string, unknown>>): Readonly<Record<
   const names = ["ON_UNDECIDED", "MODE", ...platformModules.flatMap(({ decidingSettings }) => decidingSettings)];
   return Object.fromEntries(names.map((name) => [name, vars[name]]));
 }
+const listsOf = (store: Store): Lists => ({
+  async read(keys) {
+    const pairs = await store.read(keys.map((key) => ({ key })));
+    const values = new Map(pairs.map(({ key, value }) => [key, value]));
+    return { values: keys.map((key) => values.get(key) ?? null), lookup: "exact", keysRead: keys.length };
+  },
+});
 
 /** Asks the gate's code over a store. `vars` are settings as wrangler.toml has them; no secret is needed. */
 export async function askStore(
@@ -108,15 +117,13 @@ export async function askStore(
   };
   const settings = readSettings({ ...bindings, ...decidingVars(vars) });
   if (!settings.ok) return wrongUse(`A setting is wrong: ${settings.error.wrong.join("; ")}.`);
+  // Deployed with ROSTER_MODE off, the gate asks no feed; `npm start` runs with it on.
+  const roster = store.remote && vars.ROSTER_MODE !== "on" ? undefined : await store.beside();
+  const feeds = roster === undefined ? undefined : createExactFeeds(listsOf(roster));
   const gate: DecidingGate = {
     settings: { ...settings.value, decisionTimeoutMs: timeoutMs },
-    lists: {
-      async read(keys) {
-        const pairs = await store.read(keys.map((key) => ({ key })));
-        const values = new Map(pairs.map(({ key, value }) => [key, value]));
-        return { values: keys.map((key) => values.get(key) ?? null) };
-      },
-    },
+    lists: listsOf(store),
+    feeds,
     parsePatterns,
     floods: noFloods,
     clock: systemClock,

@@ -76,6 +76,8 @@ export function localStore(kv: LocalKv, beside: LocalKv, close: () => Promise<vo
         done(1);
       });
     },
+    readBytes: async (key) => (await kv.get(key, "arrayBuffer")) ?? undefined,
+    writeBytes: (key, value) => kv.put(key, value),
     beside: async () => localStore(beside, beside),
     close,
   };

@@ -84,6 +84,8 @@ function explained(store: Store): Store {
     find: (keys) => store.find(keys).catch(explain),
     write: (pairs, done) => store.write(pairs, done).catch(explain),
     remove: (keys, done) => store.remove(keys, done).catch(explain),
+    readBytes: (key) => store.readBytes(key).catch(explain),
+    writeBytes: (key, value) => store.writeBytes(key, value).catch(explain),
   };
 }
 

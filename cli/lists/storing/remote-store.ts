@@ -165,6 +165,26 @@ export function remoteStore(client: Cloudflare, { account_id, namespaceId, name,
         (await namespaces.bulkDelete(namespaceId, { account_id, body: [...some] }))?.unsuccessful_keys ?? [];
       for (const some of slices(keys, pairsPerWrite)) await persist(some, (key) => key, send, done);
     },
+    async readBytes(key) {
+      try {
+        return await (await namespaces.values.get(key, { account_id, namespace_id: namespaceId })).arrayBuffer();
+      } catch (error) {
+        if (error instanceof NotFoundError) return undefined;
+        throw error;
+      }
+    },
+    async writeBytes(key, value) {
+      const send = async () => {
+        const pair = { key, value: Buffer.from(value).toString("base64"), base64: true };
+        return (await namespaces.bulkUpdate(namespaceId, { account_id, body: [pair] }))?.unsuccessful_keys ?? [];
+      };
+      await persist(
+        [key],
+        (each) => each,
+        send,
+        () => undefined,
+      );
+    },
     beside,
     close: async () => undefined,
   };

@@ -25,6 +25,9 @@ export interface Store {
   readonly find: (keys: readonly string[]) => Promise<readonly Pair[]>;
   readonly write: (pairs: AsyncIterable<Pair> | Iterable<Pair>, done: Done) => Promise<void>;
   readonly remove: (keys: readonly string[], done: Done) => Promise<void>;
+  /** A value that is no text; undefined: there is none. */
+  readonly readBytes: (key: string) => Promise<ArrayBuffer | undefined>;
+  readonly writeBytes: (key: string, value: ArrayBuffer) => Promise<void>;
   /** The namespace beside the lists (binding ROSTER), in which is kept what an undo needs. */
   readonly beside: () => Promise<Store>;
   readonly close: () => Promise<void>;

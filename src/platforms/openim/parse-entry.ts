@@ -30,7 +30,8 @@ function parseCreate(body: unknown): EntryRequest {
   const members = idsIn(body, "initMemberList", "userID");
   const list = memberOf(body, "initMemberList");
   const roles = Array.isArray(list) ? list.map((member): unknown => memberOf(member, "roleLevel")) : [];
-  const owner = members[roles.indexOf(ownerRole)] ?? ownerUserID;
+  // Without a role that can be read it is still the first.
+  const owner = members[roles.indexOf(ownerRole)] ?? ownerUserID ?? members[0] ?? null;
   const admins = members.filter((_, index) => roles[index] === adminRole);
   const founders = [...new Set([owner, ...(creatorUserID === null ? [] : [creatorUserID]), ...admins])];
   const others = [creatorUserID, ownerUserID].filter((known) => known !== null && !members.includes(known));
@@ -44,7 +45,10 @@ const actorFields = ["userID", "fromUserID", "ownerUserID"] as const;
 /** Of a before-callback that is not decided. */
 export function actorIn(body: unknown): Actor {
   const ids = actorFields.map((field) => idIn(body, field));
-  return { id: ids.find((id) => id !== null) ?? undefined, groupId: idIn(body, "groupID") ?? undefined };
+  return {
+    id: ids.find((id) => id !== null) ?? undefined,
+    groupId: idIn(body, "groupID") ?? idIn(body, "groupId") ?? undefined,
+  };
 }
 
 /** Reads a before-callback that is registered as decided. A body that is no object has no readable field. */

@@ -31,7 +31,13 @@ function parseCreate(body: unknown): EntryRequest {
 }
 
 /** Friends and profiles name their actor otherwise than groups (docs/reference/tencent.md 3.3 and 3.4). */
-const actorFields = ["Operator_Account", "From_Account", "Requester_Account", "Requestor_Account"] as const;
+const actorFields = [
+  "Operator_Account",
+  "From_Account",
+  "Requester_Account",
+  "Requestor_Account",
+  "Owner_Account",
+] as const;
 
 /** Of a before-callback that is not decided. */
 export function actorIn(body: unknown): Actor {

@@ -63,6 +63,14 @@ export function memoryStore(entries: Readonly<Record<string, unknown>> = {}, rem
       }
       done(keys.length);
     },
+    async readBytes(key) {
+      const value = pairs.get(key)?.value;
+      return value === undefined ? undefined : new Uint8Array(Buffer.from(value, "base64")).buffer;
+    },
+    async writeBytes(key, value) {
+      pairs.set(key, { key, value: Buffer.from(value).toString("base64") });
+      touched.push(key);
+    },
     close: async () => undefined,
   };
 }

@@ -37,7 +37,14 @@ function wrap<T extends object>(
 const garbled = (fault: Extract<ListsFault, { kind: "garbles" | "swells" }>): unknown =>
   fault.kind === "garbles" ? fault.value : "x".repeat(fault.bytes);
 
-function readLists(fault: ListsFault, args: readonly unknown[], real: () => unknown): unknown {
+async function listPlainly(real: () => unknown): Promise<unknown> {
+  const page = await real();
+  if (typeof page !== "object" || page === null || !("keys" in page) || !Array.isArray(page.keys)) return page;
+  return { ...page, keys: page.keys.map(({ name }) => ({ name })) };
+}
+
+function readLists(method: string, fault: ListsFault, args: readonly unknown[], real: () => unknown): unknown {
+  if (fault.kind === "lists-plainly") return method === "list" ? listPlainly(real) : real();
   if (fault.kind === "throws") return fail(fault.message);
   if (fault.kind === "hangs") return forever();
   const keys: unknown = args[0];
@@ -138,6 +145,7 @@ function wrapFlood(namespace: FloodNamespace, faults: Faults): FloodNamespace {
 export interface Bindings {
   readonly LISTS: KVNamespace;
   readonly SPOOL: KVNamespace;
+  readonly ROSTER: KVNamespace;
   readonly EVENTS: Queue;
   readonly FLOOD: FloodNamespace;
 }
@@ -145,9 +153,14 @@ export interface Bindings {
 /** The bindings as the Worker gets them. They look at the plan with every call, so they outlive it. */
 export function wrapBindings(env: Bindings, faults: Faults): Bindings {
   return {
-    LISTS: wrap("LISTS", env.LISTS, faults, (_method, args, _call, real) =>
-      faults.plan.lists === undefined ? real() : readLists(faults.plan.lists, args, real),
+    LISTS: wrap("LISTS", env.LISTS, faults, (method, args, _call, real) =>
+      faults.plan.lists === undefined ? real() : readLists(method, faults.plan.lists, args, real),
     ),
+    ROSTER: wrap("ROSTER", env.ROSTER, faults, (_method, _args, _call, real) => {
+      const { roster } = faults.plan;
+      if (roster === undefined) return real();
+      return roster.kind === "throws" ? fail(roster.message) : forever();
+    }),
     FLOOD: wrapFlood(env.FLOOD, faults),
     SPOOL: wrap("SPOOL", env.SPOOL, faults, (method, _args, _call, real) =>
       faults.plan.spool === undefined ? real() : spool(faults.plan.spool, method, real),

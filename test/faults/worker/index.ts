@@ -2,9 +2,11 @@
 // what was called, and fills the spool with POST /faults/spool; every other request is the real Worker's.
 import { tellAfterMs } from "../../../src/gate.ts";
 import gate, { Flood as RealFlood } from "../../../src/index.ts";
-import type { Env } from "../../../src/worker.ts";
+import type { Env as GateEnv } from "../../../src/worker.ts";
 import { plan, type Seen } from "../plan.ts";
-import { type Faults, wrapBindings } from "./faults.ts";
+import { type Bindings, type Faults, wrapBindings } from "./faults.ts";
+
+type Env = GateEnv & Bindings;
 
 const faults: Faults = { plan: {}, pending: 0, calls: new Map() };
 

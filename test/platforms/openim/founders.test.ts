@@ -55,6 +55,19 @@ describe("a batch", () => {
     expect([take(), take(), take()]).toEqual([["o"], ["o"], []]);
   });
 
+  test.each([
+    ["no role", undefined],
+    ["a role in text", "100"],
+  ])("has its first for its owner where the owner has %s", (_what, roleLevel) => {
+    const founders = createFounders();
+    const initMemberList = [
+      { userID: "o", roleLevel },
+      { userID: "m", roleLevel: 20 },
+    ];
+    founders.remember(parseEntry("callbackBeforeCreateGroupCommand", { initMemberList }), t0);
+    expect([...founders.take(joining(["o", "m"]), false, t0)]).toEqual(["o"]);
+  });
+
   test("is spared though the creator is no member", () => {
     const founders = createFounders();
     const initMemberList = [{ userID: "o", roleLevel: 100 }];
