@@ -57,6 +57,27 @@ describe("a gate for Telegram", () => {
     expect((await gate.telegram({ ...channel, fields })).judgement.keptOut).toEqual(["7"]);
   });
 
+  it("bars by names and by the bio", async () => {
+    await gate.putLists({
+      patterns: [
+        { match: "*casino*", effect: "deny", in: "text" },
+        { match: "*free chips*", effect: "deny", in: "name" },
+      ],
+    });
+    expect((await join(7, { bio: "Best ＣＡＳＩＮＯ" })).judgement.keptOut).toEqual(["7"]);
+    const named = { user: { id: 8, firstName: "Free", lastName: "Chips" } };
+    expect((await join(8, named)).judgement.keptOut).toEqual(["8"]);
+    expect((await join(9, { bio: "free chips" })).judgement.letIn).toEqual(["9"]);
+  });
+
+  it("closes a raided group, and declines whom it did not let in before", async () => {
+    const at = nextGroup();
+    await gate.putLists({ [`group/${at}/flood`]: { joins: 2, seconds: 60 } });
+    const letIn: string[] = [];
+    for (const user of [21, 22, 23, 24, 21]) letIn.push(...(await join(user, {}, at)).judgement.letIn);
+    expect(letIn).toEqual(["21", "22", "21"]);
+  });
+
   it("tells a decision and a member's coming, with the group as subject", async () => {
     const at = nextGroup();
     await join(7, {}, at);
