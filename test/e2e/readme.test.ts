@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import samples from "../../cli/sample-lists.json" with { type: "json" };
 import { eventLine } from "../../examples/consumer/src/event-line.ts";
 import { readSettings } from "../../src/settings.ts";
-import { credentials, type GateUnderTest, startGate } from "./gate.ts";
+import { credentials, type GateUnderTest, startGate, withTelegram } from "./gate.ts";
 
 const root = join(import.meta.dirname, "../..");
 const readme = readFileSync(join(root, "README.md"), "utf8");
@@ -41,10 +41,11 @@ beforeAll(async () => {
     `TENCENT_SDK_APP_IDS="${credentials.sdkAppId}"`,
     `TENCENT_TOKENS="${credentials.token}"`,
     `OPENIM_SECRETS="${credentials.secret}"`,
+    `TELEGRAM_SECRETS="${credentials.telegramSecret}"`,
   ];
   writeFileSync(join(folder, ".dev.vars"), `${vars.join("\n")}\n`);
   // As `npm start` runs it.
-  gate = await startGate({ ROSTER_MODE: "on", ROSTER_DRIFT: 0 });
+  gate = await startGate({ ROSTER_MODE: "on", ROSTER_DRIFT: 0 }, withTelegram);
   await gate.putLists(Object.fromEntries(samples.map(({ key, value }) => [key, value])));
   await gate.makeRoster();
 });
