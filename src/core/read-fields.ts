@@ -28,11 +28,13 @@ export const field =
     return result === undefined ? err(wrong) : ok(result);
   };
 
+const absent = ok(undefined);
+
 /** A field that may be absent, and right otherwise. */
 export const optional =
   <T>(reader: FieldReader<T>): FieldReader<T | undefined> =>
   (value) =>
-    value === undefined ? ok(undefined) : reader(value);
+    value === undefined ? absent : reader(value);
 
 /** A field that is never wrong. */
 export const lenient =
@@ -64,8 +66,9 @@ export function readFields<Readers extends FieldReaders>(
 ): { readonly fields: Partial<Fields<Readers>>; readonly problems: readonly FieldProblem[] } {
   const fields: Record<string, unknown> = {};
   const problems: FieldProblem[] = [];
-  for (const [name, reader] of Object.entries(readers)) {
-    const read = reader(Object.hasOwn(object, name) ? object[name] : undefined);
+  // Not by Object.entries: entries are read here, a decision may meet hundreds, and its list was a third of the time.
+  for (const name in readers) {
+    const read = readers[name]?.(Object.hasOwn(object, name) ? object[name] : undefined) ?? absent;
     if (!read.ok) problems.push({ name, wrong: read.error });
     else if (read.value !== undefined) fields[name] = read.value;
   }

@@ -116,7 +116,9 @@ const entryFields = {
 /** The fields that can be read, and a line for each other one, unknown or wrong, in the order in which they stand. */
 export function readKnown<Readers extends FieldReaders>(object: Readonly<Record<string, unknown>>, readers: Readers) {
   const { fields, problems } = readFields(object, readers);
-  const wrong = new Map(unknownNames(object, readers).map((name) => [name, "unknown field"]));
+  const unknown = unknownNames(object, readers);
+  if (problems.length + unknown.length === 0) return { fields, problems: [] };
+  const wrong = new Map(unknown.map((name) => [name, "unknown field"]));
   for (const problem of problems) wrong.set(problem.name, problem.wrong);
   const names = Object.keys(object).filter((name) => wrong.has(name));
   return { fields, problems: names.map((name) => `${name.slice(0, 60)}: ${wrong.get(name)}`) };
