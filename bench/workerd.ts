@@ -29,10 +29,11 @@ export function bundleGate(): string {
   }
 }
 
-/** Minified as wrangler does it. @param external packages that are left out. */
-export function bundle(entry: string, external: readonly string[] = []): string {
-  const { outputFiles } = buildSync({
-    entryPoints: [join(root, entry)],
+/** Minified as wrangler does it. */
+const build = (entry: string, external: readonly string[]) =>
+  buildSync({
+    absWorkingDir: root,
+    entryPoints: [entry],
     bundle: true,
     minify: true,
     format: "esm",
@@ -40,9 +41,19 @@ export function bundle(entry: string, external: readonly string[] = []): string 
     conditions: ["workerd", "worker", "browser"],
     // The runtime has these itself.
     external: ["node:*", "cloudflare:workers", ...external],
+    metafile: true,
     write: false,
   });
-  return outputFiles[0]?.text ?? "";
+
+/** @param external packages that are left out. */
+export const bundle = (entry: string, external: readonly string[] = []): string =>
+  build(entry, external).outputFiles[0]?.text ?? "";
+
+/** How many bytes of the bundle come of each file, by its path. */
+export function bytesByFile(entry: string): ReadonlyMap<string, number> {
+  const { metafile } = build(entry, []);
+  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
+  return new Map(inputs.map(([path, { bytesInOutput }]) => [path, bytesInOutput]));
 }
 
 const fillStep = 1000;

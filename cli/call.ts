@@ -8,6 +8,7 @@ import { Command, CommanderError, Option } from "commander";
 import { parseFile, parseNames, parseSeconds, parseUrl } from "./call/arguments.ts";
 import {
   type Callback,
+  openimApply,
   openimMembersJoin,
   tencentApply,
   tencentCreated,
@@ -15,7 +16,13 @@ import {
   tencentJoined,
   tencentSubscribe,
 } from "./call/callbacks.ts";
-import { type CredentialOptions, defaultVarsFile, findOpenim, findTencent } from "./call/credentials.ts";
+import {
+  type CredentialOptions,
+  defaultVarsFile,
+  findAdminToken,
+  findOpenim,
+  findTencent,
+} from "./call/credentials.ts";
 import { play, report, reportJson } from "./call/play.ts";
 import { type CallRequest, openimRequest, tencentRequest } from "./call/requests.ts";
 import { tour } from "./call/tour.ts";
@@ -132,12 +139,22 @@ addCall(openim, "members-join", "callbackBeforeMembersJoinGroupCommand: people a
     return callOpenim(options, openimMembersJoin(options.group, options.members));
   });
 
-addCommand(program, "tour", "all five callbacks, against the sample lists that `npm start` loads")
+addCall(openim, "apply", "callbackBeforeJoinGroupCommand: somebody asks to join")
+  .option("--group <id>", "groupID", "12345")
+  .option("--user <id>", "who", "1028")
+  .option("--text <words>", "what they write")
+  .option("--secret <secret>", "the secret in the path")
+  .option("--unsigned", "send a secret that is wrong")
+  .action((options: CallOptions & { user: string; text?: string }) => {
+    return callOpenim(options, openimApply(options.group, options.user, options.text));
+  });
+
+addCommand(program, "tour", "callbacks of every kind and a raid, against the sample lists that `npm start` loads")
   .option("--app <id>", "SdkAppid")
   .option("--token <token>", "the token that signs")
   .option("--secret <secret>", "OpenIM's secret in the path")
   .action(async (options: CommonOptions) => {
-    const known = { tencent: findTencent(options), openim: findOpenim(options) };
+    const known = { tencent: findTencent(options), openim: findOpenim(options), adminToken: findAdminToken(options) };
     if (known.tencent === undefined && known.openim === undefined) {
       return program.error(`${noTencent}\n${noOpenim}`, { exitCode: 2 });
     }

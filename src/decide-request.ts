@@ -2,12 +2,13 @@
 // where a flood rule holds. Callbacks and /explain share it, so that what an operator is told is what the gate does.
 import type { EntryRequest, PlatformName } from "./core/callback.ts";
 import type { Deadline } from "./core/clock.ts";
-import type { Decision, FloodWord } from "./core/verdict.ts";
-import type { FloodAnswer, Floods } from "./flood/floods.ts";
+import type { Decision, FloodWord, Verdict } from "./core/verdict.ts";
+import type { FloodAnswer, FloodGroup, Floods } from "./flood/floods.ts";
 import type { DecidingGate } from "./gate.ts";
 import type { Answers } from "./platforms/platform.ts";
 import { decide, type Rules } from "./policy/decide.ts";
-import { countedBy, type FloodFound, readFloods } from "./policy/flood-place.ts";
+import { waitsForKnown } from "./policy/entry.ts";
+import { countedBy, type FloodFound, type FloodState, readFloods } from "./policy/flood-place.ts";
 import { escapeId, hashId, keyParts } from "./policy/keys.ts";
 import type { Later, ListsAnswer, Values } from "./policy/lists.ts";
 import { type LookupPlan, planLookup } from "./policy/lookup.ts";
@@ -23,7 +24,7 @@ export interface Decided extends ListsAnswer {
 /** Who asks. */
 export interface Asker {
   readonly platform: PlatformName;
-  readonly answers: Pick<Answers, "outcomeOf" | "refusesSome">;
+  readonly answers: Pick<Answers, "outcomeOf" | "refusesSome" | "givesMembers">;
   /** The `source` of the events that come of it; undefined: nobody enters, so nobody is counted. */
   readonly source: string | undefined;
 }
@@ -56,11 +57,23 @@ export async function decideRequest(
   const now = gate.clock.now();
   const { onUndecided } = gate.settings;
   const rules: Rules = { onUndecided, now, parsePatterns: gate.parsePatterns, feeds };
-  const decision = await heldToFlood(request, plan, read.values, rules, gate, deadline, asker);
-  const floodProblem = decision.flood?.problem;
-  const problem = read.problem ?? feeds?.problem ?? (floodProblem && `flood: ${floodProblem}`);
+  const held = await heldToFlood(request, plan, read.values, rules, gate, deadline, asker);
+  const problem = read.problem ?? feeds?.problem ?? (held.problem && `flood: ${held.problem}`);
   const keysRead = read.keysRead + (feeds?.keysRead ?? 0);
-  return { ...read, keysRead, ...(problem === undefined ? {} : { problem }), keys: plan.keys, decision, now };
+  return {
+    ...read,
+    keysRead,
+    ...(problem === undefined ? {} : { problem }),
+    keys: plan.keys,
+    decision: held.decision,
+    now,
+  };
+}
+
+interface Held {
+  readonly decision: Decision;
+  /** Why the counter could not be asked. */
+  readonly problem?: string;
 }
 
 /** The decision of the lists, and of the flood rule for those whom it counts. */
@@ -72,52 +85,55 @@ async function heldToFlood(
   gate: DecidingGate,
   deadline: Deadline,
   asker: Asker,
-): Promise<Decision> {
+): Promise<Held> {
+  const { answers } = asker;
   const open = decide(plan, values, rules);
-  const counted = countedBy(plan, open);
   // Whoever is refused with others does not enter, and must not fill the window.
-  if (counted.length === 0 || asker.answers.outcomeOf(request, open) === "refuse") return open;
+  if (answers.outcomeOf(request, open) === "refuse") return { decision: open };
+  const counted = countedBy(plan, open);
   const { found, unknown } = readFloods(plan, values);
-  const unread = unknown.find((place) => "fate" in place.found && place.found.fate === "unread");
-  const otherwise = unread ? withWord(open, { key: unread.key, state: "unknown" }) : open;
-  if (found === undefined || found.rule === "off") return otherwise;
-  const answer = await askCounter(request, counted, found, gate, deadline, asker);
-  if (typeof answer === "string") return withWord(open, { key: found.key, state: "unknown", problem: answer });
+  const limited = counted.length > 0 && found !== undefined && found.rule !== "off" ? found : undefined;
+  const unread = counted.length > 0 && unknown.find(({ found }) => "fate" in found && found.fate === "unread");
+  const word: FloodWord | undefined = unread ? { key: unread.key, state: "unknown" } : undefined;
+  const gives = answers.givesMembers && request.action !== "create" && open.verdicts.some(mayWait);
+  if (limited === undefined && !gives) return { decision: withWord(open, word) };
+
+  const answer = await askCounter(request, counted, limited, gate, deadline, asker);
+  const unanswered = typeof answer === "string";
+  const group = !unanswered && answer.seen ? "known" : "perhaps-new";
+  const aged: Rules = gives && request.atOnce === true ? { ...rules, group } : rules;
+  const again = (flood?: FloodState) => (flood || aged !== rules ? decide(plan, values, { ...aged, flood }) : open);
+  if (unanswered) {
+    const unknownWord = limited && ({ key: limited.key, state: "unknown" } as const);
+    return { decision: withWord(again(), unknownWord ?? word), problem: answer };
+  }
   const { refused, closedUntil } = answer;
-  if (closedUntil === undefined && refused.length === 0) return otherwise;
   const unnamed = closedUntil !== undefined && counted.includes(null) ? [null] : [];
   const flood = { refused: new Set([...refused, ...unnamed]), closedUntil };
-  if (flood.refused.size === 0) return otherwise;
-  return withWord(decide(plan, values, { ...rules, flood }), {
-    key: found.key,
-    state: closedUntil === undefined ? "open" : "closed",
-    until: closedUntil,
-  });
+  if (limited === undefined || flood.refused.size === 0) return { decision: withWord(again(), word) };
+  const state = closedUntil === undefined ? "open" : "closed";
+  return { decision: withWord(again(flood), { key: limited.key, state, until: closedUntil }) };
 }
 
-const withWord = (decision: Decision, flood: FloodWord): Decision => ({ ...decision, flood });
+const mayWait = ({ settlement: { effect, member } }: Verdict): boolean => waitsForKnown({ effect, member });
 
+const withWord = (decision: Decision, flood: FloodWord | undefined): Decision =>
+  flood === undefined ? decision : { ...decision, flood };
+
+/** @param limited the rule that holds; undefined: none, or nobody here is counted. */
 async function askCounter(
   { action, groupId, groupType }: EntryRequest,
   counted: readonly (string | null)[],
-  { key, rule }: FloodFound,
+  limited: FloodFound | undefined,
   gate: DecidingGate,
   deadline: Deadline,
   { platform, answers, source }: Asker,
 ): Promise<FloodAnswer | string> {
-  if (typeof groupId !== "string" || rule === "off") return { refused: [] };
-  const { joins, seconds, observe } = rule;
-  const named = counted.filter((id) => id !== null);
+  if (typeof groupId !== "string") return "the group's id could not be read";
+  const named = limited === undefined ? [] : counted.filter((id) => id !== null);
   const ids = await Promise.all(named.map(countedId));
   const question = {
-    group: {
-      platform,
-      id: groupId,
-      ...(typeof groupType === "string" ? { type: groupType } : {}),
-      source: source ?? "",
-      rule: { key, joins, seconds, for: rule.for, ...(observe === true ? { observe } : {}) },
-      enforced: gate.settings.mode === "enforce",
-    },
+    group: limited && groupOf(limited),
     ids,
     together: !answers.refusesSome,
     perhapsNew: action === "join",
@@ -128,4 +144,17 @@ async function askCounter(
   if (typeof answer === "string") return answer;
   const refused = new Set(answer.refused);
   return { ...answer, refused: named.filter((_, at) => refused.has(ids[at] ?? "")) };
+
+  function groupOf({ key, rule }: FloodFound): FloodGroup | undefined {
+    if (rule === "off") return undefined;
+    const { joins, seconds, observe } = rule;
+    return {
+      platform,
+      id: groupId ?? "",
+      ...(typeof groupType === "string" ? { type: groupType } : {}),
+      source: source ?? "",
+      rule: { key, joins, seconds, for: rule.for, ...(observe === true ? { observe } : {}) },
+      enforced: gate.settings.mode === "enforce",
+    };
+  }
 }

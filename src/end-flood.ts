@@ -1,14 +1,15 @@
 // POST /flood/end: opens a group that a flood rule has closed, at once. For admins only. Other isolates may remember the
 // group as closed for up to 30 s more.
-import * as z from "zod/mini";
+import { parseJson } from "./core/parse-json.ts";
+import { asFilledText, field, isObject, oneOf, readWhole, unknownNames } from "./core/read-fields.ts";
 import { counterName } from "./decide-request.ts";
 import type { Gate } from "./gate.ts";
 import { readBody } from "./read-body.ts";
 
-const question = z.strictObject({
-  platform: z.enum(["tencent", "openim"]),
-  group: z.string().check(z.minLength(1)),
-});
+const question = {
+  platform: oneOf("is none", ["tencent", "openim"]),
+  group: field("is no id", asFilledText),
+};
 
 export interface FloodEnd {
   readonly status: 200 | 400 | 503;
@@ -19,9 +20,11 @@ export interface FloodEnd {
 export async function endFlood(request: Request, { clock, settings, floods }: Gate): Promise<FloodEnd> {
   return await clock.within(settings.decisionTimeoutMs, async (deadline) => {
     const body = await readBody(request, settings.maxBodyBytes, deadline);
-    const asked = question.safeParse(body.ok ? parseJson(body.value) : undefined);
-    if (!asked.success) return { status: 400, body: { error: "platform must be tencent or openim, and group an id" } };
-    const { platform, group } = asked.data;
+    const value = body.ok ? parseJson(body.value) : undefined;
+    const asked = readWhole(value, question);
+    if (!asked.ok || !isObject(value) || unknownNames(value, question).length > 0)
+      return { status: 400, body: { error: "platform must be tencent or openim, and group an id" } };
+    const { platform, group } = asked.value;
     try {
       const ended = await deadline.hold(floods.end(await counterName(platform, group)));
       return { status: 200, body: { ended } };
@@ -29,12 +32,4 @@ export async function endFlood(request: Request, { clock, settings, floods }: Ga
       return { status: 503, body: { error: String(error) } };
     }
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,10 +1,21 @@
 // POST /explain: what the gate would decide for each candidate, and why, from the very lookup and decision that
 // callbacks get. For admins only: unlike an answer it shows entries as they stand, reasons included. Writes nothing.
-import * as z from "zod/mini";
+
 import type { EntryRequest, PlatformName } from "./core/callback.ts";
 import type { Deadline } from "./core/clock.ts";
 import { deeperThan } from "./core/depth.ts";
-import { field } from "./core/field.ts";
+import { parseJson } from "./core/parse-json.ts";
+import {
+  asFilledText,
+  asText,
+  type FieldProblem,
+  field,
+  isObject,
+  oneOf,
+  optional,
+  readWhole,
+  unknownNames,
+} from "./core/read-fields.ts";
 import { err, ok, type Result } from "./core/result.ts";
 import type { ChainLink, Outcome, Verdict } from "./core/verdict.ts";
 import { type Decided, decideRequest } from "./decide-request.ts";
@@ -15,43 +26,40 @@ import { keys } from "./policy/keys.ts";
 import { readBody } from "./read-body.ts";
 import { maxCandidates } from "./settings.ts";
 
-const isId = (value: unknown): value is string => typeof value === "string" && value !== "";
-const id = z.optional(field("is no id", (value) => (isId(value) ? value : undefined)));
-const oneOf = <const T extends string>(...words: readonly T[]) =>
-  field(`must be one of ${words.join(", ")}`, (value) => words.find((word) => word === value));
+const id = optional(field("is no id", asFilledText));
+const word = <const Word extends string>(...words: readonly Word[]) =>
+  oneOf(`must be one of ${words.join(", ")}`, words);
 
 /** The question. `type` and `inviter` are Tencent's alone: OpenIM's callbacks do not tell them. */
-const question = z.strictObject({
-  platform: oneOf("tencent", "openim"),
-  action: oneOf("apply", "invite", "join", "create"),
+const question = {
+  platform: word("tencent", "openim"),
+  action: word("apply", "invite", "join", "create"),
   group: id,
   type: id,
   inviter: id,
-  text: z.optional(field("is no text", (value) => (typeof value === "string" ? value : undefined))),
-  candidates: field(`must be 1 to ${maxCandidates} user ids`, (value): readonly string[] | undefined =>
-    Array.isArray(value) && value.length > 0 && value.length <= maxCandidates && value.every(isId) ? value : undefined,
-  ),
-});
+  text: optional(field("is no text", asText)),
+  candidates: field(`must be 1 to ${maxCandidates} user ids`, (value): readonly string[] | undefined => {
+    const isId = (each: unknown): each is string => asFilledText(each) !== undefined;
+    const isList = Array.isArray(value) && value.length > 0 && value.length <= maxCandidates;
+    return isList && value.every(isId) ? value : undefined;
+  }),
+};
 
 export interface Explanation {
   readonly status: 200 | 400;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-type Issue = z.core.$ZodIssue;
-
-/** The fields' own messages say what they must be. The rest zod/mini calls "Invalid input", whatever is wrong. */
-function wordsOf(issue: Issue): string {
-  if (issue.code === "unrecognized_keys") {
-    const names = issue.keys.map((key) => JSON.stringify(key.slice(0, 100))).slice(0, 5);
-    return `unknown field ${names.join(", ")}: known are ${Object.keys(question.shape).join(", ")}`;
-  }
-  if (issue.path.length === 0) return "the body must be a JSON object";
-  return `${issue.path.join(".")} ${issue.message}`;
+/** What is wrong with a question, in one line; of the names in it their beginnings. */
+function problemsOf(value: Readonly<Record<string, unknown>>, wrong: readonly FieldProblem[]): string {
+  const names = unknownNames(value, question).map((name) => JSON.stringify(name.slice(0, 100)));
+  const known = Object.keys(question).join(", ");
+  const unknown = names.length === 0 ? [] : [`unknown field ${names.slice(0, 5).join(", ")}: known are ${known}`];
+  return [...wrong.map((each) => `${each.name} ${each.wrong}`), ...unknown].join("; ");
 }
 
 /** What an IM server's answer comes to, platform by platform. */
-export type Outcomes = Readonly<Record<PlatformName, Pick<Answers, "outcomeOf" | "refusesSome">>>;
+export type Outcomes = Readonly<Record<PlatformName, Pick<Answers, "outcomeOf" | "refusesSome" | "givesMembers">>>;
 
 interface Question {
   readonly platform: PlatformName;
@@ -59,9 +67,11 @@ interface Question {
 }
 
 function toRequest(value: unknown): Result<Question, string> {
-  const parsed = question.safeParse(value);
-  if (!parsed.success) return err(parsed.error.issues.map(wordsOf).join("; "));
-  const { platform, action, group, type, inviter, text, candidates } = parsed.data;
+  if (!isObject(value)) return err("the body must be a JSON object");
+  const read = readWhole(value, question);
+  const problems = problemsOf(value, read.ok ? [] : read.error);
+  if (!read.ok || problems !== "") return err(problems);
+  const { platform, action, group, type, inviter, text, candidates } = read.value;
   const tencent = platform === "tencent";
   const brought = action === "invite" || action === "create";
   if (group === undefined && action !== "create") return err("group is missing");
@@ -81,6 +91,7 @@ function toRequest(value: unknown): Result<Question, string> {
     groupType: tencent ? (type ?? null) : undefined,
     inviter,
     candidates,
+    ...(action === "join" ? ({ atOnce: true } as const) : {}),
   };
   // Of a new group the first is taken for its owner, as OpenIM sends it.
   const request = action === "create" && !tencent ? { ...asked, founders: candidates.slice(0, 1) } : asked;
@@ -138,12 +149,8 @@ async function answer(
   const { settings } = gate;
   const body = await readBody(request, settings.maxBodyBytes, deadline);
   if (!body.ok) return { status: 400, body: { error: `the body is ${body.error.problem}` } };
-  let value: unknown;
-  try {
-    value = JSON.parse(body.value);
-  } catch {
-    return { status: 400, body: { error: "the body is no JSON" } };
-  }
+  const value = parseJson(body.value);
+  if (value === undefined) return { status: 400, body: { error: "the body is no JSON" } };
   const asked = toRequest(value);
   if (!asked.ok) return { status: 400, body: { error: asked.error } };
   const { platform, request: entry } = asked.value;

@@ -1,6 +1,8 @@
 // The way of one callback: verify, read, parse, then either look up and decide or record, and answer.
 // The order is the point: a call that is not genuine costs no read and no write, and every path ends in an answer.
+
 import type { Deadline } from "./core/clock.ts";
+import { parseJson } from "./core/parse-json.ts";
 import type { Rejection } from "./core/rejection.ts";
 import { decideRequest } from "./decide-request.ts";
 import type { Receipt } from "./events/to-event.ts";
@@ -39,15 +41,6 @@ interface Call extends Arrival {
 
 /** The probe's body, if it has any, is small; nobody has vouched for it yet. */
 const maxProbeBytes = 4096;
-
-/** undefined: no JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 /** Answers one callback. Rejects for nothing that the caller or a binding can do. */
 export async function handleCallback(

@@ -9,7 +9,9 @@ export { default } from "./worker.ts";
 /** Counts one group's newcomers, and tells when it is closed and opened. */
 export const Flood = createFloodClass((env: Env) => async (untold) => {
   const { ready } = workerOf(env);
-  if (!("gate" in ready)) return;
+  // With a wrong setting nothing can be told, until somebody puts it right.
+  if (!("gate" in ready)) return false;
   const { gate } = ready;
   await Promise.all(untold.map((one) => deliver(gate, floodToEvent(one), { command: "flood", text: "" })));
+  return true;
 });

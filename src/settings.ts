@@ -1,8 +1,7 @@
 // Bindings and settings, checked at the door: env → one plain object, or a list of what is wrong with it.
 // Runs once per isolate. Nothing here may put a secret's content into a message.
-import * as z from "zod/mini";
 import { isAddressRule } from "./address-check.ts";
-import { field } from "./core/field.ts";
+import { asText, type FieldReader, type Fields, field, oneOf, readWhole } from "./core/read-fields.ts";
 import { err, ok, type Result } from "./core/result.ts";
 import type { Effect } from "./core/verdict.ts";
 
@@ -61,24 +60,18 @@ export const defaultRejectMessage = "You cannot join this group.";
 type Check = readonly [message: string, holds: (item: string) => boolean];
 
 /** A comma list without white space around its items. An empty item is a slip of the hand that may hide a lost secret. */
-const list = (...checks: readonly Check[]) =>
-  z.pipe(
-    z.optional(z.unknown()),
-    z.transform((value = "", context): readonly string[] => {
-      const input = "";
-      if (typeof value !== "string" && typeof value !== "number") {
-        context.issues.push({ code: "custom", message: "must be a comma list", input });
-        return [];
-      }
-      const text = String(value).trim();
-      const items = text === "" ? [] : text.split(",").map((item) => item.trim());
-      for (const [message, holds] of [["is empty", (item: string) => item !== ""] as const, ...checks]) {
-        if (!items.every(holds))
-          context.issues.push({ code: "custom", message: `an item of the list ${message}`, input });
-      }
-      return items;
-    }),
-  );
+const list =
+  (...checks: readonly Check[]): FieldReader<readonly string[]> =>
+  (value = "") => {
+    if (typeof value !== "string" && typeof value !== "number") return err("must be a comma list");
+    const text = String(value).trim();
+    const items = text === "" ? [] : text.split(",").map((item) => item.trim());
+    // The first is enough: what is empty is too short as well.
+    const failed = [["is empty", (item: string) => item !== ""] as const, ...checks].find(
+      ([, holds]) => !items.every(holds),
+    );
+    return failed === undefined ? ok(items) : err(`an item of the list ${failed[0]}`);
+  };
 
 const secrets = (least: number, most: number) =>
   list(
@@ -95,29 +88,29 @@ const integer = (least: number, most: number, otherwise: number) =>
   });
 
 /** The first one is the default. */
-const oneOf = <const T extends string>(...words: readonly [T, ...T[]]) =>
-  field(`must be ${words.join(" or ")}`, (value = words[0]) => words.find((word) => word === value));
+const word = <const Word extends string>(...words: readonly [Word, ...Word[]]): FieldReader<Word> => {
+  const read = oneOf(`must be ${words.join(" or ")}`, words);
+  return (value = words[0]) => read(value);
+};
 
 const cidrs = list(["is no IP address or CIDR range", isAddressRule]);
 const adminTokens = secrets(24, 1024);
 
-const env = z.object({
+const variables = {
   TENCENT_SDK_APP_IDS: list(["is no SDKAppID (digits)", (item) => /^[1-9]\d*$/.test(item)]),
   // Tencent takes tokens of 1 to 128 characters (docs/reference/tencent.md section 2).
   TENCENT_TOKENS: secrets(1, 128),
-  TENCENT_AUTH: oneOf("sign", "none"),
+  TENCENT_AUTH: word("sign", "none"),
   TENCENT_ALLOWED_CIDRS: cidrs,
   OPENIM_SECRETS: secrets(16, 1024),
   OPENIM_ALLOWED_CIDRS: cidrs,
-  OPENIM_PARTIAL: oneOf("reject", "mute"),
+  OPENIM_PARTIAL: word("reject", "mute"),
   OPENIM_REJECT_CODE: integer(5000, 9999, 5001),
   ADMIN_TOKENS: adminTokens,
-  MODE: oneOf("enforce", "observe"),
-  ON_UNDECIDED: oneOf("allow", "deny"),
-  REJECT_MESSAGE: field("must be a text", (value = defaultRejectMessage) =>
-    typeof value === "string" ? value : undefined,
-  ),
-  DECISION_EVENTS: oneOf("refused", "none", "all"),
+  MODE: word("enforce", "observe"),
+  ON_UNDECIDED: word("allow", "deny"),
+  REJECT_MESSAGE: field("must be a text", (value = defaultRejectMessage) => asText(value)),
+  DECISION_EVENTS: word("refused", "none", "all"),
   RECORD_MESSAGES: field("must be true or false", (value = false) => {
     const word = String(value);
     return word === "true" || word === "false" ? word === "true" : undefined;
@@ -130,11 +123,11 @@ const env = z.object({
   QUEUE_TIMEOUT_MS: integer(50, 10_000, 1000),
   SPOOL_TIMEOUT_MS: integer(50, 10_000, 500),
   MAX_BODY_BYTES: integer(1024, 64 * 1024 * 1024, 8 * 1024 * 1024),
-  ROSTER_MODE: oneOf("off", "on"),
+  ROSTER_MODE: word("off", "on"),
   // Deployed the roster is made anew every minute; `npm start` does it every second.
   ROSTER_MAX_AGE_S: integer(10, 3600, 300),
   ROSTER_DRIFT: integer(0, 100, 1),
-});
+};
 
 /** What is wrong, one line each: a setting's name and what is wrong with it, never its content. */
 export interface SettingsProblem {
@@ -156,22 +149,24 @@ function bindingProblems(values: Readonly<Record<string, unknown>>): string[] {
   });
 }
 
+/** No token must never mean no check. */
+function unchecked({ TENCENT_SDK_APP_IDS, TENCENT_AUTH, TENCENT_TOKENS }: Fields<typeof variables>): string[] {
+  return TENCENT_SDK_APP_IDS.length > 0 && TENCENT_AUTH === "sign" && TENCENT_TOKENS.length === 0
+    ? ["TENCENT_TOKENS: is empty, so no Tencent callback can be checked (TENCENT_AUTH none switches the check off)"]
+    : [];
+}
+
 /** Reads the Worker's env. */
 export function readSettings(values: Readonly<Record<string, unknown>>): Result<Settings, SettingsProblem> {
-  const wrong = bindingProblems(values);
-  const parsed = env.safeParse(values);
-  const e = parsed.data;
-  if (parsed.error) wrong.push(...parsed.error.issues.map(({ path, message }) => `${String(path[0])}: ${message}`));
-  const tencentOn = e !== undefined && e.TENCENT_SDK_APP_IDS.length > 0;
-  if (tencentOn && e.TENCENT_AUTH === "sign" && e.TENCENT_TOKENS.length === 0) {
-    wrong.push(
-      "TENCENT_TOKENS: is empty, so no Tencent callback can be checked (TENCENT_AUTH none switches the check off)",
-    );
+  const read = readWhole(values, variables);
+  const problems = read.ok ? unchecked(read.value) : read.error.map((each) => `${each.name}: ${each.wrong}`);
+  const wrong = [...bindingProblems(values), ...problems];
+  if (!read.ok || wrong.length > 0) {
+    const admins = adminTokens(values.ADMIN_TOKENS);
+    return err({ wrong, adminTokens: admins.ok ? admins.value : [] });
   }
-  if (e === undefined || wrong.length > 0) {
-    const admins = adminTokens.safeParse(values.ADMIN_TOKENS);
-    return err({ wrong: [...new Set(wrong)], adminTokens: admins.data ?? [] });
-  }
+  const e = read.value;
+  const tencentOn = e.TENCENT_SDK_APP_IDS.length > 0;
   const warnings: string[] = [];
   if (tencentOn && e.TENCENT_AUTH === "none") warnings.push("TENCENT_AUTH is none: anybody may call /tencent");
   if (e.OPENIM_SECRETS.some((one) => /[^\w.~+=-]/.test(one))) {
@@ -181,7 +176,8 @@ export function readSettings(values: Readonly<Record<string, unknown>>): Result<
     warnings.push("QUEUE_TIMEOUT_MS and SPOOL_TIMEOUT_MS: together longer than the 2 s that Tencent waits");
   }
   for (const [name, value] of Object.entries(values)) {
-    if (typeof value !== "object" && !Object.hasOwn(e, name)) warnings.push(`${name}: is no setting of Doorman`);
+    if (typeof value !== "object" && !Object.hasOwn(variables, name))
+      warnings.push(`${name}: is no setting of Doorman`);
   }
   if (e.OPENIM_SECRETS.some((one) => one.length < 32))
     warnings.push("OPENIM_SECRETS: an item is shorter than 32 characters");

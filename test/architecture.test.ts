@@ -3,7 +3,16 @@
 // trees, so that a rule which no longer bites fails here too.
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
-import { codeOf, formProblems, importsOf, maxLines, sourcesOf, type Tree, worldlyProblems } from "./sources.ts";
+import {
+  codeOf,
+  formProblems,
+  importsOf,
+  maxLines,
+  sourcesOf,
+  type Tree,
+  valueImportsOf,
+  worldlyProblems,
+} from "./sources.ts";
 
 /** index → app → the other files beside them ("wiring", handle-callback among them) → platforms, policy, events → core. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
@@ -35,6 +44,16 @@ function isAllowed(from: string, to: string): boolean {
   return allowed.includes(isPlatform(to) ? "a platform" : to);
 }
 
+/** The contract with consumers, and the only files with zod: the Worker has their types and not their weight. */
+const contract = ["core/notice.ts", "events/event.ts", "events/public.ts"];
+
+function contractProblems(path: string, source: string): string[] {
+  if (contract.includes(path)) return [];
+  return valueImportsOf(source)
+    .filter((name) => name === "zod/mini" || contract.includes(normalize(join(dirname(path), name))))
+    .map((name) => `${path} brings zod into the Worker by ${name}`);
+}
+
 function importProblems(path: string, source: string, tree: Tree): string[] {
   const room = roomOf(path);
   const isInner = inner.some((name) => room.split("/")[0] === name);
@@ -46,7 +65,7 @@ function importProblems(path: string, source: string, tree: Tree): string[] {
       const knowsHono = !isInner && room !== "cloudflare" && path !== "handle-callback.ts";
       return knowsHono ? [] : [`${path} knows Hono`];
     }
-    if (!name.startsWith(".")) return [`${path} imports ${name}, which is neither its own, hono nor zod/mini`];
+    if (!name.startsWith(".")) return [`${path} imports ${name}, which is neither its own nor hono`];
     const target = normalize(join(dirname(path), name));
     if (!tree.has(target)) return [`${path} imports ${name}, which is not in src`];
     if (target === "handle-callback.ts" && path !== "app.ts") return [`${path} imports handle-callback`];
@@ -85,6 +104,7 @@ function problemsOf(tree: Tree): string[] {
   const files = [...tree];
   return [
     ...files.flatMap(([path, source]) => importProblems(path, source, tree)),
+    ...files.flatMap(([path, source]) => contractProblems(path, source)),
     ...files.flatMap(([path, source]) => fileProblems(path, source)),
     ...cycleProblems(tree),
   ];
@@ -155,6 +175,11 @@ describe("a rule is broken when", () => {
     ["a Node module is imported", "log.ts", 'import { join } from "node:path";'],
     ["a Workers module is imported", "app.ts", 'import { env } from "cloudflare:workers";'],
     ["the whole of zod is imported", "settings.ts", 'import { z } from "zod";'],
+    ["the Worker imports zod", "settings.ts", 'import * as z from "zod/mini";'],
+    ["an event's schema comes into the Worker", "events/split.ts", 'export { event } from "./event.ts";'],
+    ["it comes beside a type", "events/split.ts", 'import { event, type Event } from "./event.ts";'],
+    ["a notice's does", "platforms/fields.ts", 'import { noticeData } from "../core/notice.ts";'],
+    ["the Worker imports the consumers' package", "log.ts", 'import "./events/public.ts";'],
     ["something outside src is imported", "log.ts", 'import "../cli/call.ts";'],
     ["the policy reads the clock", "policy/decide.ts", "export const now = Date.now();"],
     ["events take the present", "events/to-event.ts", "export const now = new Date();"],

@@ -73,13 +73,13 @@ describe("settings", () => {
   const accepts = (name: string, value: unknown) => settings({ [name]: value }).ok;
   const table = rows(section("Settings")).filter(([name = ""]) => name.includes("`"));
 
-  /** The names that the schema asks the env for. */
+  /** The names that the settings ask the env for. */
   function asked(): string[] {
     const names = new Set<string>();
     const env = new Proxy<Record<string, unknown>>(bindings, {
-      get(target, name) {
+      getOwnPropertyDescriptor(target, name) {
         if (typeof name === "string") names.add(name);
-        return Reflect.get(target, name);
+        return Reflect.getOwnPropertyDescriptor(target, name);
       },
     });
     readSettings(env);

@@ -27,6 +27,12 @@ export function importsOf(source: string): string[] {
   return [...codeOf(source).matchAll(statement)].map(([, from, bare, required]) => from ?? bare ?? required ?? "");
 }
 
+/** Without those that only types come by, which no bundle follows. */
+export function valueImportsOf(source: string): string[] {
+  const typesAlone = /\b(?:import|export)\s+type\s[^;]*?\bfrom\s*["'][^"']+["']/g;
+  return importsOf(codeOf(source).replace(typesAlone, ""));
+}
+
 /** What holds for every file, whatever its room. */
 export function formProblems(path: string, source: string): string[] {
   const problems: string[] = [];

@@ -81,6 +81,14 @@ export function tencentCreated(
   };
 }
 
+/** Somebody applies, or joins a group that asks nobody; OpenIM's own code sends the group's type 2 as a character. */
+export function openimApply(groupId: string, user: string, text = ""): Callback {
+  return {
+    command: "callbackBeforeJoinGroupCommand",
+    fields: { groupID: groupId, groupType: "\u0002", applyID: user, reqMessage: text, ex: "" },
+  };
+}
+
 /** People are about to join in any way; OpenIM names no inviter, and its `ex` is always empty. */
 export function openimMembersJoin(groupId: string, members: readonly string[]): Callback {
   return {

@@ -31,6 +31,10 @@ export function findOpenim(options: CredentialOptions): OpenimCredentials | unde
   return secret === undefined ? undefined : { secret };
 }
 
+/** For POST /explain (ADMIN_TOKENS); undefined without one. */
+export const findAdminToken = ({ vars }: Pick<CredentialOptions, "vars">): string | undefined =>
+  firstOf(vars, "ADMIN_TOKENS");
+
 /** The first item of a setting's comma list. */
 function firstOf(file: string, name: string): string | undefined {
   if (!existsSync(file)) return undefined;

@@ -1,11 +1,13 @@
 /**
- * All five callbacks against the sample lists that `npm start` loads (cli/sample-lists.json): who gets in, who does
+ * Callbacks of every kind against the sample lists that `npm start` loads (cli/sample-lists.json): who gets in, who does
  * not, and what the IM server makes of each answer. Must not expect an outcome: lists may have been edited since.
  */
 
 import {
   type Callback,
+  openimApply,
   openimMembersJoin,
+  type TencentGroup,
   tencentApply,
   tencentCreated,
   tencentInvite,
@@ -34,6 +36,7 @@ const tencentStops: readonly Stop[] = [
 ];
 
 const openimStops: readonly Stop[] = [
+  { heading: "1028 applies, so the group is there already", callback: openimApply("12345", "1028") },
   { heading: "1028 joins and is given what its entry says", callback: openimMembersJoin("12345", ["1028"]) },
   {
     heading: "666 and 1028 join together; 666 is on the deny list, and OpenIM takes all or none",
@@ -45,23 +48,47 @@ const openimStops: readonly Stop[] = [
 const raided = () => ({ groupId: `raided-${Date.now()}`, type: "Meeting" });
 const strangers = 40;
 
+/** Until when the group is closed, as POST /explain says it; nothing without an admin token or a gate that says it. */
+async function closedUntil(baseUrl: string, adminToken: string | undefined, group: TencentGroup): Promise<string> {
+  if (adminToken === undefined) return "";
+  try {
+    const response = await fetch(new URL("explain", baseUrl.endsWith("/") ? baseUrl : `${baseUrl}/`), {
+      method: "POST",
+      headers: { authorization: `Bearer ${adminToken}` },
+      body: JSON.stringify({
+        platform: "tencent",
+        action: "apply",
+        group: group.groupId,
+        type: group.type,
+        candidates: ["late-stranger"],
+      }),
+      signal: AbortSignal.timeout(2000),
+    });
+    const { flood }: { flood?: { until?: unknown } } = Object(await response.json());
+    return typeof flood?.until === "string" ? `, closed until ${flood.until}` : "";
+  } catch {
+    return "";
+  }
+}
+
 /** What a raid came to: how many got in, and the words that the others were refused with. */
-function raidSentence(played: readonly Played[]): string {
+function raidSentence(played: readonly Played[], closed: string): string {
   const letIn = played.filter(({ judgement }) => judgement.letIn.length > 0).length;
   const [refused] = played.filter(({ judgement }) => judgement.keptOut.length > 0);
   const words = refused === undefined ? "" : `; the first of them: ${refused.judgement.sentence}`;
-  return `${letIn} let in, ${played.length - letIn} refused${words}`;
+  return `${letIn} let in, ${played.length - letIn} refused${closed}${words}`;
 }
 
 export type TourCredentials = {
   readonly tencent: TencentCredentials | undefined;
   readonly openim: OpenimCredentials | undefined;
+  readonly adminToken?: string | undefined;
 };
 
 /** Plays every stop in turn and hands each line to `print`. Resolves to whether every answer was understood. */
 export async function tour(
   baseUrl: string,
-  { tencent, openim }: TourCredentials,
+  { tencent, openim, adminToken }: TourCredentials,
   print: (line: string) => void,
 ): Promise<boolean> {
   const played: Played[] = [];
@@ -85,7 +112,7 @@ export async function tour(
     for (let number = 1; number <= strangers; number++) {
       raid.push(await play(tencentRequest(baseUrl, tencent, tencentApply(group, `stranger-${number}`), new Date())));
     }
-    print(`  ${raidSentence(raid)}`);
+    print(`  ${raidSentence(raid, await closedUntil(baseUrl, adminToken, group))}`);
     played.push(...raid);
   }
   if (openim === undefined) print("OpenIM: left out, there is no secret to call with (--secret)");

@@ -4,7 +4,8 @@ import type { PlatformName } from "../../src/core/callback.ts";
 import type { Deadline } from "../../src/core/clock.ts";
 import type { Event } from "../../src/events/event.ts";
 import { createOutbox } from "../../src/events/outbox.ts";
-import { noFloods } from "../../src/flood/floods.ts";
+import { askCounter, type CounterState, newCounter } from "../../src/flood/counter.ts";
+import { createFloods, type FloodCounters } from "../../src/flood/floods.ts";
 import type { Gate } from "../../src/gate.ts";
 import { handleCallback } from "../../src/handle-callback.ts";
 import { createLog } from "../../src/log.ts";
@@ -60,6 +61,20 @@ const urlOf = (name: PlatformName, command: string): string =>
     ? `https://doorman.example/tencent?SdkAppid=${appId}&CallbackCommand=${encodeURIComponent(command)}`
     : `https://doorman.example/openim/${secret}/${encodeURIComponent(command)}`;
 
+/** The counters of all groups, in memory. They tell nothing: their events go their own way. */
+function createCounters(): FloodCounters {
+  const states = new Map<string, CounterState>();
+  const asked: FloodCounters["ask"] = async (name, question) => {
+    const { state, answer } = askCounter(states.get(name) ?? newCounter, question, receivedAt, () => freshId);
+    states.set(name, state);
+    return answer;
+  };
+  const nothing = async (): Promise<never> => {
+    throw new Error("nobody peeks into a counter or ends a flood here");
+  };
+  return { ask: asked, peek: nothing, end: nothing };
+}
+
 /** One call: `command` is the body's own. */
 export interface BodyToPlay {
   readonly platform: PlatformName;
@@ -112,7 +127,7 @@ export function createPlayedGate({
     exactLists,
     checkLists: async () => "filled",
     parsePatterns: createPatternReader(() => undefined),
-    floods: noFloods,
+    floods: createFloods(createCounters(), clock, settings.floodTimeoutMs),
     outbox: createOutbox(queue, spool, clock, settings),
     clock,
     log: createLog({ log: line, warn: line, error: line }),

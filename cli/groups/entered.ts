@@ -26,8 +26,8 @@ export async function readEntered(db: D1Database, groupId: string, from: number)
 }
 
 /** An id that stands in a line of its own and is nothing else there: no comment, no header, no cell. */
-const plain = /^[\p{L}\p{N}][\p{L}\p{N}_.@+-]*$/u;
-const heading = /^(?:id|ids|user|users|userid|user_id|uid|name|account|member|members)$/i;
+const plain = /^[\p{L}\p{N}][\p{L}\p{N}_-]*$/u;
+const heading = /^(?:id|ids|user|users|userid|user_id|uid|name|username|account|member|members|bans|total)$/i;
 
 export interface IdLines {
   readonly text: string;

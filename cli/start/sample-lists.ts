@@ -4,7 +4,9 @@
 import { join } from "node:path";
 import { metadataOf } from "../../lists/entry/metadata.ts";
 import { readValue } from "../../lists/entry/value.ts";
+import { readConfig } from "../lists/storing/read-config.ts";
 import samples from "../sample-lists.json" with { type: "json" };
+import { openLocalKv } from "./local-kv.ts";
 
 /** What is needed of the KV namespace; eventual consistency does not matter on one machine. */
 export interface Lists {
@@ -27,17 +29,11 @@ export async function putSamples(lists: Lists): Promise<number> {
 
 /** Opens LISTS of the checkout at `root` for as long as `use` takes. */
 export async function withLocalLists<T>(root: string, use: (lists: Lists) => Promise<T>): Promise<T> {
-  // Loaded here, since wrangler reads its environment once, while it is loaded.
-  const { getPlatformProxy } = await import("wrangler");
-  const proxy = await getPlatformProxy<{ LISTS: Lists }>({
-    configPath: join(root, "wrangler.toml"),
-    envFiles: [],
-    persist: { path: join(root, ".wrangler/state/v3") },
-    remoteBindings: false,
-  });
+  const { kv_namespaces } = await readConfig(join(root, "wrangler.toml"), undefined);
+  const kv = await openLocalKv<{ LISTS: Lists }>(kv_namespaces, join(root, ".wrangler/state/v3"));
   try {
-    return await use(proxy.env.LISTS);
+    return await use(kv.env.LISTS);
   } finally {
-    await proxy.dispose();
+    await kv.dispose();
   }
 }

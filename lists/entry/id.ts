@@ -24,6 +24,9 @@ const unseenAtEnd = new RegExp(`^${unseen}+|${unseen}+$`, "g");
 const plain = /^(?:\d+|[A-Za-z_@][\w@#.:-]*)$/;
 const spreadsheetNumber = /^[+-]?\d(?:[.,]\d+)?[eE]\+\d{1,3}$|^[+-]?\d[.,]\d+[eE]\d{1,3}$/;
 const spreadsheetText = /^="([^"]*)"$/;
+/** Thousands separated, or a fraction of nothing: no system's number for a person is written so. */
+const groupedNumber = /^\d{1,3}(?:[.,' \u00a0\u2009\u202f]\d{3})+$/;
+const wholeFraction = /^\d+[.,]0+$/;
 const noValue =
   /^(?:null|undefined|nan|none|nil|n\/a|#n\/a|#ref!|#value!|#name\?|#null!|#num!|#div\/0!|\\n|\[object object\])$/i;
 const longestId = 1024;
@@ -37,7 +40,8 @@ export function readId(text: string): Id | IdFault {
   if (plain.test(text) && text.length <= longestId && !/^n(?:ull|one|il|an)$/i.test(text) && text !== "undefined")
     return { id: text };
   const ends = trimId(text);
-  const id = spreadsheetText.exec(ends)?.[1] ?? (/^'[\d+-]/.test(ends) ? ends.slice(1) : ends);
+  const id =
+    spreadsheetText.exec(ends)?.[1] ?? /^'([^']+)'$/.exec(ends)?.[1] ?? (/^'[\d+-]/.test(ends) ? ends.slice(1) : ends);
   const fault = idProblem(id);
   if (fault !== undefined) return fault;
   return { id, ...(ends.length !== text.length && { trimmed: true }), ...(id !== ends && { unmarked: true }) };
@@ -51,6 +55,16 @@ function idProblem(id: string): IdFault | undefined {
       `${id} is what a spreadsheet made of a long number; its last digits are lost. Export again with the column formatted as text, or from where the ids come from`,
     );
   }
+  if (groupedNumber.test(id)) {
+    return problem(
+      "spoilt",
+      `${id} is how a spreadsheet shows a number: is ${id.replaceAll(/\D/g, "")} meant? Format the column as text and export again`,
+    );
+  }
+  if (wholeFraction.test(id)) {
+    return problem("spoilt", `${id} is a number that a program made of an id: export again with the ids as texts`);
+  }
+  if (/^https?:\/\//i.test(id)) return problem("no-id", "a web address, no id: give the id that stands in it");
   if (/^(?:#|\/\/)\s/.test(id)) return problem("no-id", "begins like a comment, with the columns of a row");
   if (noValue.test(id)) return problem("no-id", `${JSON.stringify(id)} stands for "no value", it is no id`);
   if (/^[\uff10-\uff19]+$/.test(id)) {
@@ -76,22 +90,46 @@ const domain = new RegExp(`^(?:\\*?\\.)?(?:[a-z0-9-]+\\.)+(?:${commonEndings})$`
 /** A name under one of the endings that most lists of domains consist of. */
 export const isDomain = (text: string): boolean => domain.test(text);
 
-/** An id that stands alone on a line, where a sentence or a row of a table could stand as well. */
-export function readBareId(text: string): Id | IdFault {
+/**
+ * An id that stands alone on a line, where a sentence or a row of a table could stand as well.
+ * @param masks what stands there are patterns, which have a * inside
+ */
+export function readBareId(text: string, masks = false): Id | IdFault {
   const quoted = /^"([^"]+)",?$|^'([^']+)',?$/.exec(trimId(text));
   const id = readId(quoted?.[1] ?? quoted?.[2] ?? text);
   if (!("id" in id)) return id;
-  const what = bareProblem(id.id);
+  const what = bareProblem(id.id, masks);
   return what === undefined ? id : problem("no-id", what);
 }
 
-function bareProblem(id: string): string | undefined {
+const total = /^(?:(?:grand |sub)?totals?|summe|gesamt|итого|всего|合计|合計|总计|總計)\s*[:：=]?\s*[\d.,]*$/i;
+/** What stands below a column of numbers. */
+export const totalProblem = (id: string): string | undefined =>
+  total.test(id)
+    ? "a total, no id? Take the line out; somebody who is called so is banned by `lists add deny user`"
+    : undefined;
+
+const listMark = /^(?:[-*+•–]|\d{1,6}[.)])\s+(?:\[[ xX]\]\s+)?\S+$/;
+const mention = /^<@[!&]?(\d+)>$/;
+
+function bareProblem(id: string, masks: boolean): string | undefined {
+  if (listMark.test(id)) return "a list's mark before the id: take it off (`sed -E 's/^[^ ]+ +//' FILE`)";
+  if (/^(?:;|--|'|%|REM)\s/i.test(id)) return "white space inside, a comment? Comments begin with # or //";
+  const mentioned = mention.exec(id)?.[1];
+  if (mentioned !== undefined) return `a mention, as a chat shows it: is ${mentioned} meant? Write it so`;
+  const sum = totalProblem(id);
+  if (sum !== undefined) return sum;
   if (/\s/.test(id))
     return "white space inside: that is no id (text behind an id needs a # before it, columns a header)";
   const sign = /[|<>"`{}[\]\\,;]/.exec(id)?.[0];
   if (sign === ",") return "a comma inside: one id a line, or every line with the same columns";
   if (sign === ";") return "a semicolon inside: one id a line, or every line with the same columns";
   if (sign !== undefined) return `${sign} inside: that is no id`;
+  if (/^\d{1,4}[.)]\p{L}/u.test(id)) return "a number with a full stop before the id: take it off, if it is a list's";
+  if (/[^=]=[^=]/.test(id)) return "an equals sign inside: one id a line, or CSV with a header";
+  if (!masks && id.includes("*"))
+    return "a mask with * is no id: ids are taken word for word; `lists add deny pattern` takes masks";
+  if (id.includes("/") && isDomain(id.slice(0, id.indexOf("/")))) return "a web address, no id";
   if (id.includes("://")) return "a web address, no id";
   if (isAddress(id)) return "an IP address: entries are about user ids";
   if (!/[\p{L}\p{N}]/u.test(id)) return "neither a letter nor a digit";

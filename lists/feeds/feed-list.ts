@@ -27,8 +27,11 @@ export function readFeedList(text: string | undefined): Result<FeedList, string>
     const when = typeof one === "object" && one !== null && "replacedAt" in one ? one.replacedAt : undefined;
     return typeof when === "string" ? when : new Date(0).toISOString();
   };
-  const read = feeds.safeParse(former ?? []).data ?? [];
-  return ok({ feeds: inForce.value, former: read.map((one, at) => ({ ...one, replacedAt: replacedAt(at) })) });
+  const read = feeds(former ?? []);
+  return ok({
+    feeds: inForce.value,
+    former: (read.ok ? read.value : []).map((one, at) => ({ ...one, replacedAt: replacedAt(at) })),
+  });
 }
 
 export const writeFeedList = ({ feeds: inForce, former }: FeedList): string =>

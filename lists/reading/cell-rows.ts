@@ -1,6 +1,7 @@
 // A row of a table as an entry's words: each column by its place. A text that cannot be read as its field's type stays
 // text, and reading the entry says what is wrong. A million calls: one shape of object, no look-up by name.
 
+import { readBareId } from "../entry/id.ts";
 import type { Row } from "../entry/row.ts";
 import type { ColumnName } from "./column-names.ts";
 import { type Problem, problem } from "./refusal.ts";
@@ -64,6 +65,11 @@ export function createCellRows(places: Places, width: number, separator: string,
     if (cells === undefined) return problem("cells", `${given.length} columns where the header has ${width}`);
     const text = (place = -1): string => cells[place] ?? "";
     const cell = (place = -1): string | undefined => cells[place] || undefined;
+    // A note below the table is such a line: what stands alone has to be an id without doubt.
+    if (given.length < width && !context.own && (cell(kindAt) ?? context.defaults.kind) === "user") {
+      const alone = readBareId(text(idAt));
+      if (!("id" in alone)) return alone;
+    }
     const raw = readRaw(cell(rawAt));
     // Beside raw, until is KV's own end and nothing that a person wrote.
     const end = takeEnd(raw === undefined ? cell(untilAt) : undefined, context, line);

@@ -39,7 +39,7 @@ const ids =
 const groups = "groupid 群id 群号 群组id 群組id";
 const ends =
   "expires expiresat expiry expiryat expirydate expiration expirationdate expire expiretime expirytime banneduntil banuntil banexpires " +
-  "banexpiresat endsat enddate validuntil 到期 到期时间 过期时间 截止时间 有效期至 解封时间 gültigbis bis";
+  "banexpiresat endsat enddate validuntil untildate banend banendsat unbandate unbanat 到期 到期时间 过期时间 截止时间 有效期至 解封时间 gültigbis bis";
 const reasons = "banreason why 原因 理由 封禁原因 grund motif motivo razón причина 사유";
 
 const others: ReadonlyMap<string, ColumnName> = new Map([

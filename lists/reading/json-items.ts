@@ -3,7 +3,7 @@
 
 import { Tokenizer, TokenParser } from "@streamparser/json";
 import { exactNumber } from "./exact-json.ts";
-import type { Shape } from "./json-shape.ts";
+import { createOutline, refuseOtherLists, type Shape } from "./json-shape.ts";
 import { refusal } from "./refusal.ts";
 
 /** One entry: the key under which it stands in an object, and its value. */
@@ -37,7 +37,15 @@ export async function readJsonItems(
   // Its own decoder takes a byte order mark off the beginning of each text.
   const texts: object = Reflect.get(tokenizer, "bufferedString");
   Object.assign(texts, { decoder: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }) });
-  tokenizer.onToken = parser.write.bind(parser);
+  const { see, outline } = createOutline();
+  const watched = shape.kind === "single" || (shape.kind === "items" && shape.path.length > 0);
+  const parse = parser.write.bind(parser);
+  tokenizer.onToken = watched
+    ? (token) => {
+        see(token.token, token.value);
+        parse(token);
+      }
+    : parse;
   tokenizer.onError = (error) => {
     fault ??= error;
   };
@@ -70,6 +78,7 @@ export async function readJsonItems(
   if (!parser.isEnded) {
     throw refusal(`the JSON ends in the middle, behind item ${place}: the file was cut off. Get it again.`);
   }
+  refuseOtherLists(outline(), shape);
 }
 
 function faultOf(error: Error, place: number, ended: boolean): Error {

@@ -6,7 +6,7 @@ import { obviousName } from "./column-names.ts";
 import { completeRow } from "./complete-row.ts";
 import { readLines } from "./lines.ts";
 import { assumedEffect, type Run, type Shown } from "./reading.ts";
-import { refusal } from "./refusal.ts";
+import { problem, refusal } from "./refusal.ts";
 
 /** A comment stands at the beginning of a line or behind white space: group ids hold #. */
 const comment = /(?:^|\s)(?:#|\/\/).*$/s;
@@ -19,6 +19,10 @@ function headerOf({ start, asked }: Run): string | undefined {
   const isAsked = asked.get("id") === name && !/^\d+$/.test(name);
   return isAsked || obviousName(name) === "id" ? name : undefined;
 }
+
+/** Names of columns that are no user's id as a rule, and that many a list has over its ids all the same. */
+const likeHeader =
+  /^(?:(?:user|nick|screen|display|login|player|member|account)?[ _-]?names?|users?|members?|players?|accounts?|logins?|bans?|banned|banned[ _-]users?|ban[ _-]?list|blacklist|blocklist|e-?mails?|phones?|ids?|user[ _-]?ids?):?$/i;
 
 function refuseDomains({ start }: Run): void {
   const lines = start.lines.map((line) => trimId(line.replace(comment, ""))).filter((line) => line !== "");
@@ -37,6 +41,7 @@ export async function readIds(run: Run): Promise<Shown> {
   refuseDomains(run);
   const assumed = assumedEffect(run, false);
   let headed = header === undefined;
+  let first = true;
   const read = (line: string, place: number) => {
     const text = line.replace(comment, "");
     const ends = trimId(text);
@@ -46,8 +51,14 @@ export async function readIds(run: Run): Promise<Shown> {
       headed = true;
       return;
     }
+    const isLikeHeader = first && header === undefined && likeHeader.test(ends);
+    first = false;
+    if (isLikeHeader) {
+      sink.take(problem("no-id", `a header? Say --column id=${ends}, or take the line out`), place, () => line);
+      return;
+    }
     // What stands before a comment is not the end of the line that a person sees.
-    const id = readBareId(text.length === line.length ? text : ends);
+    const id = readBareId(text.length === line.length ? text : ends, defaults.kind === "pattern");
     if (!("id" in id)) {
       sink.take(id, place, () => line);
       return;

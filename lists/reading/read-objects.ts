@@ -77,11 +77,18 @@ function whyNoId(columns: readonly FileColumn[], objects: readonly JsonObject[],
   );
 }
 
+/** A database keys its objects by names of its own, and the ids stand inside. */
+function refuseIdsInside(columns: readonly FileColumn[]): void {
+  const inside = columns.find(({ obvious, name }) => obvious === "id" && name !== "id");
+  if (inside === undefined) return;
+  throw refusal(`its keys and ${inside.name} may each be the id: say --column id=key or --column id=${inside.name}.`);
+}
+
 /** Which path says what, by some of the objects. */
-function findPaths(samples: readonly unknown[], shape: Shape | undefined, { asked }: Run): Found {
-  const keyed = shape?.kind === "keyed";
+function findPaths(samples: readonly unknown[], shape: Shape | undefined, keyed: boolean, { asked }: Run): Found {
   const objects = samples.filter(isObject);
   const columns = objectColumns(objects);
+  if (keyed && !asked.has("id")) refuseIdsInside(columns);
   const named = new Map([...asked].filter(([name]) => !(keyed && name === "id")));
   const names = keyed ? columnNames.filter((name) => name !== "id") : columnNames;
   const { places, ignored, own } = resolveColumns(columns, named, false, names);
@@ -117,9 +124,9 @@ function createWatch({ asked }: Run, paths: Found["paths"]) {
 export async function readObjects(format: "json" | "ndjson", run: Run): Promise<Shown> {
   const { asked, sink, start } = run;
   const shape = format === "json" ? shapeOf(outlineOf(start.text), asked.get("id") === "key") : undefined;
-  const keyed = shape?.kind === "keyed";
+  const keyed = shape?.kind === "keyed" && (asked.get("id") ?? "key") === "key";
   const samples = shape === undefined ? firstLines(start.lines) : await firstItems(start.text, shape);
-  const { paths, ignored, own } = findPaths(samples, shape, run);
+  const { paths, ignored, own } = findPaths(samples, shape, keyed, run);
   const places = format === "json" ? "item" : "line";
   const assumed = assumedEffect(run, paths.has("effect"));
   const context = {

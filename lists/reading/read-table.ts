@@ -84,6 +84,15 @@ export function isColumn(cell: string, asked: ReadonlyMap<unknown, string>): boo
   return [...asked.values()].some((source) => source !== "" && source === name && !/^\d+$/.test(source));
 }
 
+/** Whether a row is the header once more. */
+function isSameRow(cells: readonly string[], columns: readonly FileColumn[]): boolean {
+  for (let place = 0; place < columns.length; place++) {
+    const [cell, name] = [cells[place] ?? "", columns[place]?.name];
+    if (cell !== name && trimId(cell) !== name) return false;
+  }
+  return true;
+}
+
 const cutOff = (got: number, wanted: number): Problem =>
   problem("cells", `${got} columns where the header has ${wanted}: the file ends in the middle of this line?`);
 
@@ -125,6 +134,10 @@ export async function readTable(table: Table, run: Run): Promise<Shown> {
     (cells, line) => {
       if (!headed && cells.length === width && !isComment(cells, width)) {
         headed = true;
+        return;
+      }
+      if (header && cells.length === width && isSameRow(cells, columns)) {
+        tally.headers++;
         return;
       }
       if (isComment(cells, width)) {

@@ -74,6 +74,7 @@ export function sentencesOf(report: Report): readonly string[] {
     report.trimmed === 0 ? "" : `white space taken off ${count(report.trimmed, "id")}`,
     report.unmarked === 0 ? "" : `a spreadsheet's text mark taken off ${count(report.unmarked, "id")}`,
     report.comments === 0 ? "" : `${count(report.comments, "comment")} left out`,
+    report.headers === 0 ? "" : `${count(report.headers, "repeated header")} left out`,
     report.joined === 0 ? "" : `${count(report.joined, "line")} with more cells than columns: the last is one text`,
     dates === undefined ? "" : `dates read as ${orderNames[dates]}`,
     zoneless === 0 ? "" : `${count(zoneless, "time")} without a zone read as UTC`,

@@ -1,6 +1,6 @@
 // What the makers of rows have in common, of whatever a file consists: how an id is taken, and what a whole row needs.
 
-import { isAddress, readId } from "../entry/id.ts";
+import { isAddress, readId, totalProblem } from "../entry/id.ts";
 import type { Row } from "../entry/row.ts";
 import type { ColumnName } from "./column-names.ts";
 import { completeRow, type Defaults, type Said } from "./complete-row.ts";
@@ -33,6 +33,8 @@ export function takeId(text: string, kind: string, { tally, own, idAsked }: RowC
   if (!own && !idAsked && isAddress(read.id)) {
     return problem("no-id", "an IP address: entries are about user ids");
   }
+  const sum = own ? undefined : totalProblem(read.id);
+  if (sum !== undefined) return problem("no-id", sum);
   if (read.trimmed) tally.trimmed++;
   if (read.unmarked) tally.unmarked++;
   return read.id;

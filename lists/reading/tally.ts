@@ -7,8 +7,10 @@ export interface Tally {
   unmarked: number;
   /** Comments that were left out. */
   comments: number;
+  /** Headers that stand once more, in files that were put one behind the other. */
+  headers: number;
   /** Lines with more cells than columns, whose last cells are one text. */
   joined: number;
 }
 
-export const emptyTally = (): Tally => ({ trimmed: 0, unmarked: 0, comments: 0, joined: 0 });
+export const emptyTally = (): Tally => ({ trimmed: 0, unmarked: 0, comments: 0, headers: 0, joined: 0 });

@@ -34,10 +34,20 @@ const signs: readonly (readonly [sign: RegExp, what: string])[] = [
   [/^\s*<(?:\?xml|[a-z!])/i, "XML or HTML"],
   [/^BEGIN:V/, "a calendar or contacts"],
   [
-    /^\s*(?:--[^\n]*\n|\/\*.*?\*\/\s*)*\s*(?:INSERT INTO|CREATE (?:TABLE|DATABASE)|DROP TABLE|SET NAMES|BEGIN;|PRAGMA )/is,
+    /^(?:\s|--[^\n]*\n|\/\*.*?\*\/;?)*(?:INSERT (?:IGNORE )?INTO|REPLACE INTO|SELECT [^\n]* FROM |COPY \S+ \(|CREATE (?:TABLE|DATABASE)|DROP TABLE|SET NAMES|BEGIN;|PRAGMA )/is,
     "an SQL dump: export the table as CSV",
   ],
+  [
+    /^\s*\{[^[{}]*"error(?:s|_code|_description|Code)?"\s*:\s*(?!(?:null|""|0|false)\s*[,}])[^[{}]*\}\s*$/,
+    "an error that a server answered with",
+  ],
+  [
+    /^\s*(?:HTTP\/\S+ )?(?:\d{3}\W+)?(?:unauthori[sz]ed|forbidden|not found|access denied|bad gateway|internal server error|error|null|undefined|ok)[.!]?\s*$/i,
+    "what a server says instead of a list",
+  ],
   [/^#!/, "a script"],
+  [/^(?:export )?(?:const|let|var) \w+ = /, "a program's source: give the list inside as JSON, or one id a line"],
+  [/^[[{]'/, "Python's way of writing a list: convert it to JSON (`json.dumps`)"],
   [/^(?:create|add) \S+ (?:hash|list):|^(?:\*filter|-A [A-Z]+ |iptables )/m, "firewall commands"],
   [/^(?:\[Adblock|\|\|[\w.-]+\^|! Title:)/m, "a list of web addresses for an ad blocker"],
   [/^(?:diff --git|--- \S+\n\+\+\+ )/m, "a patch"],

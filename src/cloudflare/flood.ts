@@ -14,8 +14,10 @@ import {
 import type { CounterAnswer, FloodQuestion } from "../flood/floods.ts";
 import type { FloodObject } from "./flood-counters.ts";
 
-/** Tells what happened; never rejects. */
-type Tell = (untold: readonly Untold[]) => Promise<void>;
+/** Tells what happened. @returns false: nothing could be told, try again later. Never rejects. */
+type Tell = (untold: readonly Untold[]) => Promise<boolean>;
+
+const againAfterMs = 60_000;
 
 const stateKey = "state";
 const newId = (): string => crypto.randomUUID();
@@ -28,15 +30,17 @@ export function createFloodClass<Env>(tellWith: (env: Env) => Tell) {
     }
 
     /** Keeps the state, and has it woken when it wants to be. */
-    async #keep(state: CounterState): Promise<void> {
+    async #keep(state: CounterState, before?: CounterState): Promise<void> {
+      if (state === before) return;
       this.ctx.storage.kv.put(stateKey, state);
       const at = nextWaking(state, Date.now());
       if (at !== undefined) await this.ctx.storage.setAlarm(at);
     }
 
     async ask(question: FloodQuestion & { readonly refusedElsewhere: number }): Promise<CounterAnswer> {
-      const { state, answer } = askCounter(this.#read(), question, Date.now(), newId);
-      await this.#keep(state);
+      const before = this.#read();
+      const { state, answer } = askCounter(before, question, Date.now(), newId);
+      await this.#keep(state, before);
       return answer;
     }
 
@@ -54,9 +58,10 @@ export function createFloodClass<Env>(tellWith: (env: Env) => Tell) {
     override async alarm(): Promise<void> {
       const woken = wakeCounter(this.#read(), Date.now(), newId);
       this.ctx.storage.kv.put(stateKey, woken);
-      await tellWith(this.env)(woken.untold);
-      // Somebody may have asked meanwhile.
-      await this.#keep(forgetTold(this.#read(), woken.untold));
+      // Somebody may have asked meanwhile. What cannot be told stays for another alarm: Cloudflare itself repeats one that
+      // fails six times at most.
+      if (await tellWith(this.env)(woken.untold)) await this.#keep(forgetTold(this.#read(), woken.untold));
+      else await this.ctx.storage.setAlarm(Date.now() + againAfterMs);
     }
   };
 }

@@ -19,6 +19,8 @@ export interface EntryRequest {
   readonly inviter: string | null | undefined;
   /** What the applicant wrote, where the callback tells it. */
   readonly text?: string | undefined;
+  /** It tells all of a group's first members in one call, so that a later one is known not to be about them. */
+  readonly atOnce?: true;
   /** User ids in request order, repeats kept. */
   readonly candidates: readonly (string | null)[];
   /** Of a group that is being created: its owner and creator, and its admins where they are told, among the candidates. */

@@ -3,7 +3,10 @@
 
 export type Effect = "allow" | "deny";
 
-/** Attributes that a new member is to get (OpenIM only). `muteFor` is in seconds from now; `roleLevel` is read, never given. */
+/**
+ * Attributes that a new member is to get (OpenIM only). `muteFor` is in seconds from now; it and a `roleLevel` of 60 are
+ * given in groups that are known, a `roleLevel` of 20 never.
+ */
 export interface MemberAttributes {
   readonly nickname?: string | undefined;
   readonly faceURL?: string | undefined;
@@ -63,8 +66,6 @@ export interface FloodWord {
   readonly state: "open" | "closed" | "unknown";
   /** Unix milliseconds, of a closed group. */
   readonly until?: number | undefined;
-  /** Why it is unknown. */
-  readonly problem?: string;
 }
 
 export interface Decision {
@@ -74,6 +75,8 @@ export interface Decision {
   readonly undecided: boolean;
   /** What the inviter's own entries said; a deny settles every candidate. */
   readonly inviter?: Verdict;
+  /** Something of the group was seen before, so that nobody here is its founder; asked where that makes a difference. */
+  readonly groupKnown?: true;
   /** Of the group's flood rule, where it was asked and says more than "open". */
   readonly flood?: FloodWord;
 }

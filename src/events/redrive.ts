@@ -9,7 +9,9 @@
 //    known reason; it is written as poison before it is removed.
 // 5. A run has a budget of operations and of time, and may be cut off anywhere: then events come twice (their ids say so),
 //    and none is lost.
+
 import type { Clock } from "../core/clock.ts";
+import { parseJson } from "../core/parse-json.ts";
 import type { Event } from "./event.ts";
 import {
   type EventQueue,
@@ -61,15 +63,6 @@ const encoder = new TextEncoder();
 
 function isEvent(value: unknown): value is Event {
   return typeof value === "object" && value !== null && "id" in value && "type" in value && "data" in value;
-}
-
-/** undefined: no JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** undefined: no event that the queue could take. */

@@ -38,6 +38,11 @@ export function askCounter(
   newId: NewId,
 ): { readonly state: CounterState; readonly answer: CounterAnswer } {
   const { group, ids, together, perhapsNew, refusedElsewhere } = question;
+  const { seen } = state.window;
+  if (group === undefined) {
+    const after = seen ? state : { ...state, window: { ...state.window, seen: true } };
+    return { state: after, answer: { refused: [], seen } };
+  }
   const answered = ask(state.window, { limits: group.rule, ids, together, perhapsNew, refusedElsewhere }, now);
   const { closed, admitted } = answered.window;
   const stay = admitted.map(([id]) => id);
@@ -45,6 +50,7 @@ export function askCounter(
     state: tellLater(state, group, answered, newId),
     answer: {
       refused: answered.refused,
+      seen,
       ...(closed === undefined ? {} : { closed: { until: closed.until, leftMs: closed.until - now, stay } }),
     },
   };

@@ -18,7 +18,8 @@ export interface FloodGroup {
 }
 
 export interface FloodQuestion {
-  readonly group: FloodGroup;
+  /** undefined: no rule holds there, and it is asked only whether anything of the group was seen. */
+  readonly group: FloodGroup | undefined;
   readonly ids: readonly string[];
   readonly together: boolean;
   readonly perhapsNew: boolean;
@@ -26,6 +27,8 @@ export interface FloodQuestion {
 
 export interface CounterAnswer {
   readonly refused: readonly string[];
+  /** Something of the group was seen before this question. */
+  readonly seen: boolean;
   readonly closed?: {
     /** Unix milliseconds, by the counter's clock. */
     readonly until: number;
@@ -46,6 +49,8 @@ export interface FloodCounters {
 
 export interface FloodAnswer {
   readonly refused: readonly string[];
+  /** Something of the group was seen before this question. */
+  readonly seen: boolean;
   /** Unix milliseconds. */
   readonly closedUntil?: number | undefined;
 }
@@ -63,9 +68,17 @@ export const noFloods: Floods = { ask: nobodyToAsk, peek: nobodyToAsk, end: asyn
 
 /** An end by hand counts everywhere after so long. */
 const mostRememberedMs = 30_000;
+/** Names of groups of which something was seen, which stays true. */
+const mostSeen = 2000;
 
 export function createFloods(counters: FloodCounters, clock: Clock, timeoutMs: number): Floods {
   const known = createClosedGroups();
+  const seen = new Set<string>();
+  const see = (name: string): void => {
+    seen.add(name);
+    const [oldest] = seen;
+    if (seen.size > mostSeen && oldest !== undefined) seen.delete(oldest);
+  };
 
   const inTime = async (work: Promise<CounterAnswer>, deadline: Deadline): Promise<CounterAnswer | string> => {
     try {
@@ -74,19 +87,31 @@ export function createFloods(counters: FloodCounters, clock: Clock, timeoutMs: n
       return String(error);
     }
   };
-  const answerOf = ({ refused, closed }: CounterAnswer): FloodAnswer => ({ refused, closedUntil: closed?.until });
+  const answerOf = ({ refused, closed, seen: before }: CounterAnswer): FloodAnswer => ({
+    refused,
+    closedUntil: closed?.until,
+    seen: before,
+  });
 
   return {
     async ask(name, question, deadline) {
+      if (question.group === undefined) {
+        if (seen.has(name)) return { refused: [], seen: true };
+        const told = await inTime(counters.ask(name, { ...question, refusedElsewhere: 0 }), deadline);
+        if (typeof told === "string") return told;
+        see(name);
+        return answerOf(told);
+      }
       // The time before the call: the memory must not outlast the closing by the way back.
       const askedAt = clock.now();
       const remembered = known.refuse(name, question.ids, askedAt);
-      if (remembered !== undefined) return { refused: question.ids, closedUntil: remembered };
+      if (remembered !== undefined) return { refused: question.ids, closedUntil: remembered, seen: true };
       const answer = await inTime(
         counters.ask(name, { ...question, refusedElsewhere: known.takeRefused(name) }),
         deadline,
       );
       if (typeof answer === "string") return answer;
+      see(name);
       if (answer.closed === undefined) known.forget(name);
       else {
         const { until, leftMs, stay } = answer.closed;

@@ -1,9 +1,16 @@
-// Fields as both platforms' bodies hold them. A before-callback is read field by field: one that cannot be read
-// becomes null and the rest is still decided, where a schema would give the whole callback up. An after-callback has a
-// schema: it is either read whole or travels as it was received.
-import type * as z from "zod/mini";
-import { field, lenient } from "../core/field.ts";
+// Fields as both platforms' bodies hold them. Of a before-callback a field that cannot be read becomes null, and the rest
+// is still decided. An after-callback is read whole, or travels as it was received.
 import type { Notice } from "../core/notice.ts";
+import {
+  asFilledText,
+  asText,
+  type FieldReaders,
+  type Fields,
+  field,
+  isObject,
+  lenient,
+  readWhole,
+} from "../core/read-fields.ts";
 
 /** An id: text that is not empty. A whole number, which no server sends today, is taken for its digits. */
 export function readId(value: unknown): string | null {
@@ -13,8 +20,7 @@ export function readId(value: unknown): string | null {
 
 /** The value of a member of a JSON object, undefined for everything else. */
 export function memberOf(body: unknown, name: string): unknown {
-  if (typeof body !== "object" || body === null || !Object.hasOwn(body, name)) return undefined;
-  return (body as Readonly<Record<string, unknown>>)[name];
+  return isObject(body) && Object.hasOwn(body, name) ? body[name] : undefined;
 }
 
 /** The id in a field, or null where there is none that can be read. */
@@ -36,10 +42,10 @@ export function textIn(body: unknown, field: string): { readonly text?: string }
 }
 
 /** A text that is not empty, or undefined where there is none. */
-export const filledText = lenient((value) => (typeof value === "string" && value !== "" ? value : undefined));
+export const filledText = lenient(asFilledText);
 
 /** A text, the empty one too, or undefined where there is none. */
-export const optionalText = lenient((value) => (typeof value === "string" ? value : undefined));
+export const optionalText = lenient(asText);
 
 /** An id that has to be there. */
 export const knownId = field("no id", (value) => readId(value) ?? undefined);
@@ -54,13 +60,10 @@ const knownList = (idOf: (item: unknown) => unknown) =>
 export const knownIds = knownList((item) => item);
 export const knownMembers = (name: string) => knownList((item) => memberOf(item, name));
 
-/** The value that the schema reads, or undefined where it reads none. */
-export const orNothing = <T>(schema: z.ZodMiniType<T>) => lenient((value) => schema.safeParse(value).data);
-
-/** Reads an after-callback; where the schema cannot, there is no notice. */
+/** Reads an after-callback; where one of its fields is wrong, there is no notice. */
 export const reads =
-  <T>(schema: z.ZodMiniType<T>, toNotice: (data: T) => Notice | undefined) =>
+  <Readers extends FieldReaders>(readers: Readers, toNotice: (data: Fields<Readers>) => Notice | undefined) =>
   (body: unknown): Notice | undefined => {
-    const { data } = schema.safeParse(body);
-    return data === undefined ? undefined : toNotice(data);
+    const read = readWhole(body, readers);
+    return read.ok ? toNotice(read.value) : undefined;
   };

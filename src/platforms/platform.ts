@@ -70,6 +70,8 @@ export interface Answers {
   outcomeOf(request: EntryRequest, decision: Decision): Outcome;
   /** Whether single ones can be left out of a batch. */
   readonly refusesSome: boolean;
+  /** Whether a new member can be given anything. */
+  readonly givesMembers: boolean;
   /** Everybody is refused, though nobody in particular could be looked up. */
   refused(): Answer;
   /** Not genuine, too large or not configured: never to be read as "go ahead" where we decide. */

@@ -2,7 +2,7 @@
 // the plan, the values that were read and `now` are handed in, so every case can be a line in a truth table.
 import type { Result } from "../core/result.ts";
 import type { ChainLink, Decision, Effect, Settlement, Verdict } from "../core/verdict.ts";
-import { type Entry, notGiven, parseEntry } from "./entry.ts";
+import { type Entry, type GroupAge, notGiven, parseEntry } from "./entry.ts";
 import type { FeedAnswer } from "./feeds.ts";
 import { type FloodState, readFloods, refusedPlace } from "./flood-place.ts";
 import { keys } from "./keys.ts";
@@ -20,6 +20,8 @@ export interface Rules {
   readonly feeds?: Pick<FeedAnswer, "hits" | "everybody"> | undefined;
   /** Where a flood rule refuses somebody. */
   readonly flood?: FloodState | undefined;
+  /** Of the group that new members enter; undefined: nobody knows, or nothing hangs on it. */
+  readonly group?: GroupAge | undefined;
 }
 
 interface Reader {
@@ -156,7 +158,7 @@ function walk(places: readonly Place[], rules: Rules, observing: boolean): Settl
     if (entry.until !== undefined && entry.until <= rules.now) fate = "expired";
     else if (entry.observe === true && !observing) fate = "observing";
     const link = { key, fate, effect: entry.effect };
-    const left = fate === "settled" ? notGiven(entry) : undefined;
+    const left = fate === "settled" ? notGiven(entry, rules.group) : undefined;
     const notes = left === undefined ? dropped : [...dropped, left];
     chain.push(notes.length > 0 ? { ...link, note: notes.join("; ") } : link);
     if (fate === "settled") settled = { effect: entry.effect, key, entry, flood: found.flood };
@@ -217,6 +219,7 @@ export function decide(plan: LookupPlan, values: Values, rules: Rules): Decision
     return observed === settlement.effect ? verdict : { id, settlement: { ...settlement, observed } };
   });
   const outcome = refused === 0 ? "allow" : refused === verdicts.length ? "refuse" : "refuse-some";
-  const decision = { outcome, verdicts, undecided } as const;
+  const known = rules.group === "known" ? ({ groupKnown: true } as const) : {};
+  const decision = { outcome, verdicts, undecided, ...known } as const;
   return plan.inviter && inviter ? { ...decision, inviter: { id: plan.inviter.id, settlement: inviter } } : decision;
 }

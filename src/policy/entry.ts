@@ -1,5 +1,16 @@
 // An entry: one allow or deny record, as an operator typed it into KV. Parsing knows one rule above all:
 // a mistake never lifts a ban. Knows no keys and no clock; `until` is compared where the decision is made.
+import { parseJson } from "../core/parse-json.ts";
+import {
+  asText,
+  type FieldReaders,
+  field,
+  isObject,
+  optional,
+  type ReadersOf,
+  readFields,
+  unknownNames,
+} from "../core/read-fields.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { Effect, MemberAttributes } from "../core/verdict.ts";
 import { readUntil } from "./until.ts";
@@ -29,33 +40,36 @@ interface Said {
   readonly member?: MemberAttributes | undefined;
 }
 
+/** Whether something of the group was seen before those who enter it now. */
+export type GroupAge = "known" | "perhaps-new";
+
 /**
  * What an allow says and nobody gets, as its readers are told. A role given to the founder of a group, whom no join
  * callback tells, leaves the group without an owner (docs/reference/openim.md section 5b).
+ * @param group undefined: it is not about new members of one group.
  */
-export function notGiven({ effect, member }: Said): string | undefined {
-  return effect === "allow" && member?.roleLevel !== undefined ? "member.roleLevel: not given" : undefined;
+export function notGiven({ effect, member }: Said, group?: GroupAge): string | undefined {
+  if (effect !== "allow" || member === undefined) return undefined;
+  const { roleLevel, muteFor } = member;
+  const left: string[] = [];
+  if (roleLevel === 20 || (roleLevel === 60 && group === "perhaps-new")) left.push("member.roleLevel: not given");
+  else if (roleLevel === 60 && group === undefined) left.push("member.roleLevel: only in groups known not to be new");
+  if (muteFor !== undefined && group === "perhaps-new") left.push("member.muteFor: not given");
+  return left.length === 0 ? undefined : left.join("; ");
 }
+
+/** Whether it says something that only members of a known group get. */
+export const waitsForKnown = ({ effect, member }: Said): boolean =>
+  effect === "allow" && (member?.roleLevel === 60 || member?.muteFor !== undefined);
 
 /** Tencent passes 10100 to 10200 on to the client; OpenIM's convention is 5000 to 9999 (docs/reference/tencent.md 3.1, openim.md 0.4). */
 const isCode = (code: number): boolean => (code >= 10100 && code <= 10200) || (code >= 5000 && code <= 9999);
 const mostMuteSeconds = 10 * 365 * 86_400;
 
-/** Reads the value of one field, or says what is wrong with it. */
-type FieldReader<T> = (value: unknown) => Result<T, string>;
-export type FieldReaders<T> = { readonly [Name in keyof T]-?: FieldReader<T[Name]> };
-
-/** @param read answers undefined for what is wrong. */
-const field =
-  <T>(wrong: string, read: (value: unknown) => T | undefined): FieldReader<T> =>
-  (value) => {
-    const result = read(value);
-    return result === undefined ? err(wrong) : ok(result);
-  };
 export const whole = (wrong: string, holds: (value: number) => boolean) =>
   field(wrong, (value) => (typeof value === "number" && Number.isInteger(value) && holds(value) ? value : undefined));
-export const text = field("not a text", (value) => (typeof value === "string" ? value : undefined));
-export const flag = field("not true or false", (value) => (typeof value === "boolean" ? value : undefined));
+export const text = optional(field("not a text", asText));
+export const flag = optional(field("not true or false", (value) => (typeof value === "boolean" ? value : undefined)));
 
 /** Of "allow": a value of KV may have 25 MiB. */
 const longestWord = 5;
@@ -67,59 +81,47 @@ function readEffect(value: unknown): Effect | undefined {
   return word === "deny" || word === "allow" ? word : undefined;
 }
 
-export const code = whole("not in 5000 to 9999 (OpenIM) or 10100 to 10200 (Tencent)", isCode);
+export const code = optional(whole("not in 5000 to 9999 (OpenIM) or 10100 to 10200 (Tencent)", isCode));
 
-const memberFields: FieldReaders<MemberAttributes> = {
+const memberFields = {
   nickname: text,
   faceURL: text,
   // 100 would make a second owner (docs/reference/openim.md 0.8).
-  roleLevel: field("neither 20 nor 60", (value) => (value === 20 || value === 60 ? value : undefined)),
-  muteFor: whole("not a number of seconds up to ten years", (seconds) => seconds > 0 && seconds <= mostMuteSeconds),
+  roleLevel: optional(field("neither 20 nor 60", (value) => (value === 20 || value === 60 ? value : undefined))),
+  muteFor: optional(
+    whole("not a number of seconds up to ten years", (seconds) => seconds > 0 && seconds <= mostMuteSeconds),
+  ),
   ex: text,
-};
+} satisfies ReadersOf<MemberAttributes>;
 
-export const isObject = (value: unknown): value is object =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+function readMember(value: unknown): Result<MemberAttributes, string> {
+  if (!isObject(value)) return err("not an object");
+  const { fields, problems } = readKnown(value, memberFields);
+  return problems[0] === undefined ? ok(fields) : err(problems[0]);
+}
 
-const entryFields: FieldReaders<Entry> = {
+const entryFields = {
   effect: field("neither deny nor allow", readEffect),
   code,
   message: text,
   reason: text,
-  until: field("not a date, a time with its zone, or Unix seconds", readUntil),
+  until: optional(field("not a date, a time with its zone, or Unix seconds", readUntil)),
   by: text,
   at: text,
   final: flag,
   observe: flag,
-  member(value) {
-    if (!isObject(value)) return err("not an object");
-    const { fields, problems } = readFields<MemberAttributes>(value, memberFields);
-    return problems[0] === undefined ? ok(fields) : err(problems[0]);
-  },
-};
+  member: optional(readMember),
+} satisfies ReadersOf<Entry>;
 
-/** The fields that can be read, and what is wrong with the others, one line each. An undefined one counts as absent. */
-export function readFields<T>(
-  object: object,
-  readers: FieldReaders<T>,
-): { readonly fields: Partial<T>; readonly problems: string[] } {
-  const fields: Partial<T> = {};
-  const problems: string[] = [];
-  const isKnown = (name: string): name is string & keyof T => Object.hasOwn(readers, name);
-  for (const [name, value] of Object.entries(object)) {
-    if (value === undefined) continue;
-    let problem = "unknown field";
-    if (isKnown(name)) {
-      const read = readers[name](value);
-      if (read.ok) {
-        fields[name] = read.value;
-        continue;
-      }
-      problem = read.error;
-    }
-    problems.push(`${name.slice(0, 60)}: ${problem}`);
-  }
-  return { fields, problems };
+/** The fields that can be read, and a line for each other one, unknown or wrong, in the order in which they stand. */
+export function readKnown<Readers extends FieldReaders>(object: Readonly<Record<string, unknown>>, readers: Readers) {
+  const { fields, problems } = readFields(object, readers);
+  const unknown = unknownNames(object, readers);
+  if (problems.length + unknown.length === 0) return { fields, problems: [] };
+  const wrong = new Map(unknown.map((name) => [name, "unknown field"]));
+  for (const problem of problems) wrong.set(problem.name, problem.wrong);
+  const names = Object.keys(object).filter((name) => wrong.has(name));
+  return { fields, problems: names.map((name) => `${name.slice(0, 60)}: ${wrong.get(name)}`) };
 }
 
 /**
@@ -131,7 +133,7 @@ export function parseEntryValue(value: unknown): Result<ParsedEntry, string> {
   const word = readEffect(value);
   if (word !== undefined) return ok({ entry: { effect: word }, dropped: [] });
   if (!isObject(value)) return err("neither the word deny or allow nor an object");
-  const { fields, problems } = readFields<Entry>(value, entryFields);
+  const { fields, problems } = readKnown(value, entryFields);
   const { effect } = fields;
   if (effect === undefined) return err("effect is neither deny nor allow");
   if (effect === "allow" && fields.final === true) problems.push("final: only a deny can be final");
@@ -145,12 +147,9 @@ export function parseEntryValue(value: unknown): Result<ParsedEntry, string> {
 export function readStored(text: string): Result<unknown, string> {
   const word = readEffect(text);
   if (word !== undefined) return ok(word);
-  try {
-    // trim also takes the byte order mark and the spaces that JSON does not allow.
-    return ok(JSON.parse(text.trim()));
-  } catch {
-    return err("neither the word deny or allow nor JSON");
-  }
+  // trim also takes the byte order mark and the spaces that JSON does not allow.
+  const value = parseJson(text.trim());
+  return value === undefined ? err("neither the word deny or allow nor JSON") : ok(value);
 }
 
 /** Reads an entry as it stands in KV. */

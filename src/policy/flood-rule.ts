@@ -1,8 +1,10 @@
 // A flood rule: how many may enter a group within a while before it is closed for a while. Parsing knows what entry.ts
 // knows, that a mistake never lifts a ban: what is wrong in a rule is dropped, and only without its limit is it none.
 // Knows no keys, no clock, and nothing of who has entered.
+import { parseJson } from "../core/parse-json.ts";
+import { isObject, optional, type ReadersOf } from "../core/read-fields.ts";
 import { err, ok, type Result } from "../core/result.ts";
-import { code, type FieldReaders, flag, isObject, readFields, text, whole } from "./entry.ts";
+import { code, flag, readKnown, text, whole } from "./entry.ts";
 
 export interface FloodRule {
   readonly joins: number;
@@ -25,9 +27,9 @@ export interface ParsedFloodRule {
 
 const usualForSeconds = 600;
 const between = (least: number, most: number) =>
-  whole(`not a whole number from ${least} to ${most}`, (value) => value >= least && value <= most);
+  optional(whole(`not a whole number from ${least} to ${most}`, (value) => value >= least && value <= most));
 
-const fields: FieldReaders<FloodRule> = {
+const ruleFields = {
   joins: between(1, 1000),
   seconds: between(1, 3600),
   for: between(10, 86_400),
@@ -37,7 +39,7 @@ const fields: FieldReaders<FloodRule> = {
   by: text,
   at: text,
   observe: flag,
-};
+} satisfies ReadersOf<Partial<FloodRule>>;
 
 const isOff = (value: unknown): boolean => typeof value === "string" && value.trim().toLowerCase() === "off";
 
@@ -45,7 +47,7 @@ const isOff = (value: unknown): boolean => typeof value === "string" && value.tr
 export function parseFloodValue(value: unknown): Result<ParsedFloodRule, string> {
   if (isOff(value)) return ok({ rule: "off", dropped: [] });
   if (!isObject(value)) return err("neither the word off nor an object");
-  const { fields: read, problems } = readFields<FloodRule>(value, fields);
+  const { fields: read, problems } = readKnown(value, ruleFields);
   const { joins, seconds } = read;
   if (joins === undefined || seconds === undefined) {
     const missing = joins === undefined ? "joins" : "seconds";
@@ -57,9 +59,6 @@ export function parseFloodValue(value: unknown): Result<ParsedFloodRule, string>
 /** Reads a rule as it stands in KV: the bare word, in any case and with white space around it, or JSON. */
 export function parseFloodRule(value: string): Result<ParsedFloodRule, string> {
   if (isOff(value)) return ok({ rule: "off", dropped: [] });
-  try {
-    return parseFloodValue(JSON.parse(value.trim()));
-  } catch {
-    return err("neither the word off nor JSON");
-  }
+  const parsed = parseJson(value.trim());
+  return parsed === undefined ? err("neither the word off nor JSON") : parseFloodValue(parsed);
 }

@@ -1,6 +1,7 @@
 // Rules on user ids: `bot_*`, `*.spam`, and with `"in":"text"` on what an applicant wrote: `*casino*`. Compiled once per
 // value of the list and matched through an index on each rule's fixed text, without backtracking: a rule costs time in
 // proportion to the id or the text, whatever either holds.
+import { parseJson } from "../core/parse-json.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import { type Entry, parseEntryValue } from "./entry.ts";
 import { foldApplication, foldPattern } from "./fold-text.ts";
@@ -170,12 +171,8 @@ export function readPlace(rule: object, entry: Entry): Result<"id" | "text", str
 
 /** The rules of the value of the key `patterns` as they stand there, read or not. */
 export function readRuleList(text: string): Result<readonly unknown[], string> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text.trim());
-  } catch {
-    return err("not JSON");
-  }
+  const value = parseJson(text.trim());
+  if (value === undefined) return err("not JSON");
   return Array.isArray(value) ? ok(value) : err("not a JSON array");
 }
 

@@ -1,6 +1,9 @@
 // Whether the roster still says what KV says: of a share of the decisions, a few keys that it did not hold are read
 // afterwards. An entry that is found and is older than a roster may be is an error: list() has not told of it.
+
 import type { Clock } from "../core/clock.ts";
+import { parseJson } from "../core/parse-json.ts";
+import { isObject } from "../core/read-fields.ts";
 import type { Later, Lists, Values } from "../policy/lists.ts";
 
 export interface Drift {
@@ -23,14 +26,10 @@ const readWithinMs = 5000;
 
 /** When it was written, where the entry says so. Unix milliseconds. */
 function writtenAt(value: string): number | undefined {
-  try {
-    const entry: unknown = JSON.parse(value);
-    const at = typeof entry === "object" && entry !== null && "at" in entry ? entry.at : undefined;
-    const time = typeof at === "string" ? Date.parse(at) : Number.NaN;
-    return Number.isNaN(time) ? undefined : time;
-  } catch {
-    return undefined;
-  }
+  const entry = parseJson(value);
+  const at = isObject(entry) ? entry.at : undefined;
+  const time = typeof at === "string" ? Date.parse(at) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
 }
 
 /** @param holds whether the roster of this moment holds the key. @param report told of each entry that it lacks, by its key. */

@@ -1,8 +1,8 @@
 // A feed: a named list of bare user ids that are denied, packed by `lists feed put` and never written by the gate. Its set says
 // who may be on it, one of its shards who is. The key `feeds` names the versions that are in force.
-import * as z from "zod/mini";
-import { field, lenient } from "../core/field.ts";
-import { err, ok, type Result } from "../core/result.ts";
+import { parseJson } from "../core/parse-json.ts";
+import { asText, field, isObject, lenient, type ReadersOf, readWhole } from "../core/read-fields.ts";
+import { err, type Result } from "../core/result.ts";
 import type { Entry } from "../policy/entry.ts";
 import { fingerprint, type HashKey } from "./half-sip-hash.ts";
 
@@ -40,10 +40,10 @@ export const sha256Hex = field("no SHA-256", (value) =>
 );
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 export const whole = field("no whole number", (value) => (isWhole(value) ? value : undefined));
-const text = lenient((value) => (typeof value === "string" ? value : undefined));
+const text = lenient(asText);
 
 /** As with entries, a field about the words of a refusal that is wrong is left out, and the ban stays. */
-const feed = z.object({
+const feedFields = {
   name: word,
   version: word,
   set: sha256Hex,
@@ -61,25 +61,21 @@ const feed = z.object({
   observe: lenient((value) => (value === true ? true : undefined)),
   by: text,
   at: text,
-});
+} satisfies ReadersOf<Feed>;
 
 /** All of them, or none where one cannot be read: half a list of bans is no list. */
 export const feeds = field("no list of feeds", (value): readonly Feed[] | undefined => {
   if (!Array.isArray(value)) return undefined;
-  const read = value.map((one) => feed.safeParse(one).data);
-  return read.includes(undefined) ? undefined : read.filter((one) => one !== undefined);
+  const read = value.map((one) => readWhole(one, feedFields));
+  return read.every((one) => one.ok) ? read.map((one) => one.value) : undefined;
 });
 
 /** The feeds in force by the value of the key `feeds`. What was replaced stands there too, for the tools alone. */
 export function parseFeedList(json: string): Result<readonly Feed[], string> {
-  try {
-    const value: unknown = JSON.parse(json);
-    const isList = typeof value === "object" && value !== null && "v" in value && value.v === 1 && "feeds" in value;
-    const read = isList ? feeds.safeParse(value.feeds) : undefined;
-    return read?.success ? ok(read.data) : err(`the key ${feedsKey} is not understood`);
-  } catch {
-    return err(`the key ${feedsKey} is no JSON`);
-  }
+  const value = parseJson(json);
+  if (value === undefined) return err(`the key ${feedsKey} is no JSON`);
+  const read = isObject(value) && value.v === 1 ? feeds(value.feeds) : undefined;
+  return read?.ok ? read : err(`the key ${feedsKey} is not understood`);
 }
 
 /** In the order in which they are asked. */

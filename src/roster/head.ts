@@ -1,8 +1,8 @@
 // The head of a roster, the one value that says which set is in force: `roster/head` in the namespace ROSTER. Written by
 // the gate's own run alone, read by every isolate. What cannot be read whole is no head; nothing in it is repaired.
-import * as z from "zod/mini";
-import { field } from "../core/field.ts";
-import { err, ok, type Result } from "../core/result.ts";
+import { parseJson } from "../core/parse-json.ts";
+import { type Fields, field, isObject, readWhole } from "../core/read-fields.ts";
+import { err, type Result } from "../core/result.ts";
 import { feeds, sha256Hex, whole } from "./feed.ts";
 
 export const headKey = "roster/head";
@@ -11,7 +11,7 @@ export const blobKey = (sha256: string): string => `roster/${sha256}`;
 /** Clocks of Workers differ by less; a head from further ahead is none, or it would stand until its time comes. */
 export const maxAheadMs = 300_000;
 
-const head = z.object({
+const headFields = {
   v: field("another version", (value) => (value === 1 ? value : undefined)),
   /** SHA-256 of the set, in hex, which is its name too. */
   blob: sha256Hex,
@@ -29,28 +29,22 @@ const head = z.object({
   writtenAt: whole,
   /** Key → value of what nearly every decision needs. */
   inline: field("no values", (value): ReadonlyMap<string, string> | undefined => {
-    const pairs = typeof value === "object" && value !== null ? Object.entries(value) : [["", undefined]];
+    const pairs = isObject(value) ? Object.entries(value) : [["", undefined]];
     const isText = (pair: readonly unknown[]): pair is [string, string] => typeof pair[1] === "string";
     return pairs.every(isText) ? new Map(pairs) : undefined;
   }),
   /** The feeds in force, in the order in which they are asked. */
   feeds,
-});
+};
 
-export type Head = z.infer<typeof head>;
+export type Head = Fields<typeof headFields>;
 
 /** The text of a head. */
 export const headText = (value: Head): string => JSON.stringify({ ...value, inline: Object.fromEntries(value.inline) });
 
 export function parseHead(text: string): Result<Head, string> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return err("the head is no JSON");
-  }
-  const parsed = head.safeParse(value);
-  return parsed.success
-    ? ok(parsed.data)
-    : err(`the head is not understood: ${parsed.error.issues[0]?.path.join(".")}`);
+  const value = parseJson(text);
+  if (value === undefined) return err("the head is no JSON");
+  const read = readWhole(value, headFields);
+  return read.ok ? read : err(`the head is not understood: ${read.error[0]?.name}`);
 }

@@ -1,5 +1,6 @@
 // What a roster knows of an entry beside that it is there: as much as its key's metadata says, for when KV cannot be read.
 // Our own tools write it (docs/lists.md); whoever writes plain values writes none, and nothing is guessed then.
+import { isObject } from "../core/read-fields.ts";
 import type { Effect } from "../core/verdict.ts";
 import { keys } from "../policy/keys.ts";
 import { longNoteWords, type PackedSet } from "./packed-set.ts";
@@ -25,8 +26,8 @@ const isNoEntry = (key: string): boolean => key === keys.patterns || /^(?:(?:gro
 
 /** `{"e":"deny"|"allow","f":true,"u":1798675200}`: the effect, whether it is final, its end in Unix seconds. */
 export function readNote(key: string, metadata: unknown): Note {
-  if (typeof metadata !== "object" || metadata === null || isNoEntry(key)) return nothingKnown;
-  const { e, f, u } = metadata as { readonly e?: unknown; readonly f?: unknown; readonly u?: unknown };
+  if (!isObject(metadata) || isNoEntry(key)) return nothingKnown;
+  const { e, f, u } = metadata;
   const end = Number.isInteger(u) && Number(u) > 0 && Number(u) < 2 ** 32 ? Number(u) : undefined;
   // A deny with a wrong end has none, as in entries; of an allow nothing is known then.
   if (e === "allow") {

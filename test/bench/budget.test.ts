@@ -12,7 +12,7 @@ import { countCall } from "../../bench/money.ts";
 import { fillPage, pageFile } from "../../bench/page.ts";
 import { drawRosterChart, rosterChartFile } from "../../bench/roster-chart.ts";
 import { readResults } from "../../bench/rows.ts";
-import { bundleBudgetKib, bundleSize } from "../../bench/size.ts";
+import { bundleBudgetKib, bundleSize, minifiedParts } from "../../bench/size.ts";
 import { root } from "../../bench/workerd.ts";
 
 const nobody = new Map<string, string>();
@@ -49,6 +49,17 @@ describe("what KV is asked", () => {
 describe("the bundle", () => {
   it(`is at most ${bundleBudgetKib} KiB compressed`, () => {
     expect(bundleSize()).toBeLessThanOrEqual(bundleBudgetKib);
+  });
+
+  it("has the parts whose weight is recorded, and no other", () => {
+    const recorded = readResults().rows.filter(({ part }) => part === "size");
+    const names = minifiedParts().map(([part]) => `of which ${part}`);
+    expect(
+      recorded
+        .map(({ name }) => name)
+        .slice(-names.length)
+        .sort(),
+    ).toEqual(names.sort());
   });
 });
 

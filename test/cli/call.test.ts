@@ -228,6 +228,15 @@ describe("call openim", () => {
     expect(ended.out).toContain("OpenIM lets 1028 join\n  fault: errCode 1001 without nextCode 1 refuses nothing");
   });
 
+  test("apply sends what somebody writes", async () => {
+    answerWith(200, '{"actionCode":0,"errCode":0,"errMsg":"","errDlt":"","nextCode":0}');
+    const ended = await call("openim", "apply", "--url", base, "--vars", vars, "--user", "jane", "--text", "hi");
+    expect(received[0]?.url).toBe("/openim/0123456789abcdef/callbackBeforeJoinGroupCommand");
+    const body = { groupID: "12345", groupType: "\u0002", applyID: "jane", reqMessage: "hi", ex: "" };
+    expect(JSON.parse(received[0]?.body ?? "")).toMatchObject(body);
+    expect(ended).toMatchObject({ code: 0, err: "", out: expect.stringContaining("OpenIM lets jane apply") });
+  });
+
   test("--json prints one object, secret masked", async () => {
     answerWith(200, "{}");
     const ended = await openim("--json");
@@ -240,7 +249,7 @@ describe("call openim", () => {
 });
 
 describe("call tour", () => {
-  test("plays all five callbacks and counts who was let in", async () => {
+  test("plays callbacks of every kind, a raid, and counts who was let in", async () => {
     respond = (request, response) => {
       response.end(request.url?.startsWith("/tencent") === true ? accepted : '{"nextCode":1,"errCode":5001}');
     };
@@ -253,11 +262,27 @@ describe("call tour", () => {
         "CallbackBeforeInviteJoinGroup",
         "CallbackAfterNewMemberJoin",
         "CallbackAfterCreateGroup",
+        "callbackBeforeJoinGroupCommand",
         "callbackBeforeMembersJoinGroupCommand",
       ]),
     );
+    expect(ended.out).toContain("\n  40 let in, 0 refused\n");
     expect(ended.out).toContain("Tencent: alice applies; she is on no list\n  Tencent lets alice apply\n");
-    expect(ended.out.trimEnd().split("\n").at(-1)).toBe("47 let in, 3 refused, 2 events told");
+    expect(ended.out.trimEnd().split("\n").at(-1)).toBe("47 let in, 4 refused, 2 events told");
+  });
+
+  test("asks with the admin token of the file until when the raided group is closed", async () => {
+    const file = join(folder, "admin-vars");
+    writeFileSync(file, "TENCENT_SDK_APP_IDS=1\nTENCENT_TOKENS=t\nADMIN_TOKENS=the-admin\n");
+    respond = (request, response) => {
+      const closed = '{"flood":{"key":"flood","state":"closed","until":"2026-11-20T12:10:00.000Z"}}';
+      response.end(request.url === "/explain" ? closed : accepted);
+    };
+    const { out } = await call("tour", "--url", base, "--vars", file);
+    expect(out).toContain("\n  40 let in, 0 refused, closed until 2026-11-20T12:10:00.000Z\n");
+    const asked = received.filter(({ url }) => url === "/explain");
+    expect(asked.map(({ headers }) => headers.authorization)).toEqual(["Bearer the-admin"]);
+    expect(JSON.parse(asked[0]?.body ?? "")).toMatchObject({ platform: "tencent", type: "Meeting" });
   });
 
   test("says which platform it leaves out, and ends with 1 when calls fail", async () => {

@@ -90,7 +90,7 @@ describe("GET /api/groups", () => {
   });
 
   it("finds neither groups nor routes that are not there", async () => {
-    for (const path of ["/api/groups/nobody", "/api/groups/", "/api/groups/a/b", "/api/groups/%E0%A4%A", "/"]) {
+    for (const path of ["/api/groups/nobody", "/api/groups/", "/api/groups/a/b", "/api/groups/%E0%A4%A"]) {
       expect(await running.get(path)).toMatchObject({ status: 404 });
     }
     expect(await running.get("/api/groups/retried", { method: "POST" })).toMatchObject({ status: 404 });

@@ -169,7 +169,10 @@ describe("a question that is not answered", () => {
     [{ ...invite, candidates: ["alice", ""] }, "candidates must be 1 to 2500 user ids"],
     [{ ...invite, candidates: "alice" }, "candidates must be 1 to 2500 user ids"],
     [{ ...invite, group: 5 }, "group is no id"],
-    [{ ...invite, grup: "g" }, 'unknown field "grup": known are platform, action, group, type, inviter, candidates'],
+    [
+      { ...invite, grup: "g" },
+      'unknown field "grup": known are platform, action, group, type, inviter, text, candidates',
+    ],
     ["null", "the body must be a JSON object"],
     ["5", "the body must be a JSON object"],
     [{ ...invite, action: "create" }, "group: a new group has no id yet"],

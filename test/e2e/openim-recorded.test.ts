@@ -35,16 +35,23 @@ async function playScene(name: string): Promise<readonly Awaited<ReturnType<Gate
 }
 
 describe("a recorded creation", () => {
-  it("mutes its members, gives nobody a role, and spares those who lead it", async () => {
+  it("gives nobody a role or a mute; who joins that group later gets both", async () => {
     const played = await playScene("create by owner, admin repeated as member");
     expect(played.map(({ judgement }) => [judgement.understood, judgement.faults])).toEqual(Array(3).fill([true, []]));
     expect(played[1]?.judgement.outcome).toEqual({
       kind: "goes-on",
-      members: [{ userID: "m1", muteEndTime: expect.any(Number) }],
+      members: [],
     });
-    const events = await gate.eventsOf("af-2516-create", 3);
+    const late = await gate.openim({
+      command: "callbackBeforeMembersJoinGroupCommand",
+      fields: { groupID: "af-2516-create", memberList: [{ userID: "late", ex: "" }], groupEx: "E" },
+    });
+    const members = [{ userID: "late", roleLevel: 60, muteEndTime: expect.any(Number) }];
+    expect(late.judgement).toMatchObject({ outcome: { kind: "goes-on", members }, faults: [] });
+    const events = await gate.eventsOf("af-2516-create", 4);
     expect(events.map(({ type }) => type).sort()).toEqual([
       "im.group.created",
+      "im.group.entry.decided",
       "im.group.entry.decided",
       "im.group.entry.decided",
     ]);
@@ -62,8 +69,14 @@ describe("an operation", () => {
       members: [
         { userID: "o", roleLevel: 100, muteEndTime: 0 },
         { userID: "a", roleLevel: 60, muteEndTime: 0 },
-        { userID: "m", roleLevel: 20, muteEndTime: expect.any(Number) },
+        { userID: "m", roleLevel: 20, muteEndTime: 0 },
       ],
+    });
+    expect(await server.join(groupID, "late")).toBe(true);
+    expect(server.group(groupID)?.members.at(-1)).toMatchObject({
+      userID: "late",
+      roleLevel: 60,
+      muteEndTime: expect.any(Number),
     });
   });
 

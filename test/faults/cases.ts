@@ -37,11 +37,13 @@ export type CallerFault =
 
 export interface FaultCase {
   readonly name: string;
-  readonly section: "lists" | "roster" | "events" | "calls";
+  readonly section: "lists" | "roster" | "floods" | "events" | "calls";
   /** What is wrong while a roster is made, before the case; left out: none is made. */
   readonly rosterMadeWith?: Plan;
   readonly plan: Plan;
   readonly caller?: CallerFault;
+  /** The flood rule of all groups meanwhile; left out: none. */
+  readonly flood?: string;
   readonly expected: Readonly<Record<OnUndecided, Expectation>>;
   /** Where the events may be found; with "nowhere" there are none to be found. */
   readonly ends: readonly End[];

@@ -40,6 +40,15 @@ on no list, and who is in it gets what their key's metadata said, as far as \`np
 \`wrangler kv key put\` writes none). The words of an entry, its message and code, are not known then. The log line and the
 event say \`lookup\` \`last-known\`. An isolate that starts in the outage has nothing to go by.
 `,
+  floods: `
+## The counters of flood rules fail
+
+A flood rule that nobody can apply is a rule less, and never a door more that is shut: people are let in as the lists say,
+whatever \`ON_UNDECIDED\` is, and the decision says \`flood=unknown\`. In these rows a rule for all groups is in force. What an
+object has counted, and until when its group is closed, stands in its storage, so an object that ends keeps both. While it
+cannot be asked, a group that is closed already stays so wherever that is remembered, 30 seconds at most.
+Attributes that are given in known groups only (\`muteFor\`, \`roleLevel\`) are then not given.
+`,
   events: `
 ## The events cannot be sent
 

@@ -114,6 +114,8 @@ export function failureModes(rows: readonly (readonly [FaultCase, Observed])[]):
     table(rows, "lists"),
     before.roster,
     table(rows, "roster"),
+    before.floods,
+    table(rows, "floods"),
     before.events,
     table(rows, "events"),
     before.calls,

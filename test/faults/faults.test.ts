@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Expected, FaultCase, OnUndecided } from "./cases.ts";
 import { callsCases } from "./cases-calls.ts";
 import { eventsCases } from "./cases-events.ts";
+import { floodsCases } from "./cases-floods.ts";
 import { listsCases } from "./cases-lists.ts";
 import { rosterCases } from "./cases-roster.ts";
 import { failureModes, type Observed } from "./failure-modes.ts";
@@ -12,7 +13,7 @@ import { type FaultyGate, startFaultyGate } from "./faulty-gate.ts";
 import { type Made, type Observation, observe } from "./run-case.ts";
 import { denied, lists, other, type PlatformName } from "./traffic.ts";
 
-const cases = [...listsCases, ...rosterCases, ...eventsCases, ...callsCases];
+const cases = [...listsCases, ...rosterCases, ...floodsCases, ...eventsCases, ...callsCases];
 const modes = ["allow", "deny"] as const;
 const page = join(import.meta.dirname, "../../docs/failure-modes.md");
 

@@ -58,11 +58,12 @@ async function missing(gate: FaultyGate, wanted: readonly string[], since: numbe
 /** @param recorded whether the call should leave an event. */
 export async function observe(
   gate: FaultyGate,
-  { section, name, plan, rosterMadeWith, caller, crowd, rounds = 3, told: toldLeft }: FaultCase,
+  { section, name, plan, rosterMadeWith, caller, flood = "off", crowd, rounds = 3, told: toldLeft }: FaultCase,
   mode: OnUndecided,
   recorded: (made: Made) => boolean,
 ): Promise<Observation> {
   const vars = { ON_UNDECIDED: mode, DECISION_EVENTS: "all", ...plan.vars };
+  await gate.putLists({ flood });
   if (rosterMadeWith !== undefined) {
     await gate.setPlan({ ...rosterMadeWith, vars });
     await gate.makeRoster();

@@ -52,11 +52,15 @@ describe("memberCallbackList", () => {
     expect(judgement.faults).toEqual(["memberCallbackList names eve, who is not in the request: OpenIM ignores it"]);
   });
 
-  test("roleLevel 100 makes a second owner, 20 and 60 can take the first one away, 30 is no role: faults", () => {
-    for (const roleLevel of [20, 60])
-      expect(judgeOpenim(join, withMembers([{ userID: "666", roleLevel }])).faults).toEqual([
-        `roleLevel ${roleLevel} takes a new group's owner away`,
-      ]);
+  test("roleLevel 100 makes a second owner, 20 can take the first one away, 30 is no role: faults; 60 is an admin", () => {
+    expect(judgeOpenim(join, withMembers([{ userID: "666", roleLevel: 20 }])).faults).toEqual([
+      "roleLevel 20 takes a new group's owner away",
+    ]);
+    expect(judgeOpenim(join, withMembers([{ userID: "666", roleLevel: 60 }])).faults).toEqual([]);
+    const single = { command: "callbackBeforeMemberJoinGroupCommand", body: '{"userID":"666"}' };
+    expect(judgeOpenim(single, { status: 200, body: '{"roleLevel":60}' }).faults).toEqual([
+      "roleLevel 60 takes a new group's owner away",
+    ]);
     expect(judgeOpenim(join, withMembers([{ userID: "666", roleLevel: 100 }])).faults).toEqual([
       "roleLevel 100 makes a second owner",
     ]);

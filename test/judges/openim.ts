@@ -115,7 +115,7 @@ function decideOutcome(scene: Scene, answer: Answer, version: OpenimVersion, fau
       return applyMemberList(scene, fields, faults);
     case "callbackBeforeMemberJoinGroupCommand": {
       const attributes = attributesOf(fields);
-      checkAttributes(attributes, faults);
+      checkAttributes(attributes, "one of a new group's members", faults);
       const [userID] = scene.candidates;
       const given = userID !== undefined && Object.keys(attributes).length > 0;
       return { kind: "goes-on", members: given ? [{ userID, ...attributes }] : [] };
@@ -126,7 +126,7 @@ function decideOutcome(scene: Scene, answer: Answer, version: OpenimVersion, fau
       }
       break;
     case "callbackBeforeSetGroupMemberInfoCommand":
-      checkAttributes(attributesOf(fields), faults);
+      checkAttributes(attributesOf(fields), "a member", faults);
       break;
     case "callbackBeforeSetGroupInfoCommand":
       for (const name of ["ex", "needVerification", "lookMemberInfo", "applyMemberFriend"])
@@ -155,7 +155,7 @@ function applyMemberList(scene: Scene, fields: GoRecord, faults: string[]): Open
     const userID = text(item, "userID");
     if (userID === undefined) return { kind: "crashes", why: `memberCallbackList[${at}] has no userID` };
     const attributes = attributesOf(item);
-    checkAttributes(attributes, faults);
+    checkAttributes(attributes, "new members of a group", faults);
     if (scene.candidates.includes(userID)) members.set(userID, { ...members.get(userID), userID, ...attributes });
     else faults.push(`memberCallbackList names ${userID}, who is not in the request: OpenIM ignores it`);
   }
@@ -174,12 +174,20 @@ function attributesOf(fields: GoRecord): Omit<MemberAttributes, "userID"> {
   };
 }
 
-/** OpenIM validates neither: 100 makes a second owner, and seconds in muteEndTime are an end in January 1970. */
-function checkAttributes(attributes: Omit<MemberAttributes, "userID">, faults: string[]): void {
+/**
+ * OpenIM validates neither: 100 makes a second owner, and seconds in muteEndTime are an end in January 1970. 60 is an
+ * admin's; whether it was the owner who got it shows in the records alone (openim-server.ts).
+ */
+function checkAttributes(
+  attributes: Omit<MemberAttributes, "userID">,
+  who: "new members of a group" | "one of a new group's members" | "a member",
+  faults: string[],
+): void {
   const { roleLevel, muteEndTime } = attributes;
   if (roleLevel === 100) faults.push("roleLevel 100 makes a second owner");
-  else if (roleLevel === 20 || roleLevel === 60) faults.push(`roleLevel ${roleLevel} takes a new group's owner away`);
-  else if (roleLevel !== undefined) faults.push(`roleLevel ${roleLevel} is no role`);
+  else if (roleLevel === 20 || (roleLevel === 60 && who !== "new members of a group"))
+    faults.push(`roleLevel ${roleLevel} takes a new group's owner away`);
+  else if (roleLevel !== undefined && roleLevel !== 60) faults.push(`roleLevel ${roleLevel} is no role`);
   if (muteEndTime !== undefined && (muteEndTime < 0 || (muteEndTime > 0 && muteEndTime < 1e11))) {
     faults.push(`muteEndTime ${muteEndTime} is no time in milliseconds that mutes anybody`);
   }

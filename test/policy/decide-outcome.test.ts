@@ -71,15 +71,35 @@ describe("the settling entry hands on", () => {
     expect(await settle(invited(), lists)).toMatchObject(fields);
   });
 
-  test("its roleLevel too, with a note that nobody gets it; an entry that does not settle has none", async () => {
+  test("its roleLevel too, with a note on who gets it; an entry that does not settle has none", async () => {
     const member = { roleLevel: 60, nickname: "n" };
     const lists = { "user/alice": { effect: "allow", member }, default: { effect: "allow", member } };
     const { chain, ...settlement } = await settle(asks(), lists);
     expect(settlement).toMatchObject({ effect: "allow", member });
     expect(chain).toEqual([
-      { key: "user/alice", fate: "settled", effect: "allow", note: "member.roleLevel: not given" },
+      {
+        key: "user/alice",
+        fate: "settled",
+        effect: "allow",
+        note: "member.roleLevel: only in groups known not to be new",
+      },
       { key: "default", fate: "overridden", effect: "allow" },
     ]);
+  });
+
+  test("a note on what is given to nobody in that group", async () => {
+    const given = "member.roleLevel: not given";
+    for (const [member, group, note] of [
+      [{ roleLevel: 60, muteFor: 60 }, "known", undefined],
+      [{ roleLevel: 60, muteFor: 60 }, "perhaps-new", `${given}; member.muteFor: not given`],
+      [{ roleLevel: 20 }, "known", given],
+      [{ muteFor: 60 }, undefined, undefined],
+    ] as const) {
+      const lists = { "user/alice": { effect: "allow", member } };
+      const decision = await judge(joins(), lists, "allow", undefined, group);
+      expect(decision.verdicts[0]?.settlement.chain[0]?.note).toBe(note);
+      expect(decision.groupKnown).toBe(group === "known" ? true : undefined);
+    }
   });
 
   test("no note about what a deny gives: it gives nothing at all", async () => {

@@ -3,6 +3,7 @@
 import type { EntryRequest } from "../../src/core/callback.ts";
 import type { Decision, Effect } from "../../src/core/verdict.ts";
 import { decide } from "../../src/policy/decide.ts";
+import type { GroupAge } from "../../src/policy/entry.ts";
 import type { FloodState } from "../../src/policy/flood-place.ts";
 import type { Values } from "../../src/policy/lists.ts";
 import { type LookupPlan, planLookup } from "../../src/policy/lookup.ts";
@@ -61,9 +62,10 @@ export async function judge(
   lists: ListsOfScene,
   onUndecided: Effect = "allow",
   flood?: FloodState,
+  group?: GroupAge,
 ): Promise<Decision> {
   const plan = await planLookup(request);
-  return decide(plan, readAll(plan, lists), { onUndecided, now, parsePatterns, flood });
+  return decide(plan, readAll(plan, lists), { onUndecided, now, parsePatterns, flood, group });
 }
 
 /** The settlement of the candidate with this id; of the first one, unless told. */

@@ -129,7 +129,8 @@ export async function askStore(
   const { openim, rejectMessage } = settings.value;
   const outcomes = {
     tencent: tencentAnswers(rejectMessage),
-    openim: openimAnswers({ ...openim, rejectMessage }),
+    // Only the gate can tell whether a group is known, so nothing here hangs on it.
+    openim: { ...openimAnswers({ ...openim, rejectMessage }), givesMembers: false },
   };
   const { status, body } = await explain(request, gate, outcomes);
   return readExplanation(status, JSON.parse(JSON.stringify(body)));

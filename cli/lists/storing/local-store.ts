@@ -3,6 +3,7 @@
 
 import { dirname, join, resolve } from "node:path";
 import type { Pair } from "../../../lists/entry/pair.ts";
+import { openLocalKv } from "../../start/local-kv.ts";
 import { readConfig } from "./read-config.ts";
 import { inParallel, type ListedKey, type Store, slices } from "./store.ts";
 
@@ -92,15 +93,8 @@ export interface LocalOptions {
 }
 
 export async function openLocal({ config, env, persistTo }: LocalOptions): Promise<Store> {
-  await readConfig(config, env);
-  const { getPlatformProxy } = await import("wrangler");
+  const { kv_namespaces } = await readConfig(config, env);
   const state = persistTo === undefined ? join(dirname(resolve(config)), ".wrangler/state") : resolve(persistTo);
-  const proxy = await getPlatformProxy<{ LISTS: KVNamespace; ROSTER: KVNamespace }>({
-    configPath: config,
-    envFiles: [],
-    persist: { path: join(state, "v3") },
-    remoteBindings: false,
-    ...(env === undefined ? {} : { environment: env }),
-  });
-  return localStore(proxy.env.LISTS, proxy.env.ROSTER, () => proxy.dispose());
+  const kv = await openLocalKv<{ LISTS: KVNamespace; ROSTER: KVNamespace }>(kv_namespaces, join(state, "v3"));
+  return localStore(kv.env.LISTS, kv.env.ROSTER, kv.dispose);
 }

@@ -40,26 +40,33 @@ export interface OpenimAnswering {
   readonly rejectMessage: string;
 }
 
+/** What somebody may get who perhaps founds the group. */
+interface Standing {
+  readonly role: boolean;
+  readonly mute: boolean;
+}
+
 /**
- * What OpenIM stores for a member; times in Unix milliseconds. Absent means unchanged. roleLevel is never sent: given to
- * the founder of a group, which no join callback tells, it leaves the group without an owner (docs/reference/openim.md 5b).
+ * What OpenIM stores for a member; times in Unix milliseconds. Absent means unchanged. A role given to the founder of a
+ * group, whom no join callback tells, leaves the group without an owner (docs/reference/openim.md 5b); 20 is what a member has.
  */
-function wireAttributes({ nickname, faceURL, ex, muteFor }: MemberAttributes, isFounder: boolean, now: number) {
+function wireAttributes({ nickname, faceURL, ex, muteFor, roleLevel }: MemberAttributes, may: Standing, now: number) {
   return {
     ...(nickname === undefined ? {} : { nickname }),
     ...(faceURL === undefined ? {} : { faceURL }),
-    ...(muteFor === undefined || isFounder ? {} : { muteEndTime: now + muteFor * 1000 }),
+    ...(roleLevel === 60 && may.role ? { roleLevel } : {}),
+    ...(muteFor === undefined || !may.mute ? {} : { muteEndTime: now + muteFor * 1000 }),
     ...(ex === undefined ? {} : { ex }),
   };
 }
 
 /** One item for each member who gets something. An item without userID would crash OpenIM, so unreadable ids get none. */
-function memberItems({ verdicts }: Decision, founders: ReadonlySet<string>, now: number) {
+function memberItems({ verdicts }: Decision, standing: (id: string) => Standing, now: number) {
   const items = new Map<string, object>();
   for (const { id, settlement } of verdicts) {
     if (id === null || items.has(id)) continue;
     if (settlement.effect === "deny") items.set(id, { muteEndTime: forGood });
-    else if (settlement.member) items.set(id, wireAttributes(settlement.member, founders.has(id), now));
+    else if (settlement.member) items.set(id, wireAttributes(settlement.member, standing(id), now));
   }
   return [...items]
     .filter(([, given]) => Object.keys(given).length > 0)
@@ -108,12 +115,20 @@ export function createAnswers({ partial, rejectCode, rejectMessage }: OpenimAnsw
         return { status: 200, body: goOn };
       }
       const single = command === singleJoin;
-      const items = memberItems(decision, founders.take(request, single, now), now);
+      const founding = founders.take(request, single, now);
+      const known = decision.groupKnown === true;
+      // v3.7 and older tell a new group's members one by one, so there only the first can be known to be one.
+      const standing = (id: string): Standing => {
+        const founds = founding.has(id);
+        return { role: known && !single && !founds, mute: (known || single) && !founds };
+      };
+      const items = memberItems(decision, standing, now);
       if (single) return { status: 200, body: { ...goOn, ...items[0], userID: undefined } };
       return { status: 200, body: items.length === 0 ? goOn : { ...goOn, memberCallbackList: items } };
     },
     outcomeOf,
     refusesSome: false,
+    givesMembers: true,
     refused: () => refuse({}),
     turnedAway(_commands, rejection) {
       const { status, text } = publicReason(rejection);

@@ -64,6 +64,6 @@ export function parseEntry(command: string, body: unknown): EntryRequest {
     case singleJoin:
       return { ...about, action: "join", candidates: [idIn(body, "userID")] };
     default:
-      return { ...about, action: "join", candidates: idsIn(body, "memberList", "userID") };
+      return { ...about, action: "join", atOnce: true, candidates: idsIn(body, "memberList", "userID") };
   }
 }

@@ -1,11 +1,10 @@
 // OpenIM's after-callbacks in neutral words (docs/reference/openim.md sections 3, 4 and 5b). They carry no operator, but for
 // the one that a new group's list of members leaks. A callback without its group or its people has no notice, and travels
 // as it was received. Never throws.
-import * as z from "zod/mini";
 import type { Told } from "../../core/callback.ts";
-import { field, lenient } from "../../core/field.ts";
 import type { Role } from "../../core/notice.ts";
-import { filledText, knownId, knownIds, memberOf, optionalText, orNothing, readId, reads } from "../fields.ts";
+import { field, lenient, orNothing } from "../../core/read-fields.ts";
+import { filledText, knownId, knownIds, memberOf, optionalText, readId, reads } from "../fields.ts";
 
 /** The number 2, the text "2", or Go's string(2), which is the character U+0002 (docs/reference/openim.md 0.13). */
 const groupType = lenient((value) => {
@@ -60,7 +59,7 @@ const firstPeople = field("no list of members", (value): FirstPeople | undefined
 
 const about = { groupID: knownId, groupType };
 
-const created = z.object({
+const created = {
   ...about,
   groupName: filledText,
   ownerUserID: filledText,
@@ -70,28 +69,34 @@ const created = z.object({
   ex: filledText,
   creatorUserID: filledText,
   initMemberList: firstPeople,
-});
+};
 /**
  * inviterUserID is the one who joined, up to v3.8.3-patch.16: the callback fires for direct joins, whose joinSource the
  * caller chooses.
  */
-const joined = z.object({ ...about, inviterUserID: knownId });
-const quit = z.object({ ...about, userID: knownId });
-const kicked = z.object({ ...about, kickedUserIDs: knownIds, reason: filledText });
+const joined = { ...about, inviterUserID: knownId };
+const quit = { ...about, userID: knownId };
+const kicked = { ...about, kickedUserIDs: knownIds, reason: filledText };
 /** membersID is null when the group was emptied before. */
-const dismissed = z.object({ ...about, ownerID: filledText, membersID: orNothing(knownIds) });
-const ownerChanged = z.object({ ...about, oldOwnerUserID: filledText, newOwnerUserID: knownId });
+const dismissed = { ...about, ownerID: filledText, membersID: orNothing(knownIds) };
+const ownerChanged = { ...about, oldOwnerUserID: filledText, newOwnerUserID: knownId };
 /** Nothing is empty by choice in SetGroupInfo; in SetGroupInfoEx null is "unchanged" and empty is emptied. */
-const updated = (text: typeof filledText) =>
-  z.object({ ...about, groupName: text, introduction: text, notification: text, faceURL: text, ex: optionalText });
-const memberUpdated = z.object({
+const updated = (text: typeof filledText) => ({
+  ...about,
+  groupName: text,
+  introduction: text,
+  notification: text,
+  faceURL: text,
+  ex: optionalText,
+});
+const memberUpdated = {
   ...about,
   userID: knownId,
   nickName: optionalText,
   faceURL: optionalText,
   ex: optionalText,
   roleLevel: lenient((value) => roles.get(value)),
-});
+};
 
 const readUpdated = (text: typeof filledText) =>
   reads(updated(text), (data) => ({

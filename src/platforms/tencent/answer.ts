@@ -40,6 +40,7 @@ export function createAnswers(rejectMessage: string): Answers {
     },
     outcomeOf,
     refusesSome: true,
+    givesMembers: false,
     refused: () => refuse({}),
     turnedAway(commands, rejection) {
       const { status, text } = publicReason(rejection);

@@ -1,9 +1,8 @@
 // Tencent's after-callbacks in neutral words (docs/reference/tencent.md sections 3.2 and 3.3). A callback without its group
 // or its people is not half understood: it has no notice, and travels as it was received. Never throws.
-import * as z from "zod/mini";
 import type { Told } from "../../core/callback.ts";
-import { lenient } from "../../core/field.ts";
-import { filledText, knownId, knownMembers, memberOf, optionalText, orNothing, readId, reads } from "../fields.ts";
+import { lenient, optional, orNothing } from "../../core/read-fields.ts";
+import { filledText, knownId, knownMembers, memberOf, optionalText, readId, reads } from "../fields.ts";
 
 const people = knownMembers("Member_Account");
 const about = { GroupId: knownId, Type: filledText, Operator_Account: filledText };
@@ -21,46 +20,46 @@ const customFields = lenient((value) => {
   return Object.fromEntries(pairs);
 });
 
-const created = z.object({
+const created = {
   ...about,
   Name: filledText,
   Owner_Account: filledText,
   Introduction: filledText,
   Notification: filledText,
-  MemberList: z.optional(people),
+  MemberList: optional(people),
   UserDefinedDataList: customFields,
-});
-const joined = z.object({ ...about, JoinType: optionalText, NewMemberList: people });
+};
+const joined = { ...about, JoinType: optionalText, NewMemberList: people };
 /** Of an official channel. As before it, the operator who stands there alone has subscribed himself. */
-const subscribed = z.object({
+const subscribed = {
   Official_Account: knownId,
   Operator_Account: filledText,
   SubscribeAccountList: knownMembers("Subscriber_Account"),
-});
-const left = z.object({ ...about, ExitType: optionalText, ExitMemberList: people });
+};
+const left = { ...about, ExitType: optionalText, ExitMemberList: people };
 /** Without MemberList for a community. */
-const dismissed = z.object({
+const dismissed = {
   ...about,
   Name: filledText,
   Owner_Account: filledText,
-  MemberList: z.optional(people),
-});
-const updated = z.object({
+  MemberList: optional(people),
+};
+const updated = {
   ...about,
   Name: optionalText,
   Introduction: optionalText,
   Notification: optionalText,
   FaceUrl: optionalText,
-});
-const ownerChanged = z.object({ ...about, OldOwner_Account: filledText, NewOwner_Account: knownId });
+};
+const ownerChanged = { ...about, OldOwner_Account: filledText, NewOwner_Account: knownId };
 /** One source calls the member Modified_Account. */
-const memberUpdated = z.object({
+const memberUpdated = {
   ...about,
   Member_Account: orNothing(knownId),
   Modified_Account: orNothing(knownId),
   Role: optionalText,
   NameCard: optionalText,
-});
+};
 
 /** Maps, since a word from outside could be the name of something that every object has. */
 const joinTypes = new Map([
@@ -133,7 +132,7 @@ const readers: Readonly<Record<string, ReturnType<typeof reads>>> = {
       members: data.MemberList,
     },
   })),
-  "Group.CallbackAfterGroupFull": reads(z.object({ GroupId: knownId }), (data) => ({
+  "Group.CallbackAfterGroupFull": reads({ GroupId: knownId }, (data) => ({
     type: "im.group.full",
     data: { group: { id: data.GroupId } },
   })),

@@ -23,13 +23,14 @@ describe("lists check", () => {
     expect(await lists(memoryStore(right), ["check"])).toMatchObject({ code: 0, out: "3 entries: nothing wrong\n" });
   });
 
-  it("says that a roleLevel is not given, of an entry and of a rule", async () => {
-    const member = { roleLevel: 60 };
-    const wrong = { "user/a": { effect: "allow", member }, patterns: [{ match: "a*", effect: "allow", member }] };
+  it("says which roleLevel is given in known groups only and which never, of an entry and of a rule", async () => {
+    const of = (roleLevel: number) => ({ effect: "allow", member: { roleLevel, muteFor: 60 } });
+    const wrong = { "user/a": of(60), "user/b": of(20), patterns: [{ match: "a*", ...of(60) }] };
     const { out } = await lists(memoryStore(wrong), ["check", "--json"]);
     expect(JSON.parse(out).findings).toEqual([
-      { kind: "ignored-field", key: "patterns[0]", problem: "member.roleLevel: not given" },
-      { kind: "ignored-field", key: "user/a", problem: "member.roleLevel: not given" },
+      { kind: "ignored-field", key: "patterns[0]", problem: "member.roleLevel: only in groups known not to be new" },
+      { kind: "ignored-field", key: "user/a", problem: "member.roleLevel: only in groups known not to be new" },
+      { kind: "ignored-field", key: "user/b", problem: "member.roleLevel: not given" },
     ]);
   });
 

@@ -14,7 +14,8 @@ interface Ban {
 const id = fc.oneof(
   fc.bigInt({ min: 10_000n, max: 10n ** 19n }).map(String),
   fc
-    .stringMatching(/^[A-Za-z][A-Za-z0-9_.:@#-]{2,20}[a-z0-9]$/)
+    // Without dots and colons: what looks like an address or a domain is refused, which refused.test.ts tests.
+    .stringMatching(/^[A-Za-z][A-Za-z0-9_@#-]{2,20}[a-z0-9]$/)
     .filter((text) => !/^(?:n[uoa]|undefined)|::/i.test(text)),
   fc.constantFrom("@TGS#2J4SZEAEL", "00123", "用户7", "STEAM_0:1:10", "a/b", "507e191810197299860ea"),
 );
@@ -115,7 +116,7 @@ it("a table, in any dialect", async () => {
       expect(result).toMatchObject({ refused: undefined, bad: [] });
       expect(result.entries).toEqual(expected(all));
     }),
-    { numRuns: 300 },
+    { numRuns: 300, seed: 20261125 },
   );
 });
 
@@ -150,7 +151,7 @@ it("JSON: an array, a value a line, wrapped, nested, keyed by id, ids as numbers
       expect(result).toMatchObject({ refused: undefined, bad: [] });
       expect(result.entries).toEqual(expected(all));
     }),
-    { numRuns: 200 },
+    { numRuns: 200, seed: 20261125 },
   );
 });
 
@@ -168,6 +169,6 @@ it("one id a line, with comments and any space around", async () => {
       expect(result).toMatchObject({ refused: undefined, bad: [] });
       expect(Object.keys(result.entries)).toEqual(Object.keys(expected(all)));
     }),
-    { numRuns: 200 },
+    { numRuns: 200, seed: 20261125 },
   );
 });

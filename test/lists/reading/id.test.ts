@@ -17,6 +17,10 @@ test.each([
   "a\u0000b",
   "a\tb",
   "１２",
+  "1,234",
+  "1002.0",
+  "'10'",
+  "https://example.com/a",
 ])("%j stands in an export as its key", (id) => {
   const key = `user/${escapeId(id)}`;
   expect(subjectOf(key)).toEqual({ kind: "key", id: key, group: "" });

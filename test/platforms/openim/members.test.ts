@@ -20,11 +20,12 @@ const rejecting = createAnswers({ rejectCode: 5001, rejectMessage: "You cannot j
 const joinBody = (ids: readonly unknown[]) => ({ groupID: "g", memberList: ids.map((userID) => ({ userID, ex: "" })) });
 const joining = (...ids: readonly unknown[]) => parseEntry(joinCommand, joinBody(ids));
 
-/** Gives each of `given` the attributes of the entry that let them in. */
+/** Gives each of `given` the attributes of the entry that let them in, in a group that is known. */
 function withMembers(request: EntryRequest, given: Readonly<Record<string, MemberAttributes>>): Decision {
   const { verdicts, ...rest } = decisionOn(request, () => false);
   return {
     ...rest,
+    groupKnown: true,
     verdicts: verdicts.map(({ id, settlement }) => ({
       id,
       settlement: { ...settlement, member: id === null || !Object.hasOwn(given, id) ? undefined : given[id] },
@@ -74,15 +75,43 @@ describe("the attributes of an entry", () => {
     expect(JSON.stringify(answer.body)).not.toMatch(/null|undefined|muteEndTime|nickname/);
   });
 
-  test("never hold a role: the founder of a new group would lose his", () => {
+  test("hold a role of 60 alone, and only in a known group: the founder of a new one would lose his", () => {
+    const request = joining("666");
+    const single = parseEntry(singleCommand, { groupID: "g", userID: "666" });
     for (const roleLevel of [20, 60] as const) {
-      const request = joining("666");
-      const answer = rejecting.decided(joinCommand, request, withMembers(request, { 666: { roleLevel } }), now);
-      expect(onTheWire(answer)).toEqual(golden("openim", "go-on"));
-      const single = parseEntry(singleCommand, { groupID: "g", userID: "666" });
-      const one = rejecting.decided(singleCommand, single, withMembers(single, { 666: { roleLevel } }), now);
-      expect(onTheWire(one)).toEqual(golden("openim", "go-on"));
+      const decision = withMembers(request, { 666: { roleLevel } });
+      const { groupKnown: _, ...unknown } = decision;
+      const one = withMembers(single, { 666: { roleLevel } });
+      for (const nothing of [
+        rejecting.decided(joinCommand, request, unknown, now),
+        rejecting.decided(singleCommand, single, one, now),
+      ])
+        expect(onTheWire(nothing)).toEqual(golden("openim", "go-on"));
+      const given = roleLevel === 60 ? { memberCallbackList: [{ userID: "666", roleLevel }] } : {};
+      const { body } = rejecting.decided(joinCommand, request, decision, now);
+      const { body: plain } = rejecting.goOn(undefined, undefined);
+      expect(body).toEqual({ ...plain, ...given });
     }
+  });
+
+  test("hold no mute in a group that is perhaps new", () => {
+    const request = joining("666");
+    const { groupKnown: _, ...unknown } = withMembers(request, { 666: { muteFor: 600 } });
+    expect(onTheWire(rejecting.decided(joinCommand, request, unknown, now))).toEqual(golden("openim", "go-on"));
+  });
+
+  test("hold neither for a founder, known as the group may be", () => {
+    const answers = createAnswers({ rejectCode: 5001, rejectMessage: "", partial: "reject" });
+    const creation = parseEntry(createCommand, { groupID: "g", initMemberList: [{ userID: "666", roleLevel: 100 }] });
+    answers.decided(
+      createCommand,
+      creation,
+      decisionOn(creation, () => false),
+      now,
+    );
+    const request = joining("666");
+    const given = withMembers(request, { 666: { roleLevel: 60, muteFor: 600 } });
+    expect(onTheWire(answers.decided(joinCommand, request, given, now))).toEqual(golden("openim", "go-on"));
   });
 
   test("name a repeated member once and a member without a readable id never", () => {
@@ -140,9 +169,10 @@ describe("the attributes of an entry", () => {
           { status: 200, body: JSON.stringify(body) },
         );
         const members = Object.entries(given)
-          .map(([userID, { muteFor, roleLevel: _never, ...rest }]) => ({
+          .map(([userID, { muteFor, roleLevel, ...rest }]) => ({
             userID,
             ...rest,
+            ...(roleLevel === 60 ? { roleLevel } : {}),
             ...(muteFor === undefined ? {} : { muteEndTime: now + muteFor * 1000 }),
           }))
           .filter((member) => Object.keys(member).length > 1);

@@ -36,7 +36,10 @@ describe("OPENIM_PARTIAL mute", () => {
 
   test("gives the others what their entries say", () => {
     const request = joining("1028", "666");
-    const decision = decisionOn(request, (id) => id === "666", { allow: { member: { muteFor: 60 } } });
+    const decision = {
+      ...decisionOn(request, (id) => id === "666", { allow: { member: { muteFor: 60 } } }),
+      groupKnown: true as const,
+    };
     expect(onTheWire(muting.decided(joinCommand, request, decision, now))).toMatchObject({
       body: {
         nextCode: 0,

@@ -14,6 +14,7 @@ const batch = "callbackBeforeMembersJoinGroupCommand";
 const single = "callbackBeforeMemberJoinGroupCommand";
 const everyCallback = [create, invite, apply, batch, single];
 const mute = { OPENIM_PARTIAL: "mute" } as const;
+const newcomersAreAdmins = { default: '{"effect":"allow","member":{"muteFor":600,"roleLevel":60}}' };
 const newcomersAreMute = { default: '{"effect":"allow","member":{"muteFor":600}}' };
 
 function serverOf(version: OpenimVersion, scene: Scene, on: readonly string[] = everyCallback): OpenimServer {
@@ -104,17 +105,37 @@ describe("creating a group", () => {
     }
   });
 
-  test.each(openimVersions)("%s: newcomers come in mute, but for those who lead the group", async (version) => {
+  test.each(openimVersions)("%s: no founder comes in mute; who joins later does", async (version) => {
     for (const groupID of [undefined, "chosen"]) {
       const server = serverOf(version, { lists: newcomersAreMute });
-      const made = await server.create({ ...creation, ...(groupID === undefined ? {} : { groupID }) });
-      expect(muted(server, made ?? "none")).toEqual(["m"]);
+      const made = (await server.create({ ...creation, ...(groupID === undefined ? {} : { groupID }) })) ?? "none";
+      const first = version === "v3.8" ? [] : ["m"];
+      expect(muted(server, made)).toEqual(first);
+      await server.join(made, "late");
+      expect(muted(server, made)).toEqual([...first, "late"]);
     }
   });
 
-  test("without beforeCreateGroup nobody knows who leads it", async () => {
-    const server = serverOf("v3.8", { lists: newcomersAreMute }, [batch]);
-    expect(muted(server, (await server.create(creation)) ?? "none")).toEqual(["o", "a", "m"]);
+  test("without beforeCreateGroup none does either, nor loses a role, since v3.8", async () => {
+    const server = serverOf("v3.8", { lists: newcomersAreAdmins }, [batch]);
+    const made = (await server.create(creation)) ?? "none";
+    for (const late of ["b", "c"]) await server.join(made, late);
+    expect(muted(server, made)).toEqual(["b", "c"]);
+    expect(server.group(made)?.members.map(({ roleLevel }) => roleLevel)).toEqual([100, 60, 20, 60, 60]);
+  });
+
+  test("again, under a chosen id that failed at first, leaves an owner", async () => {
+    const play = createPlayedGate({ lists: newcomersAreAdmins });
+    const serverOfOneGate = () =>
+      createOpenimServer("v3.8", new Set(everyCallback), async (command, body) => {
+        const { answer } = await play({ platform: "openim", command, text: JSON.stringify(body) });
+        return JSON.stringify(answer.body);
+      });
+    // Another server stands for the one that asked, and then could not store the group.
+    await serverOfOneGate().create({ groupID: "chosen", ...creation });
+    const server = serverOfOneGate();
+    await server.create({ groupID: "chosen", ...creation });
+    expect(server.group("chosen")?.members[0]).toMatchObject({ userID: "o", roleLevel: 100, muteEndTime: 0 });
   });
 
   test("spares nobody who joins another group afterwards", async () => {

@@ -21,7 +21,10 @@ describe("before-callbacks", () => {
   ] as const)(
     "%s names group and candidates, and neither type nor inviter",
     (name, command, action, groupId, candidates) => {
-      const said = action === "apply" ? { text: "hi, let me in" } : {};
+      const said = {
+        ...(action === "apply" ? { text: "hi, let me in" } : {}),
+        ...(command === join ? { atOnce: true } : {}),
+      };
       expect(parseEntry(command, fixture("openim", name))).toEqual({ ...untold, action, groupId, candidates, ...said });
     },
   );

@@ -137,12 +137,35 @@ describe("a member who is denied", () => {
   });
 });
 
-test("founders of a recorded creation are not muted, and its other members are", async () => {
+describe("a role and a mute for newcomers", () => {
   const lists = { default: '{"effect":"allow","member":{"muteFor":600,"roleLevel":60}}' };
-  const [, joined] = await playScene(sceneOf(create), { lists });
-  expect(joined?.judgement.outcome).toEqual({
-    kind: "goes-on",
-    members: [{ userID: "m1", muteEndTime: expect.any(Number) }],
+  const both = { roleLevel: 60, muteEndTime: expect.any(Number) };
+
+  test("are given to nobody in a recorded creation, and to who joins that group later", async () => {
+    for (const name of [create, createByAdmin]) {
+      const { callbacks } = sceneOf(name);
+      const [, joined] = callbacks;
+      const text = joined?.text.replace(/"memberList":\[.*\]/, '"memberList":[{"userID":"late","ex":""}]') ?? "";
+      const later = { command: joined?.command ?? "", query: "", text };
+      const played = await playScene({ name, callbacks: [...callbacks, later, later] }, { lists });
+      expect(played[1]?.judgement.outcome).toEqual({ kind: "goes-on", members: [] });
+      expect(played[1]?.logLines.join()).toContain("member.roleLevel: not given; member.muteFor: not given");
+      for (const { judgement, logLines } of played.slice(-2)) {
+        expect(judgement.outcome).toEqual({ kind: "goes-on", members: [{ userID: "late", ...both }] });
+        expect(logLines.join()).not.toContain("not given");
+      }
+    }
+  });
+
+  test("are given on a way in that shows that the group is there: applying, being invited", async () => {
+    for (const [name, ids] of [
+      ["direct join, joinSource 2", ["jo"]],
+      [invite, ["i1", "i2"]],
+    ] as const) {
+      const [, joined] = await playScene(sceneOf(name), { lists });
+      const members = ids.map((userID) => ({ userID, ...both }));
+      expect(joined?.judgement.outcome).toEqual({ kind: "goes-on", members });
+    }
   });
 });
 
