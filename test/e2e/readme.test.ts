@@ -67,7 +67,7 @@ describe("README", () => {
   it("shows a health check, an unsigned call, and a genuine one of each platform", () => {
     expect(curls.map((block) => stepsOf(block).length)).toEqual([1, 1, 1, 1]);
     expect(curls.filter((block) => block.includes(`${localUrl}/`))).toHaveLength(4);
-    expect(calls.flatMap(stepsOf)).toHaveLength(6);
+    expect(calls.flatMap(stepsOf)).toHaveLength(7);
   });
 
   it.each([...curls, ...calls].flatMap(stepsOf))("$typed answers $printed", async ({ typed, printed }) => {
