@@ -5,6 +5,7 @@ import type { Deadline } from "./core/clock.ts";
 import type { Decision, FloodWord } from "./core/verdict.ts";
 import type { FloodAnswer, Floods } from "./flood/floods.ts";
 import type { DecidingGate } from "./gate.ts";
+import { knownCodes } from "./platforms/facts.ts";
 import type { Answers } from "./platforms/platform.ts";
 import { decide, type Rules } from "./policy/decide.ts";
 import { countedBy, type FloodFound, readFloods } from "./policy/flood-place.ts";
@@ -55,7 +56,7 @@ export async function decideRequest(
   ]);
   const now = gate.clock.now();
   const { onUndecided } = gate.settings;
-  const rules: Rules = { onUndecided, now, parsePatterns: gate.parsePatterns, feeds };
+  const rules: Rules = { onUndecided, now, parsePatterns: gate.parsePatterns, codes: knownCodes, feeds };
   const decision = await heldToFlood(request, plan, read.values, rules, gate, deadline, asker);
   const floodProblem = decision.flood?.problem;
   const problem = read.problem ?? feeds?.problem ?? (floodProblem && `flood: ${floodProblem}`);
@@ -77,7 +78,7 @@ async function heldToFlood(
   const counted = countedBy(plan, open);
   // Whoever is refused with others does not enter, and must not fill the window.
   if (counted.length === 0 || asker.answers.outcomeOf(request, open) === "refuse") return open;
-  const { found, unknown } = readFloods(plan, values);
+  const { found, unknown } = readFloods(plan, values, rules.codes);
   const unread = unknown.find((place) => "fate" in place.found && place.found.fate === "unread");
   const otherwise = unread ? withWord(open, { key: unread.key, state: "unknown" }) : open;
   if (found === undefined || found.rule === "off") return otherwise;

@@ -1,7 +1,7 @@
 // POST /explain: what the gate would decide for each candidate, and why, from the very lookup and decision that
 // callbacks get. For admins only: unlike an answer it shows entries as they stand, reasons included. Writes nothing.
 import * as z from "zod/mini";
-import type { EntryRequest, PlatformName } from "./core/callback.ts";
+import type { EntryAction, EntryRequest } from "./core/callback.ts";
 import type { Deadline } from "./core/clock.ts";
 import { deeperThan } from "./core/depth.ts";
 import { field } from "./core/field.ts";
@@ -10,7 +10,8 @@ import type { ChainLink, Outcome, Verdict } from "./core/verdict.ts";
 import { type Decided, decideRequest } from "./decide-request.ts";
 import { createFates, type Fate, floodWords } from "./events/to-event.ts";
 import type { DecidingGate } from "./gate.ts";
-import type { Answers } from "./platforms/platform.ts";
+import type { Answers, Platform } from "./platforms/platform.ts";
+import type { PlatformFacts } from "./platforms/platform-facts.ts";
 import { keys } from "./policy/keys.ts";
 import { readBody } from "./read-body.ts";
 import { maxCandidates } from "./settings.ts";
@@ -20,18 +21,18 @@ const id = z.optional(field("is no id", (value) => (isId(value) ? value : undefi
 const oneOf = <const T extends string>(...words: readonly T[]) =>
   field(`must be one of ${words.join(", ")}`, (value) => words.find((word) => word === value));
 
-/** The question. `type` and `inviter` are Tencent's alone: OpenIM's callbacks do not tell them. */
-const question = z.strictObject({
-  platform: oneOf("tencent", "openim"),
+/** The question. Which of the fields a platform has is told by its facts. */
+const fields = {
+  platform: z.unknown(),
   action: oneOf("apply", "invite", "join", "create"),
   group: id,
   type: id,
   inviter: id,
-  text: z.optional(field("is no text", (value) => (typeof value === "string" ? value : undefined))),
   candidates: field(`must be 1 to ${maxCandidates} user ids`, (value): readonly string[] | undefined =>
     Array.isArray(value) && value.length > 0 && value.length <= maxCandidates && value.every(isId) ? value : undefined,
   ),
-});
+  text: z.optional(field("is no text", (value) => (typeof value === "string" ? value : undefined))),
+} as const;
 
 export interface Explanation {
   readonly status: 200 | 400;
@@ -44,47 +45,64 @@ type Issue = z.core.$ZodIssue;
 function wordsOf(issue: Issue): string {
   if (issue.code === "unrecognized_keys") {
     const names = issue.keys.map((key) => JSON.stringify(key.slice(0, 100))).slice(0, 5);
-    return `unknown field ${names.join(", ")}: known are ${Object.keys(question.shape).join(", ")}`;
+    return `unknown field ${names.join(", ")}: known are ${Object.keys(fields).join(", ")}`;
   }
   if (issue.path.length === 0) return "the body must be a JSON object";
   return `${issue.path.join(".")} ${issue.message}`;
 }
 
-/** What an IM server's answer comes to, platform by platform. */
-export type Outcomes = Readonly<Record<PlatformName, Pick<Answers, "outcomeOf" | "refusesSome">>>;
+/** By its name, what a platform's callbacks tell, and what its answers come to. */
+export type Asked = ReadonlyMap<string, { readonly facts: PlatformFacts } & Pick<Platform, "answer">>;
 
 interface Question {
-  readonly platform: PlatformName;
+  readonly platform: string;
+  readonly answers: Answers;
   readonly request: EntryRequest;
 }
 
-function toRequest(value: unknown): Result<Question, string> {
-  const parsed = question.safeParse(value);
+type Parsed = Readonly<Record<"group" | "type" | "inviter", string | undefined>> & {
+  readonly action: EntryAction;
+};
+
+/** What this platform's callbacks could not ask; undefined: nothing. */
+function impossible(facts: PlatformFacts, { action, group, type, inviter }: Parsed): string | undefined {
+  const { title, actions, tellsInviter } = facts;
+  if (group === undefined && action !== "create") return "group is missing";
+  if (group !== undefined && action === "create" && !facts.newGroupHasId) return "group: a new group has no id yet";
+  if (!actions.includes(action))
+    return `action: ${title} has no ${action}; it has ${actions.slice(0, -1).join(", ")} and ${actions.at(-1)}`;
+  if (!facts.tellsType && type !== undefined) return `type: entries for types do not count on ${title}`;
+  if (inviter !== undefined && tellsInviter[action] === undefined)
+    return "inviter: nobody is known to bring these candidates in";
+  return inviter === undefined && tellsInviter[action] === "always" ? "inviter is missing" : undefined;
+}
+
+function toRequest(value: unknown, asked: Asked): Result<Question, string> {
+  const known = [...asked.keys()];
+  const parsed = z.strictObject({ ...fields, platform: oneOf(...known) }).safeParse(value);
   if (!parsed.success) return err(parsed.error.issues.map(wordsOf).join("; "));
-  const { platform, action, group, type, inviter, text, candidates } = parsed.data;
-  const tencent = platform === "tencent";
-  const brought = action === "invite" || action === "create";
-  if (group === undefined && action !== "create") return err("group is missing");
-  // On OpenIM the client may choose the id.
-  if (group !== undefined && action === "create" && tencent) return err("group: a new group has no id yet");
-  if (tencent && action === "join") return err("action: Tencent has no join; it has apply and invite");
-  if (!tencent && type !== undefined) return err("type: entries for types do not count on OpenIM");
-  if (inviter !== undefined && !(tencent && brought))
-    return err("inviter: nobody is known to bring these candidates in");
-  if (inviter === undefined && tencent && brought) return err("inviter is missing");
+  const { platform, candidates, text, ...about } = parsed.data;
+  const side = asked.get(platform);
+  if (side === undefined) return err(`platform must be one of ${known.join(", ")}`);
+  const { facts, answer: answers } = side;
+  const { action, group, type, inviter } = about;
+  const problem = impossible(facts, { action, group, type, inviter });
+  if (problem !== undefined) return err(problem);
   if (text !== undefined && action !== "apply") return err("text: only an application has one");
-  const asked = {
+  const otherTypeNames = type === undefined ? undefined : facts.otherTypeNames?.get(type);
+  const request = {
     action,
     text,
     groupId: group,
     // Left out, it counts as unread: without it nobody can know what type/… would have said.
-    groupType: tencent ? (type ?? null) : undefined,
+    groupType: facts.tellsType ? (type ?? null) : undefined,
+    ...(otherTypeNames === undefined ? {} : { otherTypeNames }),
     inviter,
+    ...(facts.inviterExempts === undefined ? {} : { inviterExempts: facts.inviterExempts }),
     candidates,
   };
-  // Of a new group the first is taken for its owner, as OpenIM sends it.
-  const request = action === "create" && !tencent ? { ...asked, founders: candidates.slice(0, 1) } : asked;
-  return ok({ platform, request });
+  const owned = action === "create" && facts.firstIsFounder;
+  return ok({ platform, answers, request: owned ? { ...request, founders: candidates.slice(0, 1) } : request });
 }
 
 /** Deeper rules are shown as text, since an answer that nests too deep cannot be written. */
@@ -124,17 +142,12 @@ const inviterFate = ({ settlement: by }: Verdict): Fate => ({
 });
 
 /** Answers one question; 400 says what is wrong with it. */
-export async function explain(request: Request, gate: DecidingGate, outcomes: Outcomes): Promise<Explanation> {
+export async function explain(request: Request, gate: DecidingGate, asked: Asked): Promise<Explanation> {
   const { clock, settings } = gate;
-  return await clock.within(settings.decisionTimeoutMs, (deadline) => answer(request, gate, outcomes, deadline));
+  return await clock.within(settings.decisionTimeoutMs, (deadline) => answer(request, gate, asked, deadline));
 }
 
-async function answer(
-  request: Request,
-  gate: DecidingGate,
-  outcomes: Outcomes,
-  deadline: Deadline,
-): Promise<Explanation> {
+async function answer(request: Request, gate: DecidingGate, asked: Asked, deadline: Deadline): Promise<Explanation> {
   const { settings } = gate;
   const body = await readBody(request, settings.maxBodyBytes, deadline);
   if (!body.ok) return { status: 400, body: { error: `the body is ${body.error.problem}` } };
@@ -144,10 +157,9 @@ async function answer(
   } catch {
     return { status: 400, body: { error: "the body is no JSON" } };
   }
-  const asked = toRequest(value);
-  if (!asked.ok) return { status: 400, body: { error: asked.error } };
-  const { platform, request: entry } = asked.value;
-  const answers = outcomes[platform];
+  const question = toRequest(value, asked);
+  if (!question.ok) return { status: 400, body: { error: question.error } };
+  const { answers, platform, request: entry } = question.value;
   const decided = await decideRequest(entry, gate, deadline, { platform, answers, source: undefined });
   const { decision, problem } = decided;
   const { inviter } = decision;

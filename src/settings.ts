@@ -4,22 +4,15 @@ import * as z from "zod/mini";
 import { isAddressRule } from "./address-check.ts";
 import { field } from "./core/field.ts";
 import { err, ok, type Result } from "./core/result.ts";
+import { integer, list, oneOf, secrets } from "./core/setting.ts";
 import type { Effect } from "./core/verdict.ts";
+import { platformModules } from "./platforms/index.ts";
+import type { Common, Configured, PlatformModule } from "./platforms/module.ts";
 
-export interface TencentSettings {
-  /** Empty: Tencent is off. */
-  readonly appIds: readonly string[];
-  readonly tokens: readonly string[];
-  readonly auth: "sign" | "none";
+/** A platform with its settings, as the gate needs it. */
+export interface PlatformSettings extends Configured {
+  readonly module: PlatformModule;
   readonly allowedCidrs: readonly string[];
-}
-
-export interface OpenimSettings {
-  /** Empty: OpenIM is off. */
-  readonly secrets: readonly string[];
-  readonly allowedCidrs: readonly string[];
-  readonly partial: "reject" | "mute";
-  readonly rejectCode: number;
 }
 
 export interface RosterSettings {
@@ -30,8 +23,8 @@ export interface RosterSettings {
 }
 
 export interface Settings {
-  readonly tencent: TencentSettings;
-  readonly openim: OpenimSettings;
+  /** Those that are off too. */
+  readonly platforms: readonly PlatformSettings[];
   readonly adminTokens: readonly string[];
   readonly mode: "enforce" | "observe";
   readonly onUndecided: Effect;
@@ -58,59 +51,10 @@ export const maxCandidates = 2500;
 /** What a refused user reads whose entry has no message. */
 export const defaultRejectMessage = "You cannot join this group.";
 
-type Check = readonly [message: string, holds: (item: string) => boolean];
-
-/** A comma list without white space around its items. An empty item is a slip of the hand that may hide a lost secret. */
-const list = (...checks: readonly Check[]) =>
-  z.pipe(
-    z.optional(z.unknown()),
-    z.transform((value = "", context): readonly string[] => {
-      const input = "";
-      if (typeof value !== "string" && typeof value !== "number") {
-        context.issues.push({ code: "custom", message: "must be a comma list", input });
-        return [];
-      }
-      const text = String(value).trim();
-      const items = text === "" ? [] : text.split(",").map((item) => item.trim());
-      for (const [message, holds] of [["is empty", (item: string) => item !== ""] as const, ...checks]) {
-        if (!items.every(holds))
-          context.issues.push({ code: "custom", message: `an item of the list ${message}`, input });
-      }
-      return items;
-    }),
-  );
-
-const secrets = (least: number, most: number) =>
-  list(
-    ["is still the placeholder", (item) => !/^change-?me/i.test(item)],
-    [`is shorter than ${least} characters`, ({ length }) => length >= least],
-    [`is longer than ${most} characters`, ({ length }) => length <= most],
-  );
-
-const integer = (least: number, most: number, otherwise: number) =>
-  field(`must be a whole number from ${least} to ${most}`, (value = otherwise) => {
-    const number = typeof value === "string" && /^\s*\d+\s*$/.test(value) ? Number(value) : value;
-    const inRange = Number.isInteger(number) && Number(number) >= least && Number(number) <= most;
-    return inRange ? Number(number) : undefined;
-  });
-
-/** The first one is the default. */
-const oneOf = <const T extends string>(...words: readonly [T, ...T[]]) =>
-  field(`must be ${words.join(" or ")}`, (value = words[0]) => words.find((word) => word === value));
-
 const cidrs = list(["is no IP address or CIDR range", isAddressRule]);
 const adminTokens = secrets(24, 1024);
 
 const env = z.object({
-  TENCENT_SDK_APP_IDS: list(["is no SDKAppID (digits)", (item) => /^[1-9]\d*$/.test(item)]),
-  // Tencent takes tokens of 1 to 128 characters (docs/reference/tencent.md section 2).
-  TENCENT_TOKENS: secrets(1, 128),
-  TENCENT_AUTH: oneOf("sign", "none"),
-  TENCENT_ALLOWED_CIDRS: cidrs,
-  OPENIM_SECRETS: secrets(16, 1024),
-  OPENIM_ALLOWED_CIDRS: cidrs,
-  OPENIM_PARTIAL: oneOf("reject", "mute"),
-  OPENIM_REJECT_CODE: integer(5000, 9999, 5001),
   ADMIN_TOKENS: adminTokens,
   MODE: oneOf("enforce", "observe"),
   ON_UNDECIDED: oneOf("allow", "deny"),
@@ -136,6 +80,8 @@ const env = z.object({
   ROSTER_DRIFT: integer(0, 100, 1),
 });
 
+type Env = Readonly<Record<string, unknown>>;
+
 /** What is wrong, one line each: a setting's name and what is wrong with it, never its content. */
 export interface SettingsProblem {
   readonly wrong: readonly string[];
@@ -146,7 +92,7 @@ export interface SettingsProblem {
 /** Each binding, with a method that tells it from a variable of the same name. */
 const bindings = { LISTS: "get", SPOOL: "put", EVENTS: "sendBatch", FLOOD: "idFromName" } as const;
 
-function bindingProblems(values: Readonly<Record<string, unknown>>): string[] {
+function bindingProblems(values: Env): string[] {
   // A gate that was deployed before there were rosters goes on without the namespace.
   const wanted = values.ROSTER_MODE === "on" ? { ...bindings, ROSTER: "get" } : bindings;
   return Object.entries(wanted).flatMap(([name, method]) => {
@@ -156,48 +102,55 @@ function bindingProblems(values: Readonly<Record<string, unknown>>): string[] {
   });
 }
 
+const cidrsName = ({ name }: PlatformModule): string => `${name.toUpperCase()}_ALLOWED_CIDRS`;
+
+/** Reads a platform's part of the env, or says what is wrong with it. */
+function readPlatform(module: PlatformModule, values: Env): Result<PlatformSettings, readonly string[]> {
+  const allowed = cidrs.safeParse(values[cidrsName(module)]);
+  const wrongCidrs = allowed.error?.issues.map(({ message }) => `${cidrsName(module)}: ${message}`) ?? [];
+  const { configured, wrong } = module.configure(values);
+  const all = [...wrong, ...wrongCidrs];
+  if (configured === undefined || allowed.data === undefined || all.length > 0) return err(all);
+  return ok({ ...configured, module, allowedCidrs: allowed.data });
+}
+
+/** What a platform is made of where no setting is known, so that it can turn calls away. */
+export function unsetPlatforms(modules = platformModules): readonly PlatformSettings[] {
+  return modules.flatMap((module) => {
+    const read = readPlatform(module, {});
+    return read.ok ? [read.value] : [];
+  });
+}
+
+/** What the platform is told of the gate's own settings, and of the other platforms. */
+export function commonOf(
+  settings: Omit<Common, "beside"> & Pick<Settings, "platforms">,
+  { module }: PlatformSettings,
+): Common {
+  const { rejectMessage, onUndecided, queueTimeoutMs, spoolTimeoutMs, platforms } = settings;
+  const others = platforms.filter((one) => one.on && one.module !== module);
+  const beside = others.map((one) => one.module.facts.title);
+  return { rejectMessage, onUndecided, queueTimeoutMs, spoolTimeoutMs, beside };
+}
+
 /** Reads the Worker's env. */
-export function readSettings(values: Readonly<Record<string, unknown>>): Result<Settings, SettingsProblem> {
+export function readSettings(values: Env, modules = platformModules): Result<Settings, SettingsProblem> {
   const wrong = bindingProblems(values);
   const parsed = env.safeParse(values);
   const e = parsed.data;
-  if (parsed.error) wrong.push(...parsed.error.issues.map(({ path, message }) => `${String(path[0])}: ${message}`));
-  const tencentOn = e !== undefined && e.TENCENT_SDK_APP_IDS.length > 0;
-  if (tencentOn && e.TENCENT_AUTH === "sign" && e.TENCENT_TOKENS.length === 0) {
-    wrong.push(
-      "TENCENT_TOKENS: is empty, so no Tencent callback can be checked (TENCENT_AUTH none switches the check off)",
-    );
+  const platforms: PlatformSettings[] = [];
+  for (const module of modules) {
+    const read = readPlatform(module, values);
+    if (read.ok) platforms.push(read.value);
+    else wrong.push(...read.error);
   }
+  if (parsed.error) wrong.push(...parsed.error.issues.map(({ path, message }) => `${String(path[0])}: ${message}`));
   if (e === undefined || wrong.length > 0) {
     const admins = adminTokens.safeParse(values.ADMIN_TOKENS);
     return err({ wrong: [...new Set(wrong)], adminTokens: admins.data ?? [] });
   }
-  const warnings: string[] = [];
-  if (tencentOn && e.TENCENT_AUTH === "none") warnings.push("TENCENT_AUTH is none: anybody may call /tencent");
-  if (e.OPENIM_SECRETS.some((one) => /[^\w.~+=-]/.test(one))) {
-    warnings.push("OPENIM_SECRETS: an item holds a character that has to be percent-encoded in OpenIM's url");
-  }
-  if (tencentOn && e.QUEUE_TIMEOUT_MS + e.SPOOL_TIMEOUT_MS >= 2000) {
-    warnings.push("QUEUE_TIMEOUT_MS and SPOOL_TIMEOUT_MS: together longer than the 2 s that Tencent waits");
-  }
-  for (const [name, value] of Object.entries(values)) {
-    if (typeof value !== "object" && !Object.hasOwn(e, name)) warnings.push(`${name}: is no setting of Doorman`);
-  }
-  if (e.OPENIM_SECRETS.some((one) => one.length < 32))
-    warnings.push("OPENIM_SECRETS: an item is shorter than 32 characters");
-  return ok({
-    tencent: {
-      appIds: e.TENCENT_SDK_APP_IDS,
-      tokens: e.TENCENT_TOKENS,
-      auth: e.TENCENT_AUTH,
-      allowedCidrs: e.TENCENT_ALLOWED_CIDRS,
-    },
-    openim: {
-      secrets: e.OPENIM_SECRETS,
-      allowedCidrs: e.OPENIM_ALLOWED_CIDRS,
-      partial: e.OPENIM_PARTIAL,
-      rejectCode: e.OPENIM_REJECT_CODE,
-    },
+  const settings = {
+    platforms,
     adminTokens: e.ADMIN_TOKENS,
     mode: e.MODE,
     onUndecided: e.ON_UNDECIDED,
@@ -215,6 +168,11 @@ export function readSettings(values: Readonly<Record<string, unknown>>): Result<
       maxAgeMs: e.ROSTER_MAX_AGE_S * 1000,
       driftPercent: e.ROSTER_DRIFT,
     },
-    warnings,
-  });
+  };
+  const warnings = platforms.flatMap((platform) => platform.warnings(commonOf(settings, platform)));
+  const known = new Set([...Object.keys(e), ...modules.flatMap((one) => [...one.settingNames, cidrsName(one)])]);
+  for (const [name, value] of Object.entries(values)) {
+    if (typeof value !== "object" && !known.has(name)) warnings.push(`${name}: is no setting of Doorman`);
+  }
+  return ok({ ...settings, warnings });
 }

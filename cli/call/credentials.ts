@@ -1,18 +1,19 @@
 /**
- * Where `npm run call` finds what Tencent and OpenIM would know: the options, else the .dev.vars of this checkout
+ * Where `npm run call` finds what the IM servers would know: the options, else the .dev.vars of this checkout
  * (`npm start` writes it). Must not invent a credential, and must never print one.
  */
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import type { OpenimCredentials, TencentCredentials } from "./requests.ts";
+import type { OpenimCredentials, TelegramCredentials, TencentCredentials } from "./requests.ts";
 
 /** The options that come before the file; `vars` is the file's path. */
 export type CredentialOptions = {
   readonly app?: string;
   readonly token?: string;
   readonly secret?: string;
+  readonly telegramSecret?: string | undefined;
   readonly vars: string;
 };
 
@@ -28,6 +29,12 @@ export function findTencent(options: CredentialOptions): TencentCredentials | un
 /** The secret in the path (OPENIM_SECRETS); undefined without one. */
 export function findOpenim(options: CredentialOptions): OpenimCredentials | undefined {
   const secret = options.secret ?? firstOf(options.vars, "OPENIM_SECRETS");
+  return secret === undefined ? undefined : { secret };
+}
+
+/** The secret in the header (TELEGRAM_SECRETS); undefined without one. */
+export function findTelegram(options: CredentialOptions): TelegramCredentials | undefined {
+  const secret = options.telegramSecret ?? firstOf(options.vars, "TELEGRAM_SECRETS");
   return secret === undefined ? undefined : { secret };
 }
 

@@ -1,18 +1,26 @@
 /**
- * All five callbacks against the sample lists that `npm start` loads (cli/sample-lists.json): who gets in, who does
+ * Callbacks of every platform against the sample lists that `npm start` loads (cli/sample-lists.json): who gets in, who does
  * not, and what the IM server makes of each answer. Must not expect an outcome: lists may have been edited since.
  */
 
 import {
   type Callback,
   openimMembersJoin,
+  telegramJoin,
   tencentApply,
   tencentCreated,
   tencentInvite,
   tencentJoined,
 } from "./callbacks.ts";
 import { type Played, play } from "./play.ts";
-import { type OpenimCredentials, openimRequest, type TencentCredentials, tencentRequest } from "./requests.ts";
+import {
+  type OpenimCredentials,
+  openimRequest,
+  type TelegramCredentials,
+  type TencentCredentials,
+  telegramRequest,
+  tencentRequest,
+} from "./requests.ts";
 
 type Stop = { readonly heading: string; readonly callback: Callback };
 
@@ -41,6 +49,13 @@ const openimStops: readonly Stop[] = [
   },
 ];
 
+const asks = (id: number, linkBy?: number) => (now: Date) =>
+  telegramJoin({ group: -1001234567890, user: { id, firstName: "Somebody" }, linkBy, query: `query-${id}` }, now);
+
+const telegramStops: readonly { readonly heading: string; readonly callback: (now: Date) => Callback }[] = [
+  { heading: "1028 asks to join; the bot guards the group and lets in whom no entry refuses", callback: asks(1028) },
+  { heading: "666 asks to join; 666 is on the deny list", callback: asks(666) },
+];
 /** A group that nobody has raided yet, of the type for which the sample lists have a flood rule. */
 const raided = () => ({ groupId: `raided-${Date.now()}`, type: "Meeting" });
 const strangers = 40;
@@ -56,16 +71,21 @@ function raidSentence(played: readonly Played[]): string {
 export type TourCredentials = {
   readonly tencent: TencentCredentials | undefined;
   readonly openim: OpenimCredentials | undefined;
+  readonly telegram: TelegramCredentials | undefined;
 };
 
 /** Plays every stop in turn and hands each line to `print`. Resolves to whether every answer was understood. */
 export async function tour(
   baseUrl: string,
-  { tencent, openim }: TourCredentials,
+  { tencent, openim, telegram }: TourCredentials,
   print: (line: string) => void,
 ): Promise<boolean> {
   const played: Played[] = [];
-  const visit = async (platform: string, stop: Stop, request: (now: Date) => Parameters<typeof play>[0]) => {
+  const visit = async (
+    platform: string,
+    stop: Pick<Stop, "heading">,
+    request: (now: Date) => Parameters<typeof play>[0],
+  ) => {
     print(`${platform}: ${stop.heading}`);
     const result = await play(request(new Date()));
     print(`  ${result.judgement.sentence}`);
@@ -92,6 +112,12 @@ export async function tour(
   else {
     for (const stop of openimStops) {
       await visit("OpenIM", stop, (now) => openimRequest(baseUrl, openim, stop.callback, now));
+    }
+  }
+  if (telegram === undefined) print("Telegram: left out, there is no secret to call with (--telegram-secret)");
+  else {
+    for (const stop of telegramStops) {
+      await visit("Telegram", stop, (now) => telegramRequest(baseUrl, telegram, stop.callback(now), now));
     }
   }
   print(total(played));

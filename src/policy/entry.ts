@@ -1,5 +1,6 @@
 // An entry: one allow or deny record, as an operator typed it into KV. Parsing knows one rule above all:
 // a mistake never lifts a ban. Knows no keys and no clock; `until` is compared where the decision is made.
+import { type CodeRanges, isIn } from "../core/codes.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { Effect, MemberAttributes } from "../core/verdict.ts";
 import { readUntil } from "./until.ts";
@@ -37,12 +38,10 @@ export function notGiven({ effect, member }: Said): string | undefined {
   return effect === "allow" && member?.roleLevel !== undefined ? "member.roleLevel: not given" : undefined;
 }
 
-/** Tencent passes 10100 to 10200 on to the client; OpenIM's convention is 5000 to 9999 (docs/reference/tencent.md 3.1, openim.md 0.4). */
-const isCode = (code: number): boolean => (code >= 10100 && code <= 10200) || (code >= 5000 && code <= 9999);
 const mostMuteSeconds = 10 * 365 * 86_400;
 
 /** Reads the value of one field, or says what is wrong with it. */
-type FieldReader<T> = (value: unknown) => Result<T, string>;
+type FieldReader<T> = (value: unknown, codes: CodeRanges) => Result<T, string>;
 export type FieldReaders<T> = { readonly [Name in keyof T]-?: FieldReader<T[Name]> };
 
 /** @param read answers undefined for what is wrong. */
@@ -67,7 +66,12 @@ function readEffect(value: unknown): Effect | undefined {
   return word === "deny" || word === "allow" ? word : undefined;
 }
 
-export const code = whole("not in 5000 to 9999 (OpenIM) or 10100 to 10200 (Tencent)", isCode);
+/** Any platform's code will do: each answers with a code of its own instead of a foreign one. */
+export const code: FieldReader<number> = (value, codes) => {
+  if (typeof value === "number" && Number.isInteger(value) && codes.some((range) => isIn(range, value)))
+    return ok(value);
+  return err(`not in ${codes.map(({ first, last, of }) => `${first} to ${last} (${of})`).join(" or ")}`);
+};
 
 const memberFields: FieldReaders<MemberAttributes> = {
   nickname: text,
@@ -91,9 +95,9 @@ const entryFields: FieldReaders<Entry> = {
   at: text,
   final: flag,
   observe: flag,
-  member(value) {
+  member(value, codes) {
     if (!isObject(value)) return err("not an object");
-    const { fields, problems } = readFields<MemberAttributes>(value, memberFields);
+    const { fields, problems } = readFields<MemberAttributes>(value, memberFields, codes);
     return problems[0] === undefined ? ok(fields) : err(problems[0]);
   },
 };
@@ -102,6 +106,7 @@ const entryFields: FieldReaders<Entry> = {
 export function readFields<T>(
   object: object,
   readers: FieldReaders<T>,
+  codes: CodeRanges,
 ): { readonly fields: Partial<T>; readonly problems: string[] } {
   const fields: Partial<T> = {};
   const problems: string[] = [];
@@ -110,7 +115,7 @@ export function readFields<T>(
     if (value === undefined) continue;
     let problem = "unknown field";
     if (isKnown(name)) {
-      const read = readers[name](value);
+      const read = readers[name](value, codes);
       if (read.ok) {
         fields[name] = read.value;
         continue;
@@ -126,12 +131,13 @@ export function readFields<T>(
  * Reads an entry from a parsed JSON value: the word `deny` or `allow`, or an object with `effect`.
  * A wrong or unknown field of a deny is dropped and reported; of an allow it makes the entry not understood,
  * since a weaker reading of an allow lets people in.
+ * @param codes those that the platforms know.
  */
-export function parseEntryValue(value: unknown): Result<ParsedEntry, string> {
+export function parseEntryValue(value: unknown, codes: CodeRanges): Result<ParsedEntry, string> {
   const word = readEffect(value);
   if (word !== undefined) return ok({ entry: { effect: word }, dropped: [] });
   if (!isObject(value)) return err("neither the word deny or allow nor an object");
-  const { fields, problems } = readFields<Entry>(value, entryFields);
+  const { fields, problems } = readFields<Entry>(value, entryFields, codes);
   const { effect } = fields;
   if (effect === undefined) return err("effect is neither deny nor allow");
   if (effect === "allow" && fields.final === true) problems.push("final: only a deny can be final");
@@ -154,7 +160,7 @@ export function readStored(text: string): Result<unknown, string> {
 }
 
 /** Reads an entry as it stands in KV. */
-export function parseEntry(text: string): Result<ParsedEntry, string> {
+export function parseEntry(text: string, codes: CodeRanges): Result<ParsedEntry, string> {
   const stored = readStored(text);
-  return stored.ok ? parseEntryValue(stored.value) : stored;
+  return stored.ok ? parseEntryValue(stored.value, codes) : stored;
 }

@@ -1,6 +1,7 @@
 // A flood rule: how many may enter a group within a while before it is closed for a while. Parsing knows what entry.ts
 // knows, that a mistake never lifts a ban: what is wrong in a rule is dropped, and only without its limit is it none.
 // Knows no keys, no clock, and nothing of who has entered.
+import type { CodeRanges } from "../core/codes.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import { code, type FieldReaders, flag, isObject, readFields, text, whole } from "./entry.ts";
 
@@ -42,10 +43,10 @@ const fields: FieldReaders<FloodRule> = {
 const isOff = (value: unknown): boolean => typeof value === "string" && value.trim().toLowerCase() === "off";
 
 /** Reads a rule from a parsed JSON value: the word `off`, or an object with `joins` and `seconds`. */
-export function parseFloodValue(value: unknown): Result<ParsedFloodRule, string> {
+export function parseFloodValue(value: unknown, codes: CodeRanges): Result<ParsedFloodRule, string> {
   if (isOff(value)) return ok({ rule: "off", dropped: [] });
   if (!isObject(value)) return err("neither the word off nor an object");
-  const { fields: read, problems } = readFields<FloodRule>(value, fields);
+  const { fields: read, problems } = readFields<FloodRule>(value, fields, codes);
   const { joins, seconds } = read;
   if (joins === undefined || seconds === undefined) {
     const missing = joins === undefined ? "joins" : "seconds";
@@ -55,10 +56,10 @@ export function parseFloodValue(value: unknown): Result<ParsedFloodRule, string>
 }
 
 /** Reads a rule as it stands in KV: the bare word, in any case and with white space around it, or JSON. */
-export function parseFloodRule(value: string): Result<ParsedFloodRule, string> {
+export function parseFloodRule(value: string, codes: CodeRanges): Result<ParsedFloodRule, string> {
   if (isOff(value)) return ok({ rule: "off", dropped: [] });
   try {
-    return parseFloodValue(JSON.parse(value.trim()));
+    return parseFloodValue(JSON.parse(value.trim()), codes);
   } catch {
     return err("neither the word off nor JSON");
   }

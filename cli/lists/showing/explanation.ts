@@ -2,16 +2,15 @@
 // one form. Decides nothing here; must not print a token.
 
 import * as z from "zod/mini";
+import { parsePatterns } from "../../../lists/entry/reading.ts";
 import { systemClock } from "../../../src/cloudflare/system-clock.ts";
 import { explain } from "../../../src/explain.ts";
 import { noFloods } from "../../../src/flood/floods.ts";
 import type { DecidingGate } from "../../../src/gate.ts";
-import { createAnswers as openimAnswers } from "../../../src/platforms/openim/answer.ts";
-import { createAnswers as tencentAnswers } from "../../../src/platforms/tencent/answer.ts";
+import { platformModules } from "../../../src/platforms/index.ts";
 import type { Lists } from "../../../src/policy/lists.ts";
-import { parsePatterns } from "../../../src/policy/patterns.ts";
 import { createExactFeeds } from "../../../src/roster/feed-lookup.ts";
-import { readSettings } from "../../../src/settings.ts";
+import { commonOf, readSettings } from "../../../src/settings.ts";
 import { reasonOf, refuse, wrongUse } from "../stop.ts";
 import type { Store } from "../storing/store.ts";
 
@@ -91,6 +90,11 @@ const unused = (): never => {
   throw new Error("explaining uses no binding");
 };
 
+/** The settings that say how is decided and answered; whether a platform is on, and its secrets, do not matter here. */
+function decidingVars(vars: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const names = ["ON_UNDECIDED", "MODE", ...platformModules.flatMap(({ decidingSettings }) => decidingSettings)];
+  return Object.fromEntries(names.map((name) => [name, vars[name]]));
+}
 const listsOf = (store: Store): Lists => ({
   async read(keys) {
     const pairs = await store.read(keys.map((key) => ({ key })));
@@ -111,8 +115,7 @@ export async function askStore(
     EVENTS: { sendBatch: unused },
     FLOOD: { idFromName: unused },
   };
-  const { ON_UNDECIDED, MODE, OPENIM_PARTIAL } = vars;
-  const settings = readSettings({ ...bindings, ON_UNDECIDED, MODE, OPENIM_PARTIAL });
+  const settings = readSettings({ ...bindings, ...decidingVars(vars) });
   if (!settings.ok) return wrongUse(`A setting is wrong: ${settings.error.wrong.join("; ")}.`);
   // Deployed with ROSTER_MODE off, the gate asks no feed; `npm start` runs with it on.
   const roster = store.remote && vars.ROSTER_MODE !== "on" ? undefined : await store.beside();
@@ -126,11 +129,10 @@ export async function askStore(
     clock: systemClock,
   };
   const request = new Request("http://localhost/explain", { method: "POST", body: JSON.stringify(question) });
-  const { openim, rejectMessage } = settings.value;
-  const outcomes = {
-    tencent: tencentAnswers(rejectMessage),
-    openim: openimAnswers({ ...openim, rejectMessage }),
-  };
-  const { status, body } = await explain(request, gate, outcomes);
+  const asked = settings.value.platforms.map((one) => {
+    const { answer } = one.create(commonOf(settings.value, one));
+    return [one.module.name, { facts: one.module.facts, answer }] as const;
+  });
+  const { status, body } = await explain(request, gate, new Map(asked));
   return readExplanation(status, JSON.parse(JSON.stringify(body)));
 }
