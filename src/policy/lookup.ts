@@ -1,7 +1,7 @@
 // Which keys one decision asks: the plan is made before anything is read, so that one round of reads is enough.
 // Here stands what is asked of which platform and action; what the answers mean stands in decide.ts.
 import type { EntryRequest } from "../core/callback.ts";
-import { keyParts, keys, twinType } from "./keys.ts";
+import { keyParts, keys } from "./keys.ts";
 
 /** A key's place in the plan's keys; null: it cannot be formed, since an id in it could not be read; undefined: not asked. */
 export type Asked = number | null | undefined;
@@ -15,6 +15,8 @@ export interface PersonKeys {
 export interface InviterKeys extends PersonKeys {
   readonly inviter: number | null;
   readonly groupInviter: Asked;
+  /** Whether an allow for bringing others in opens the group to them. */
+  readonly exempts: boolean;
 }
 
 export interface LookupPlan {
@@ -23,10 +25,12 @@ export interface LookupPlan {
   readonly candidates: readonly PersonKeys[];
   /** What the candidates wrote, where they apply. */
   readonly text: string | undefined;
+  /** What the candidate is called; none where the platform does not tell. */
+  readonly names: readonly string[];
   /** undefined: nobody brings the candidates in, or the platform does not say who. */
   readonly inviter: InviterKeys | undefined;
   readonly group: Asked;
-  /** The type as spelled in the callback, then its twin. */
+  /** The type as spelled in the callback, then its other names. */
   readonly types: readonly (number | null)[];
   readonly default: number;
   readonly patterns: number;
@@ -36,7 +40,14 @@ export interface LookupPlan {
 
 /** Plans the lookup of one request. Asynchronous only because over-long ids are hashed. */
 export async function planLookup(request: EntryRequest): Promise<LookupPlan> {
-  const { candidates: ids, inviter: inviterId, groupId, groupType } = request;
+  const {
+    candidates: ids,
+    inviter: inviterId,
+    groupId,
+    groupType,
+    otherTypeNames = [],
+    inviterExempts = true,
+  } = request;
   const parts = await keyParts(ids);
   const [group, type, inviterPart] = await keyParts([groupId, groupType, inviterId]);
   const all: string[] = [];
@@ -59,7 +70,8 @@ export async function planLookup(request: EntryRequest): Promise<LookupPlan> {
   };
   // What every candidate's verdict hangs on is asked first, before a crowd of candidates can push it out of reach.
   const asksForAll = { default: ask(keys.default), patterns: ask(keys.patterns) };
-  const named = typeof type === "string" ? [type, twinType(type)].filter((name) => name !== undefined) : [];
+  const others = await keyParts(otherTypeNames);
+  const named = typeof type === "string" ? [type, ...others.filter((name) => typeof name === "string")] : [];
   const types = type === null ? [null] : named.map((name) => ask(keys.type(name)));
   const groupKey = typeof group === "string" ? ask(keys.group(group)) : group;
   const floods =
@@ -68,15 +80,26 @@ export async function planLookup(request: EntryRequest): Promise<LookupPlan> {
       : [];
   let inviter: InviterKeys | undefined;
   if (inviterPart === null) {
-    inviter = { ...unreadable, inviter: null, groupInviter: unreadable.groupUser };
+    inviter = { ...unreadable, inviter: null, groupInviter: unreadable.groupUser, exempts: inviterExempts };
   } else if (inviterPart !== undefined) {
     inviter = {
       ...person(inviterId, inviterPart),
       inviter: ask(keys.inviter(inviterPart)),
       groupInviter: askInGroup(inviterPart, keys.groupInviter),
+      exempts: inviterExempts,
     };
   }
 
   const candidates = ids.map((id, index) => person(id, parts[index]));
-  return { keys: all, candidates, inviter, group: groupKey, types, ...asksForAll, floods, text: request.text };
+  return {
+    keys: all,
+    candidates,
+    inviter,
+    group: groupKey,
+    types,
+    ...asksForAll,
+    floods,
+    text: request.text,
+    names: request.names ?? [],
+  };
 }

@@ -94,6 +94,21 @@ export const after = `
 - Whoever wants Tencent to block when Doorman cannot be asked sets that in Tencent's console (the policy for failures of
   callbacks before an event). OpenIM's \`failedContinue\` has had no effect since v3.7.0.
 
+## Telegram
+
+Whoever asks to join waits outside, so nothing that fails there lets anybody in; \`test/faults/telegram.test.ts\` plays these rows.
+
+| what is wrong | a join request | what is told |
+|---|---|---|
+| KV throws, hangs, leaves keys out, or holds no entries but garbage | the group's admins decide, with a query and without; \`ON_UNDECIDED = "deny"\`: declined | taken |
+| one person's key is left out | the admins decide about that one; the others as listed | taken |
+| the queue fails | as listed | taken: the spool has it |
+| queue and spool fail | as listed | 503: Telegram sends it again, for a day at most, and it is the same event then. Until it comes, the log has it |
+| half of the body | 503: Telegram sends it again | the same |
+| the secret or the address is wrong | 401 or 403: sent again, so nothing is lost by a slip that is mended within the day | the same |
+| a setting is wrong | 500: sent again, as above | the same |
+| Doorman cannot be reached | the admins decide; \`getWebhookInfo\` shows the error | sent again, for a day at most |
+
 ## What never reaches Doorman
 
 OpenIM drops what it tells when much happens at once. Each of its services puts after-callbacks into 100 slots, from which

@@ -89,6 +89,7 @@ describe("what cannot be read", () => {
       groupUser: null,
       inviter: "inviter/ivan",
       groupInviter: null,
+      exempts: true,
     });
     expect([...plan.keys].sort()).toEqual(
       ["user/alice", "user/ivan", "inviter/ivan", "type/Public", "default", "patterns"].sort(),
@@ -103,7 +104,14 @@ describe("what cannot be read", () => {
 
   test("of the operator makes all four of the inviter's keys unreadable", async () => {
     const plan = await planLookup(invited({ inviter: null }));
-    expect(plan.inviter).toEqual({ id: null, user: null, groupUser: null, inviter: null, groupInviter: null });
+    expect(plan.inviter).toEqual({
+      id: null,
+      user: null,
+      groupUser: null,
+      inviter: null,
+      groupInviter: null,
+      exempts: true,
+    });
     expect([...plan.keys].sort()).toEqual(await keysOf(asks()));
   });
 
@@ -129,6 +137,7 @@ test("each place in the plan is that of its key", async () => {
     ...person("ivan", "ivan"),
     inviter: "inviter/ivan",
     groupInviter: "group/g/inviter/ivan",
+    exempts: true,
   });
   const { group, patterns } = plan;
   expect(named(plan, { group, default: plan.default, patterns })).toEqual({

@@ -1,11 +1,13 @@
 // Tencent Chat as a platform: wires the files of this folder together.
-
 import { memberOf } from "../fields.ts";
+import { definePlatform } from "../module.ts";
 import type { Platform } from "../platform.ts";
 import { createAnswers } from "./answer.ts";
 import { actionOf, isAboutMessages, treatmentOf } from "./commands.ts";
+import { facts } from "./facts.ts";
 import { actorIn, parseEntry } from "./parse-entry.ts";
 import { parseTold } from "./parse-told.ts";
+import { settings, warningsOf, wrongTogether } from "./settings.ts";
 import { createVerify, type TencentCredentials } from "./verify.ts";
 
 /** The docs' samples show EventTime as text, real servers send a number, old ones nothing (docs/reference/tencent.md 3.1). */
@@ -29,6 +31,7 @@ export function createTencent(credentials: TencentCredentials, rejectMessage: st
       return typeof command === "string" && command !== "" ? command : undefined;
     },
     timeOf: (body) => readEventTime(memberOf(body, "EventTime")),
+    identityOf: () => undefined,
     treatmentOf,
     actionOf,
     verify: createVerify(credentials),
@@ -37,3 +40,21 @@ export function createTencent(credentials: TencentCredentials, rejectMessage: st
     answer: createAnswers(rejectMessage),
   };
 }
+
+export const tencent = definePlatform({
+  name: "tencent",
+  path: "/tencent",
+  facts,
+  settings,
+  refusalForAnybody: (text) => ({ ActionStatus: "FAIL", ErrorCode: 1, ErrorInfo: text }),
+  configure({ TENCENT_SDK_APP_IDS: appIds, TENCENT_TOKENS: tokens, TENCENT_AUTH: auth }) {
+    const credentials = { appIds, tokens, auth };
+    return {
+      on: appIds.length > 0,
+      wrong: wrongTogether(credentials),
+      warnings: (waits) => warningsOf(credentials, waits),
+      health: { appIds, auth, tokens: tokens.length },
+      create: ({ rejectMessage }) => createTencent(credentials, rejectMessage),
+    };
+  },
+});

@@ -3,6 +3,16 @@
 import type { Actor, EntryRequest } from "../../core/callback.ts";
 import { idIn, idsIn, memberOf, textIn } from "../fields.ts";
 import { actionOf, beforeAddSubscriber } from "./commands.ts";
+import { facts } from "./facts.ts";
+
+const otherTypeNames: ReadonlyMap<string, readonly string[]> = facts.otherTypeNames;
+
+/** The group's type as it is spelled, and what else it is called. */
+function typeIn(body: unknown): Pick<EntryRequest, "groupType" | "otherTypeNames"> {
+  const groupType = idIn(body, "Type");
+  const others = groupType === null ? undefined : otherTypeNames.get(groupType);
+  return others === undefined ? { groupType } : { groupType, otherTypeNames: others };
+}
 
 function parseCreate(body: unknown): EntryRequest {
   const operator = idIn(body, "Operator_Account");
@@ -13,7 +23,7 @@ function parseCreate(body: unknown): EntryRequest {
   return {
     action: "create",
     groupId: undefined,
-    groupType: idIn(body, "Type"),
+    ...typeIn(body),
     inviter: operator,
     candidates: people.filter((person, index) => person === null || people.indexOf(person) === index),
     founders,
@@ -58,7 +68,7 @@ export function parseEntry(command: string, body: unknown): EntryRequest {
   return {
     action,
     groupId: idIn(body, "GroupId"),
-    groupType: idIn(body, "Type"),
+    ...typeIn(body),
     inviter: invited ? idIn(body, "Operator_Account") : undefined,
     candidates: invited ? idsIn(body, "DestinationMembers", "Member_Account") : [idIn(body, "Requestor_Account")],
     ...(action === "apply" ? textIn(body, "ApplyMsg") : {}),

@@ -1,0 +1,27 @@
+// The facts of every platform that there is, and what they come to together. Plain data: the list tools and the policy's
+// callers have it from here, none of them the dialects.
+import type { CodeRanges } from "../core/codes.ts";
+import { facts as openim } from "./openim/facts.ts";
+import type { PlatformFacts } from "./platform-facts.ts";
+import { facts as telegram } from "./telegram/facts.ts";
+import { facts as tencent } from "./tencent/facts.ts";
+
+const byName = { tencent, openim, telegram } as const satisfies Readonly<Record<string, PlatformFacts>>;
+
+/** The name of a platform's folder; it is the first part of its path, and stands in events. */
+export type KnownPlatform = keyof typeof byName;
+
+export const platformFacts: ReadonlyMap<string, PlatformFacts> = new Map(Object.entries(byName));
+
+/** The platform of which an event's `source` tells. */
+export const platformOf = (source: string): string => source.split("/")[1] ?? "";
+export const factsOf = (source: string): PlatformFacts | undefined => platformFacts.get(platformOf(source));
+
+/** Every platform's codes for refusals, in ascending order. */
+export const knownCodes: CodeRanges = [...platformFacts.values()]
+  .flatMap(({ codes, title }) => (codes === undefined ? [] : [{ ...codes, of: title }]))
+  .sort((a, b) => a.first - b.first);
+
+/** What else a type of groups is called, on whichever platform. */
+export const otherTypeNames = (type: string): readonly string[] =>
+  [...platformFacts.values()].flatMap((facts) => facts.otherTypeNames?.get(type) ?? []);
