@@ -81,8 +81,8 @@ function impossible(facts: PlatformFacts, action: EntryAction, { group, type, in
   if (group !== undefined && action === "create" && !facts.newGroupHasId) return "group: a new group has no id yet";
   if (!actions.includes(action)) return `action: ${title} has no ${action}; it has ${actions.join(", ")}`;
   if (type !== undefined && !facts.tellsType) return `type: entries for types do not count on ${title}`;
-  if (inviter === undefined) return tellsInviter[action] === "always" ? "inviter is missing" : undefined;
-  return tellsInviter[action] === undefined ? "inviter: nobody is known to bring these candidates in" : undefined;
+  if (inviter === undefined) return tellsInviter?.[action] === "always" ? "inviter is missing" : undefined;
+  return tellsInviter?.[action] === undefined ? "inviter: nobody is known to bring these candidates in" : undefined;
 }
 
 function toRequest(value: unknown, asked: Asked): Result<Question, string> {
@@ -107,7 +107,7 @@ function toRequest(value: unknown, asked: Asked): Result<Question, string> {
     groupId: group,
     // Left out, it counts as unread: without it nobody can know what type/… would have said.
     groupType: facts.tellsType ? (type ?? null) : undefined,
-    otherTypeNames: facts.otherTypeNames?.get(type ?? ""),
+    otherTypeName: facts.otherTypeName?.get(type ?? ""),
     inviter,
     inviterExempts: facts.inviterExempts,
     candidates,

@@ -82,7 +82,7 @@ async function handle(arrival: Arrival): Promise<Answer> {
   const command = commands[0] ?? "";
   const time = platform.timeOf(body);
   const withheld = !settings.recordMessages && !areAboutGroups(platform, commands);
-  const told = { source: genuine.value, command, text, body, time, identity: platform.identityOf(body) };
+  const told = { source: genuine.value, command, text, body, time, identity: platform.identityOf?.(body) };
   const receipt = { ...told, platform: platform.name, receivedAt, withheld };
   return await treat({ ...arrival, commands, receipt, bodyProblem: read.ok ? undefined : read.error.problem });
 }

@@ -162,9 +162,15 @@ export function readSettings(values: Env, modules = platformModules): Result<Set
     },
   };
   const on = platforms.filter((one) => one.on);
+  const toldMs = e.QUEUE_TIMEOUT_MS + e.SPOOL_TIMEOUT_MS;
   const warnings = on.flatMap((one) => {
+    const { title, receiptWaitMs } = one.module.facts;
     const beside = on.filter((other) => other !== one).map(({ module }) => module.facts.title);
-    return one.warnings(settings, beside);
+    const slow = receiptWaitMs > 0 && toldMs >= receiptWaitMs;
+    return [
+      ...one.warnings(beside),
+      ...(slow ? [`QUEUE_TIMEOUT_MS and SPOOL_TIMEOUT_MS: together longer than ${title} is kept waiting`] : []),
+    ];
   });
   const known = new Set([
     ...Object.keys(variables),

@@ -24,9 +24,9 @@ export async function tellDecision(
   { request, decision, problem, lookup, keysRead }: DecisionToTell,
 ): Promise<void> {
   const { settings, log } = gate;
-  let id = gate.newId();
+  const fresh = gate.newId();
   try {
-    id = await decisionIdOf(receipt, id);
+    const id = await decisionIdOf(receipt, fresh);
     const enforcement = { enforced: settings.mode === "enforce", outcome: answers.outcomeOf(request, decision) };
     const decided = describeDecision(request, decision, enforcement, lookup);
     log.decision({ id, platform: receipt.platform, decided, problem, keysRead });
@@ -34,6 +34,6 @@ export async function tellDecision(
     if (settings.decisionEvents === "none" || (settings.decisionEvents === "refused" && plain)) return;
     await deliver(gate, decisionToEvent(decided, receipt, id), receipt);
   } catch (error) {
-    log.unexpected(error, { decision: id });
+    log.unexpected(error, { decision: fresh });
   }
 }

@@ -18,7 +18,7 @@ export interface EntryRequest {
   readonly groupId: string | null | undefined;
   readonly groupType: string | null | undefined;
   /** What else the platform calls this type. */
-  readonly otherTypeNames?: readonly string[] | undefined;
+  readonly otherTypeName?: string | undefined;
   readonly inviter: string | null | undefined;
   /** false: the inviter's denies count, and the inviter's allows exempt nobody. */
   readonly inviterExempts?: boolean | undefined;

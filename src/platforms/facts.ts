@@ -11,17 +11,22 @@ const byName = { tencent, openim, telegram } as const satisfies Readonly<Record<
 /** The name of a platform's folder; it is the first part of its path, and stands in events. */
 export type KnownPlatform = keyof typeof byName;
 
-export const platformFacts: ReadonlyMap<string, PlatformFacts> = new Map(Object.entries(byName));
-
-/** The platform of which an event's `source` tells. */
-export const platformOf = (source: string): string => source.split("/")[1] ?? "";
-export const factsOf = (source: string): PlatformFacts | undefined => platformFacts.get(platformOf(source));
-
 /** Every platform's codes for refusals, in ascending order. */
-export const knownCodes: CodeRanges = [...platformFacts.values()]
+export const knownCodes: CodeRanges = Object.values<PlatformFacts>(byName)
   .flatMap(({ codes, title }) => (codes === undefined ? [] : [{ ...codes, of: title }]))
   .sort((a, b) => a.first - b.first);
 
+// The Worker does without what stands below.
+
+export const platformFacts: Readonly<Record<string, PlatformFacts>> = byName;
+
+/** The platform of which an event's `source` tells. */
+export const platformOf = (source: string): string => source.split("/")[1] ?? "";
+
+export function factsOf(platform: string): PlatformFacts | undefined {
+  return Object.hasOwn(platformFacts, platform) ? platformFacts[platform] : undefined;
+}
+
 /** What else a type of groups is called, on whichever platform. */
 export const otherTypeNames = (type: string): readonly string[] =>
-  [...platformFacts.values()].flatMap((facts) => facts.otherTypeNames?.get(type) ?? []);
+  Object.values(platformFacts).flatMap(({ otherTypeName }) => otherTypeName?.get(type) ?? []);

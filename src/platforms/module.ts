@@ -13,19 +13,13 @@ export interface Answering {
   readonly onUndecided: Effect;
 }
 
-/** Of the gate's own settings, how long queue and spool may take. */
-export interface Waits {
-  readonly queueTimeoutMs: number;
-  readonly spoolTimeoutMs: number;
-}
-
 /** A platform with its settings, which stay inside. */
 export interface Configured {
   readonly on: boolean;
   /** What is wrong with settings that are right each alone. */
   readonly wrong?: readonly FieldProblem[];
   /** Not wrong, but worth a line in the log; asked of one that is on. @param beside the titles of the others that are on. */
-  warnings(waits: Waits, beside: readonly string[]): readonly string[];
+  warnings(beside: readonly string[]): readonly string[];
   /** What /health tells an admin: of secrets a count, never more. */
   readonly health: Readonly<Record<string, unknown>>;
   create(answering: Answering): Platform;

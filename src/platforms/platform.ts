@@ -24,7 +24,7 @@ export interface Platform {
   timeOf(body: unknown): number | undefined;
 
   /** What a call that is sent again has in common with the first, and with no other; undefined: its text is all there is. */
-  identityOf(body: unknown): string | undefined;
+  identityOf?(body: unknown): string | undefined;
 
   /** Whether a call without any command is the platform's test of reachability, which proves nothing and asks nothing. */
   readonly probes: boolean;

@@ -123,10 +123,9 @@ function placesOfInviter(inviter: InviterKeys, read: Reader): readonly Place[] {
 
 /** Places 5 to 8, for all candidates and for those whom a flood rule refuses. What cannot be read of the inviter was met on the inviter's own walk. */
 function placesOfAll(plan: LookupPlan, values: Values, read: Reader, { flood, codes }: Rules) {
-  const inviter = plan.inviter?.exempts === true ? plan.inviter : undefined;
   const exemptions = [
-    read.place(inviter?.groupInviter, "group/?/inviter/?"),
-    read.place(inviter?.inviter, "inviter/?"),
+    read.place(plan.exempting?.groupInviter, "group/?/inviter/?"),
+    read.place(plan.exempting?.inviter, "inviter/?"),
   ].filter(isAllow);
   const { found, unknown } = readFloods(plan, values, codes);
   const wide = [

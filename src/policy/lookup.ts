@@ -15,8 +15,6 @@ export interface PersonKeys {
 export interface InviterKeys extends PersonKeys {
   readonly inviter: number | null;
   readonly groupInviter: Asked;
-  /** Whether an allow for bringing others in opens the group to them. */
-  readonly exempts: boolean;
 }
 
 export interface LookupPlan {
@@ -29,6 +27,8 @@ export interface LookupPlan {
   readonly names: readonly string[];
   /** undefined: nobody brings the candidates in, or the platform does not say who. */
   readonly inviter: InviterKeys | undefined;
+  /** The same one, where an allow for bringing others in opens the group to them. */
+  readonly exempting: InviterKeys | undefined;
   readonly group: Asked;
   /** The type as spelled in the callback, then its other names. */
   readonly types: readonly (number | null)[];
@@ -40,16 +40,9 @@ export interface LookupPlan {
 
 /** Plans the lookup of one request. Asynchronous only because over-long ids are hashed. */
 export async function planLookup(request: EntryRequest): Promise<LookupPlan> {
-  const {
-    candidates: ids,
-    inviter: inviterId,
-    groupId,
-    groupType,
-    otherTypeNames = [],
-    inviterExempts = true,
-  } = request;
+  const { candidates: ids, inviter: inviterId, groupId, groupType } = request;
   const parts = await keyParts(ids);
-  const [group, type, inviterPart] = await keyParts([groupId, groupType, inviterId]);
+  const [group, type, otherType, inviterPart] = await keyParts([groupId, groupType, request.otherTypeName, inviterId]);
   const all: string[] = [];
   const ask = (key: string): number => all.push(key) - 1;
   /** Asks for a key about somebody in the group, unless one of the two is not asked for or cannot be read. */
@@ -70,8 +63,7 @@ export async function planLookup(request: EntryRequest): Promise<LookupPlan> {
   };
   // What every candidate's verdict hangs on is asked first, before a crowd of candidates can push it out of reach.
   const asksForAll = { default: ask(keys.default), patterns: ask(keys.patterns) };
-  const others = await keyParts(otherTypeNames);
-  const named = typeof type === "string" ? [type, ...others.filter((name) => typeof name === "string")] : [];
+  const named = typeof type === "string" ? [type, otherType].filter((name) => typeof name === "string") : [];
   const types = type === null ? [null] : named.map((name) => ask(keys.type(name)));
   const groupKey = typeof group === "string" ? ask(keys.group(group)) : group;
   const floods =
@@ -80,13 +72,12 @@ export async function planLookup(request: EntryRequest): Promise<LookupPlan> {
       : [];
   let inviter: InviterKeys | undefined;
   if (inviterPart === null) {
-    inviter = { ...unreadable, inviter: null, groupInviter: unreadable.groupUser, exempts: inviterExempts };
+    inviter = { ...unreadable, inviter: null, groupInviter: unreadable.groupUser };
   } else if (inviterPart !== undefined) {
     inviter = {
       ...person(inviterId, inviterPart),
       inviter: ask(keys.inviter(inviterPart)),
       groupInviter: askInGroup(inviterPart, keys.groupInviter),
-      exempts: inviterExempts,
     };
   }
 
@@ -95,6 +86,7 @@ export async function planLookup(request: EntryRequest): Promise<LookupPlan> {
     keys: all,
     candidates,
     inviter,
+    exempting: request.inviterExempts === false ? undefined : inviter,
     group: groupKey,
     types,
     ...asksForAll,

@@ -33,7 +33,6 @@ const createToy = (keys: readonly string[]): Platform => ({
       .filter((command) => command !== ""),
   commandIn: () => undefined,
   timeOf: () => undefined,
-  identityOf: () => undefined,
   isAboutMessages: () => false,
   actorIn: () => ({ id: undefined, groupId: undefined }),
   treatmentOf: (command) => (command === "enter" ? "decide" : "record-name"),
@@ -65,8 +64,7 @@ const toy = definePlatform({
   name: "toy",
   path: "/toy",
   facts: {
-    ...{ title: "Toy", actions: ["apply"], tellsType: false, tellsInviter: {} },
-    ...{ newGroupHasId: false, firstIsFounder: false },
+    ...{ title: "Toy", actions: ["apply"] },
   },
   settings,
   refusalForAnybody: () => ({ lets: 0 }),

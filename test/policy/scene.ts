@@ -30,8 +30,8 @@ const entry: EntryRequest = {
 
 /** The request with its type's other names, as Tencent's own reading has them. */
 export function withTypeNames(request: EntryRequest): EntryRequest {
-  const others = otherTypeNames(request.groupType ?? "");
-  return others.length === 0 ? request : { ...request, otherTypeNames: others };
+  const [otherTypeName] = otherTypeNames(request.groupType ?? "");
+  return { ...request, otherTypeName };
 }
 
 /** Tencent: alice asks to join group g, of type Public. */

@@ -4,7 +4,7 @@ import { parsePatterns } from "../../../lists/entry/reading.ts";
 import type { EntryRequest } from "../../../src/core/callback.ts";
 import { ok } from "../../../src/core/result.ts";
 import type { Decision, Effect } from "../../../src/core/verdict.ts";
-import { factsOf, knownCodes } from "../../../src/platforms/facts.ts";
+import { factsOf, knownCodes, platformOf } from "../../../src/platforms/facts.ts";
 import { decide } from "../../../src/policy/decide.ts";
 import { planLookup } from "../../../src/policy/lookup.ts";
 import type { PatternRule } from "../../../src/policy/patterns.ts";
@@ -54,7 +54,7 @@ function parseLinks(json: string | null): readonly Link[] {
 
 /** The request as the gate was asked it: not every platform tells type and inviter (docs/design.md section 4). */
 function requestOf(row: StoredDecision): EntryRequest {
-  const facts = factsOf(row.source);
+  const facts = factsOf(platformOf(row.source));
   const type = row.group_type ?? "";
   const creates = row.action === "create";
   const action = row.action ?? undefined;
@@ -62,7 +62,7 @@ function requestOf(row: StoredDecision): EntryRequest {
     action: action === "apply" || action === "invite" || action === "join" || action === "create" ? action : undefined,
     groupId: row.group_id ?? (creates ? undefined : null),
     groupType: facts?.tellsType === true ? row.group_type : undefined,
-    otherTypeNames: facts?.otherTypeNames?.get(type),
+    otherTypeName: facts?.otherTypeName?.get(type),
     inviter: row.inviter_chain === null ? undefined : row.inviter,
     inviterExempts: facts?.inviterExempts,
     candidates: [row.user_id],

@@ -2,7 +2,7 @@
 // the gate's own `decide`.
 import { parsePatterns } from "../../../lists/entry/reading.ts";
 import type { Settlement } from "../../../src/core/verdict.ts";
-import { factsOf, knownCodes } from "../../../src/platforms/facts.ts";
+import { factsOf, knownCodes, platformOf } from "../../../src/platforms/facts.ts";
 import { decide } from "../../../src/policy/decide.ts";
 import { keyParts, keys } from "../../../src/policy/keys.ts";
 import { planLookup } from "../../../src/policy/lookup.ts";
@@ -36,11 +36,11 @@ async function mayEnter(world: World, id: string, group: string): Promise<Settle
           .prepare("SELECT source, type FROM groups WHERE group_id = ?1 ORDER BY source LIMIT 1")
           .bind(group)
           .first<{ source: string; type: string | null }>();
-  const facts = factsOf(head?.source ?? "");
+  const facts = factsOf(platformOf(head?.source ?? ""));
   const groupType = facts?.tellsType === true ? (head?.type ?? undefined) : undefined;
-  const otherTypeNames = facts?.otherTypeNames?.get(groupType ?? "");
+  const otherTypeName = facts?.otherTypeName?.get(groupType ?? "");
   const groupId = group === "" ? undefined : group;
-  const about = { groupId, groupType, otherTypeNames, inviter: undefined, candidates: [id] };
+  const about = { groupId, groupType, otherTypeName, inviter: undefined, candidates: [id] };
   const plan = await planLookup({ action: "apply", ...about });
   const standing = await readStanding(world, plan.keys);
   const now = world.now();

@@ -7,8 +7,8 @@ export const facts = {
   // By convention; a code of 0 or less would reach the user as success (section 0.4).
   codes: { first: 5000, last: 9999 },
   actions: ["join", "invite", "apply", "create"],
-  tellsType: false,
-  tellsInviter: {},
+  // OpenIM looks at no answer to an after-callback, and drops others while it waits (section 5b).
+  receiptWaitMs: 0,
   // The client may choose it.
   newGroupHasId: true,
   firstIsFounder: true,

@@ -14,8 +14,7 @@ export function createOpenim(secrets: readonly string[], answering: OpenimAnswer
   return {
     name: "openim",
     probes: false,
-    // OpenIM looks at no answer to an after-callback, and drops others while it waits (docs/reference/openim.md 5b).
-    receiptWaitMs: 0,
+    receiptWaitMs: facts.receiptWaitMs,
     isAboutMessages,
     actorIn,
     commandsOf: (url) => readUrl(url).commands,
@@ -24,7 +23,6 @@ export function createOpenim(secrets: readonly string[], answering: OpenimAnswer
       return typeof command === "string" && command !== "" ? command : undefined;
     },
     timeOf: () => undefined,
-    identityOf: () => undefined,
     treatmentOf,
     actionOf,
     verify: async (url) => verify(url, secrets),

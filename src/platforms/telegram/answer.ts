@@ -3,7 +3,7 @@
 // 2xx has the update sent again. Nothing that is undecided is ever approved here.
 import type { EntryRequest } from "../../core/callback.ts";
 import { publicReason } from "../../core/rejection.ts";
-import type { Effect } from "../../core/verdict.ts";
+import type { Effect, Outcome } from "../../core/verdict.ts";
 import type { Answer, Answers } from "../platform.ts";
 import { joinRequest } from "./commands.ts";
 import { replyToOf } from "./parse-entry.ts";
@@ -14,40 +14,35 @@ export interface TelegramAnswering {
   readonly onUndecided: Effect;
 }
 
+type Result = "approve" | "decline" | "queue";
+
 const nothing: Answer = { status: 200, body: {} };
-const again = (error: string): Answer => ({ status: 503, body: { error } });
+const failed = (status: Answer["status"], error: string): Answer => ({ status, body: { error } });
 
 /** Only a guard bot that is asked by a query can say that others are to decide; to all others that is what silence says. */
-const classic = { approve: "approveChatJoinRequest", decline: "declineChatJoinRequest", queue: undefined } as const;
-
-function answerWith(result: keyof typeof classic, replyTo: EntryRequest["replyTo"]): Answer {
+function answerWith(result: Result, replyTo: EntryRequest["replyTo"]): Answer {
   if (replyTo === undefined) return nothing;
-  if ("chat_join_request_query_id" in replyTo) {
+  if ("chat_join_request_query_id" in replyTo)
     return { status: 200, body: { method: "answerChatJoinRequestQuery", ...replyTo, result } };
-  }
-  const method = classic[result];
-  return method === undefined ? nothing : { status: 200, body: { method, ...replyTo } };
+  // approveChatJoinRequest and declineChatJoinRequest.
+  return result === "queue" ? nothing : { status: 200, body: { method: `${result}ChatJoinRequest`, ...replyTo } };
 }
+
+const results: Readonly<Partial<Record<Outcome, Result>>> = { allow: "approve", queue: "queue" };
+
+/** Nobody was looked up. A body that did not come whole comes again. */
+const undecidable = (result: Result, body: unknown): Answer =>
+  body === undefined ? failed(503, "the body is unreadable") : answerWith(result, replyToOf(body));
 
 export function createAnswers({ allowed, onUndecided }: TelegramAnswering): Answers {
   const outcomeOf: Answers["outcomeOf"] = (_request, { outcome, undecided }) => {
-    if (undecided) return onUndecided === "deny" ? "refuse" : "queue";
-    if (outcome !== "allow") return "refuse";
-    return allowed === "approve" ? "allow" : "queue";
+    if (undecided ? onUndecided === "deny" : outcome !== "allow") return "refuse";
+    return undecided || allowed === "queue" ? "queue" : "allow";
   };
-  const results = { allow: "approve", refuse: "decline", queue: "queue" } as const;
-
-  /** A body that did not come whole comes again; whatever else is not decided is the admins'. */
-  const undecidable = (result: "decline" | "queue", body: unknown): Answer =>
-    body === undefined ? again("the body is unreadable") : answerWith(result, replyToOf(body));
-
   return {
     goOn: (command, body) => (command === joinRequest || body === undefined ? undecidable("queue", body) : nothing),
-    decided(_command, request, decision) {
-      const outcome = outcomeOf(request, decision);
-      const known = outcome === "allow" || outcome === "queue" ? outcome : "refuse";
-      return answerWith(results[known], request.replyTo);
-    },
+    decided: (_command, request, decision) =>
+      answerWith(results[outcomeOf(request, decision)] ?? "decline", request.replyTo),
     outcomeOf,
     // A request is about one person.
     refusesSome: false,
@@ -55,8 +50,8 @@ export function createAnswers({ allowed, onUndecided }: TelegramAnswering): Answ
     refused: (_command, body) => undecidable("decline", body),
     turnedAway(_commands, rejection) {
       const { status, text } = publicReason(rejection);
-      return { status, body: { error: text } };
+      return failed(status, text);
     },
-    notRecorded: () => again("not recorded"),
+    notRecorded: () => failed(503, "not recorded"),
   };
 }

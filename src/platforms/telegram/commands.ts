@@ -1,31 +1,21 @@
 // Telegram's updates and what each asks of us (docs/reference/telegram.md). An update has no name but that of the one field
 // beside its id; what has none of the names below is nothing to us, and by far the most there could be are messages.
-// No parsing here.
+// registry.ts says what comes of each. No parsing here.
 import type { EntryAction, Registered, Treatment } from "../../core/callback.ts";
 
 export const joinRequest = "chat_join_request";
 /** An update that is not for us. */
 export const otherUpdate = "update";
 
-/** What becomes of a member is one update with old and new standing. */
-const happenings = [
-  "im.group.members.joined",
-  "im.group.members.left",
-  "im.group.member.updated",
-  "im.group.owner.changed",
-] as const;
-
+/** In this order: should one update hold two, whoever asks to come in counts. */
 export const registered: ReadonlyMap<string, Registered> = new Map<string, Registered>([
   [joinRequest, { treatment: "decide", action: "apply" }],
-  ["chat_member", { treatment: "record", types: happenings }],
+  ["chat_member", { treatment: "record" }],
   // The bot's own standing.
-  ["my_chat_member", { treatment: "record", types: happenings }],
+  ["my_chat_member", { treatment: "record" }],
 ]);
 
-export function actionOf(command: string): EntryAction | undefined {
-  const row = registered.get(command);
-  return row?.treatment === "decide" ? row.action : undefined;
-}
+export const actionOf = (command: string): EntryAction | undefined => (command === joinRequest ? "apply" : undefined);
 
 /** Whatever else comes was not asked for with allowed_updates. */
 export const isAboutMessages = (command: string): boolean => !registered.has(command);

@@ -4,9 +4,9 @@ import type { Platform } from "../platform.ts";
 import { createAnswers, type TelegramAnswering } from "./answer.ts";
 import { actionOf, isAboutMessages, treatmentOf } from "./commands.ts";
 import { facts } from "./facts.ts";
-import { actorIn, parseEntry } from "./parse-entry.ts";
+import { parseEntry } from "./parse-entry.ts";
 import { parseTold } from "./parse-told.ts";
-import { receiptWaitMs, settings, warningsOf } from "./settings.ts";
+import { settings, warningsOf } from "./settings.ts";
 import { commandIn, identityOf, timeOf } from "./update.ts";
 import { verify } from "./verify.ts";
 
@@ -14,11 +14,10 @@ export function createTelegram(secrets: readonly string[], answering: TelegramAn
   return {
     name: "telegram",
     probes: false,
-    // Whatever is not answered with 2xx comes again for a day (docs/reference/telegram.md), so it is worth waiting for queue
-    // and spool.
-    receiptWaitMs,
+    receiptWaitMs: facts.receiptWaitMs,
     isAboutMessages,
-    actorIn,
+    // What is not decided is nothing to us.
+    actorIn: () => ({ id: undefined, groupId: undefined }),
     // The URL is the same for every update.
     commandsOf: () => [],
     commandIn,

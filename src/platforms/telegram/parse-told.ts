@@ -3,7 +3,7 @@
 import type { Told } from "../../core/callback.ts";
 import type { Notice, Role } from "../../core/notice.ts";
 import { idIn, memberOf } from "../fields.ts";
-import { contentOf } from "./update.ts";
+import { contentOf, idUnder } from "./update.ts";
 
 /** `out`: no member. */
 type Standing = Role | "out";
@@ -14,15 +14,14 @@ const standings: ReadonlyMap<unknown, Standing> = new Map<unknown, Standing>([
   ["member", "member"],
   ["left", "out"],
   ["kicked", "out"],
-  // Somebody restricted may be either.
-  [true, "member"],
-  [false, "out"],
 ]);
 
 function standingOf(member: unknown): Standing | undefined {
   const status = memberOf(member, "status");
-  const told = status === "restricted" ? memberOf(member, "is_member") : status;
-  return standings.get(told);
+  if (status !== "restricted") return standings.get(status);
+  // Somebody restricted may be either.
+  const inside = memberOf(member, "is_member");
+  return typeof inside === "boolean" ? (inside ? "member" : "out") : undefined;
 }
 
 /** Whether somebody came by a request that was approved: without a link, or by one that asks. */
@@ -33,8 +32,8 @@ function wasApproved(content: unknown): boolean {
 
 function noticeOf(content: unknown, groupId: string | undefined): Notice | undefined {
   const member = memberOf(content, "new_chat_member");
-  const id = idIn(memberOf(member, "user"), "id");
-  const operator = idIn(memberOf(content, "from"), "id");
+  const id = idUnder(member, "user");
+  const operator = idUnder(content, "from");
   const before = standingOf(memberOf(content, "old_chat_member"));
   const after = standingOf(member);
   if (!groupId || !id || !operator || !before || !after || (before === "out" && after === "out")) return undefined;
@@ -57,6 +56,6 @@ function noticeOf(content: unknown, groupId: string | undefined): Notice | undef
 
 export function parseTold(_command: string, body: unknown): Told {
   const content = contentOf(body);
-  const groupId = idIn(memberOf(content, "chat"), "id") ?? undefined;
+  const groupId = idUnder(content, "chat") ?? undefined;
   return { notice: noticeOf(content, groupId), groupId };
 }

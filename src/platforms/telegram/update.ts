@@ -1,16 +1,19 @@
 // An update as Telegram wraps it: which one it is, what is in it, when it happened, and what tells it from every other
 // (docs/reference/telegram.md). Reads no more of it than that. Never throws.
+import { isObject } from "../../core/read-fields.ts";
 import { idIn, memberOf } from "../fields.ts";
 import { otherUpdate, registered } from "./commands.ts";
 
-/** Private chats have members too: whoever blocks the bot there leaves no group. */
-const isPrivate = (update: unknown): boolean => memberOf(memberOf(update, "chat"), "type") === "private";
+/** The id under the name of a chat or a person. Telegram's ids are numbers, and their digits here. */
+export const idUnder = (content: unknown, field: string): string | null => idIn(memberOf(content, field), "id");
 
 /** undefined: no JSON object, so nobody knows. */
 export function commandIn(body: unknown): string | undefined {
-  if (typeof body !== "object" || body === null || Array.isArray(body)) return undefined;
-  const found = [...registered.keys()].find((name) => Object.hasOwn(body, name));
-  return found === undefined || isPrivate(memberOf(body, found)) ? otherUpdate : found;
+  if (!isObject(body)) return undefined;
+  const found = [...registered.keys()].find((name) => memberOf(body, name) !== undefined);
+  // Private chats have members too: whoever blocks the bot there leaves no group.
+  const type = found && idIn(memberOf(memberOf(body, found), "chat"), "type");
+  return found === undefined || type === "private" ? otherUpdate : found;
 }
 
 /** What stands under the update's name. */
@@ -28,9 +31,7 @@ export function timeOf(body: unknown): number | undefined {
  */
 export function identityOf(body: unknown): string | undefined {
   const update = idIn(body, "update_id");
-  if (update === null) return undefined;
   const content = contentOf(body);
-  const chat = idIn(memberOf(content, "chat"), "id");
-  const member = memberOf(memberOf(content, "new_chat_member"), "user") ?? memberOf(content, "from");
-  return [update, chat, idIn(member, "id"), timeOf(body)].join(" ");
+  const member = idUnder(memberOf(content, "new_chat_member"), "user") ?? idUnder(content, "from");
+  return update === null ? undefined : [update, idUnder(content, "chat"), member, timeOf(body)].join(" ");
 }

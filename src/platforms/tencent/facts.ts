@@ -7,15 +7,15 @@ export const facts = {
   // ErrorCodes that Tencent passes on to the client together with ErrorInfo; 1 shows as 10016 and no text (section 3.1).
   codes: { first: 10100, last: 10200 },
   // Section 4: Work is Private, Meeting is ChatRoom.
-  otherTypeNames: new Map([
-    ["Work", ["Private"]],
-    ["Private", ["Work"]],
-    ["Meeting", ["ChatRoom"]],
-    ["ChatRoom", ["Meeting"]],
+  otherTypeName: new Map([
+    ["Work", "Private"],
+    ["Private", "Work"],
+    ["Meeting", "ChatRoom"],
+    ["ChatRoom", "Meeting"],
   ]),
   actions: ["apply", "invite", "create"],
+  // Tencent waits 2 s, of which its way to us and back takes a part; it can be set to send again what timed out (section 1).
+  receiptWaitMs: 1800,
   tellsType: true,
   tellsInviter: { invite: "always", create: "always" },
-  newGroupHasId: false,
-  firstIsFounder: false,
 } as const satisfies PlatformFacts;

@@ -20,9 +20,7 @@ export function createTencent(credentials: TencentCredentials, rejectMessage: st
   return {
     name: "tencent",
     probes: true,
-    // Tencent waits 2 s, of which its way to us and back takes a part; it can be set to send again what timed out
-    // (docs/reference/tencent.md section 1).
-    receiptWaitMs: 1800,
+    receiptWaitMs: facts.receiptWaitMs,
     isAboutMessages,
     actorIn,
     commandsOf: (url) => [...new Set(url.searchParams.getAll("CallbackCommand"))].filter((command) => command !== ""),
@@ -31,7 +29,6 @@ export function createTencent(credentials: TencentCredentials, rejectMessage: st
       return typeof command === "string" && command !== "" ? command : undefined;
     },
     timeOf: (body) => readEventTime(memberOf(body, "EventTime")),
-    identityOf: () => undefined,
     treatmentOf,
     actionOf,
     verify: createVerify(credentials),
@@ -52,7 +49,7 @@ export const tencent = definePlatform({
     return {
       on: appIds.length > 0,
       wrong: wrongTogether(credentials),
-      warnings: (waits) => warningsOf(credentials, waits),
+      warnings: () => warningsOf(credentials),
       health: { appIds, auth, tokens: tokens.length },
       create: ({ rejectMessage }) => createTencent(credentials, rejectMessage),
     };

@@ -5,13 +5,10 @@ import { idIn, idsIn, memberOf, textIn } from "../fields.ts";
 import { actionOf, beforeAddSubscriber } from "./commands.ts";
 import { facts } from "./facts.ts";
 
-const otherTypeNames: ReadonlyMap<string, readonly string[]> = facts.otherTypeNames;
-
 /** The group's type as it is spelled, and what else it is called. */
-function typeIn(body: unknown): Pick<EntryRequest, "groupType" | "otherTypeNames"> {
+function typeIn(body: unknown): Pick<EntryRequest, "groupType" | "otherTypeName"> {
   const groupType = idIn(body, "Type");
-  const others = groupType === null ? undefined : otherTypeNames.get(groupType);
-  return others === undefined ? { groupType } : { groupType, otherTypeNames: others };
+  return { groupType, otherTypeName: facts.otherTypeName.get(groupType ?? "") };
 }
 
 function parseCreate(body: unknown): EntryRequest {

@@ -1,7 +1,6 @@
 // Tencent's settings: what they may be, what is odd about them together, what an admin may see. Never a token's content.
 import type { FieldProblem } from "../../core/read-fields.ts";
 import { list, secrets, word } from "../../core/setting.ts";
-import type { Waits } from "../module.ts";
 import type { TencentCredentials } from "./verify.ts";
 
 export const settings = {
@@ -18,10 +17,5 @@ export function wrongTogether({ appIds, tokens, auth }: TencentCredentials): rea
   return [{ name: "TENCENT_TOKENS", wrong }];
 }
 
-export function warningsOf({ auth }: TencentCredentials, { queueTimeoutMs, spoolTimeoutMs }: Waits): string[] {
-  const warnings: string[] = [];
-  if (auth === "none") warnings.push("TENCENT_AUTH is none: anybody may call /tencent");
-  if (queueTimeoutMs + spoolTimeoutMs >= 2000)
-    warnings.push("QUEUE_TIMEOUT_MS and SPOOL_TIMEOUT_MS: together longer than the 2 s that Tencent waits");
-  return warnings;
-}
+export const warningsOf = ({ auth }: TencentCredentials): readonly string[] =>
+  auth === "none" ? ["TENCENT_AUTH is none: anybody may call /tencent"] : [];

@@ -13,14 +13,14 @@ describe("a group type", () => {
     ["ChatRoom", "Meeting"],
   ])("%s is %s under another name", (type, other) => {
     expect(otherTypeNames(type)).toEqual([other]);
-    expect(parseEntry(apply, { Type: type })).toMatchObject({ groupType: type, otherTypeNames: [other] });
+    expect(parseEntry(apply, { Type: type })).toMatchObject({ groupType: type, otherTypeName: other });
   });
 
   test.each(["Public", "AVChatRoom", "Community", "work", "chatroom", "", "constructor", "__proto__"])(
     "%j has one name only",
     (type) => {
       expect(otherTypeNames(type)).toEqual([]);
-      expect(parseEntry(apply, { Type: type }).otherTypeNames).toBeUndefined();
+      expect(parseEntry(apply, { Type: type }).otherTypeName).toBeUndefined();
     },
   );
 });
