@@ -225,7 +225,7 @@ test("what would not do what somebody meant by it is warned about", () => {
   expect(read({ ON_UNDECIDE: "deny" }).warnings).toEqual(["ON_UNDECIDE: is no setting of Doorman"]);
   const tencent = { TENCENT_SDK_APP_IDS: "1400000000", TENCENT_TOKENS: "token" };
   const slow = read({ ...tencent, QUEUE_TIMEOUT_MS: 1500, SPOOL_TIMEOUT_MS: 600 });
-  expect(slow.warnings).toEqual([expect.stringContaining("the 2 s that Tencent waits")]);
+  expect(slow.warnings).toEqual([expect.stringContaining("Tencent is kept waiting")]);
 });
 
 test("Telegram beside another platform is warned about, alone it is not", () => {

@@ -1,7 +1,30 @@
-// The kinds of settings: a comma list, secrets, whole numbers, one of some words. Platforms and the gate itself are set by
-// these. Nothing here may put a setting's content into a message, since it may be a secret.
-import { type FieldReader, field, oneOf } from "./read-fields.ts";
-import { err, ok } from "./result.ts";
+// Reading settings, and their kinds: a comma list, secrets, whole numbers, one of some words. Platforms and the gate itself
+// are set by these. Nothing here may put a setting's content into a message, since it may be a secret.
+import { type FieldReader, type FieldReaders, type Fields, field, oneOf, readWhole } from "./read-fields.ts";
+import { err, ok, type Result } from "./result.ts";
+
+export type Env = Readonly<Record<string, unknown>>;
+
+/** How a setting is called in the env: `decisionTimeoutMs` is DECISION_TIMEOUT_MS. */
+const nameInEnv = (name: string): string => name.replace(/[A-Z]/g, "_$&").toUpperCase();
+
+/** What the readers' settings are called there. */
+export const namesIn = (readers: FieldReaders, prefix = ""): readonly string[] =>
+  Object.keys(readers).map((name) => nameInEnv(prefix + name));
+
+/**
+ * Reads settings out of the env, or says of each what is wrong with it, `NAME: what`.
+ * @param prefix stands before their names in the env: of `telegram_`, `allowed` is TELEGRAM_ALLOWED.
+ */
+export function readSettingsOf<Readers extends FieldReaders>(
+  env: Env,
+  readers: Readers,
+  prefix = "",
+): Result<Fields<Readers>, readonly string[]> {
+  const values = Object.fromEntries(Object.keys(readers).map((name) => [name, env[nameInEnv(prefix + name)]]));
+  const read = readWhole(values, readers);
+  return read.ok ? read : err(read.error.map(({ name, wrong }) => `${nameInEnv(prefix + name)}: ${wrong}`));
+}
 
 export type Check = readonly [message: string, holds: (item: string) => boolean];
 

@@ -6,15 +6,15 @@ import type { PlatformFacts } from "./platform-facts.ts";
 import { facts as telegram } from "./telegram/facts.ts";
 import { facts as tencent } from "./tencent/facts.ts";
 
-const byName = { tencent, openim, telegram } as const satisfies Readonly<Record<string, PlatformFacts>>;
+const byName = { openim, tencent, telegram } as const satisfies Readonly<Record<string, PlatformFacts>>;
 
 /** The name of a platform's folder; it is the first part of its path, and stands in events. */
 export type KnownPlatform = keyof typeof byName;
 
-/** Every platform's codes for refusals, in ascending order. */
-export const knownCodes: CodeRanges = Object.values<PlatformFacts>(byName)
-  .flatMap(({ codes, title }) => (codes === undefined ? [] : [{ ...codes, of: title }]))
-  .sort((a, b) => a.first - b.first);
+/** Every platform's codes for refusals. */
+export const knownCodes: CodeRanges = Object.values<PlatformFacts>(byName).flatMap(({ codes, title }) =>
+  codes === undefined ? [] : [{ ...codes, of: title }],
+);
 
 // The Worker does without what stands below.
 

@@ -1,7 +1,8 @@
 // What a platform's folder hands to the Worker beside its dialect: where its callbacks come in, its settings, what /health
 // tells of them, and how the dialect is made of them. The folder's index.ts is one; index.ts beside this file has them all.
-import { type FieldProblem, type FieldReaders, type Fields, readWhole } from "../core/read-fields.ts";
+import type { FieldReaders, Fields } from "../core/read-fields.ts";
 import { ok, type Result } from "../core/result.ts";
+import { type Env, readSettingsOf } from "../core/setting.ts";
 import type { Effect } from "../core/verdict.ts";
 import type { Platform } from "./platform.ts";
 import type { PlatformFacts } from "./platform-facts.ts";
@@ -16,8 +17,8 @@ export interface Answering {
 /** A platform with its settings, which stay inside. */
 export interface Configured {
   readonly on: boolean;
-  /** What is wrong with settings that are right each alone. */
-  readonly wrong?: readonly FieldProblem[];
+  /** What is wrong with settings that are right each alone, `NAME: what`. */
+  readonly wrong?: readonly string[];
   /** Not wrong, but worth a line in the log; asked of one that is on. @param beside the titles of the others that are on. */
   warnings(beside: readonly string[]): readonly string[];
   /** What /health tells an admin: of secrets a count, never more. */
@@ -26,17 +27,17 @@ export interface Configured {
 }
 
 export interface PlatformModule {
-  /** The folder's name; in capitals, the beginning of its settings' names. */
+  /** The folder's name; its settings' names in the env begin with it. */
   readonly name: string;
   /** As Hono writes routes. */
   readonly path: string;
   readonly facts: PlatformFacts;
-  /** Readers of its settings; `<NAME>_ALLOWED_CIDRS` every platform has besides. */
+  /** Readers of its settings: of `telegram`, `allowed` is TELEGRAM_ALLOWED. `allowedCidrs` every platform has besides. */
   readonly settings: FieldReaders;
   /** A refusal that this server understands as one, to be laid over those of the others. */
   refusalForAnybody(text: string): Readonly<Record<string, string | number>>;
-  /** Reads its settings out of the env. What is wrong with one is told without its content. */
-  configure(env: Readonly<Record<string, unknown>>): Result<Configured, readonly FieldProblem[]>;
+  /** Reads its settings out of the env. What is wrong with one is told as `NAME: what`, without its content. */
+  configure(env: Env): Result<Configured, readonly string[]>;
 }
 
 interface Parts<Readers extends FieldReaders> extends Omit<PlatformModule, "settings" | "configure"> {
@@ -48,7 +49,7 @@ export function definePlatform<Readers extends FieldReaders>({ configure, ...sai
   return {
     ...said,
     configure(env) {
-      const read = readWhole(env, said.settings);
+      const read = readSettingsOf(env, said.settings, `${said.name}_`);
       return read.ok ? ok(configure(read.value)) : read;
     },
   };

@@ -58,17 +58,17 @@ const createToy = (keys: readonly string[]): Platform => ({
   },
 });
 
-const settings = { TOY_KEYS: secrets(4, 64), TOY_MOTTO: optional(field("must be a text", asText)) };
+const settings = { keys: secrets(4, 64), motto: optional(field("must be a text", asText)) };
 
 const toy = definePlatform({
   name: "toy",
   path: "/toy",
   facts: {
-    ...{ title: "Toy", actions: ["apply"] },
+    ...{ title: "Toy", actions: ["apply"], receiptWaitMs: 0 },
   },
   settings,
   refusalForAnybody: () => ({ lets: 0 }),
-  configure: ({ TOY_KEYS: keys }) => ({
+  configure: ({ keys }) => ({
     ...{ on: keys.length > 0, warnings: () => [], health: { keys: keys.length } },
     create: () => createToy(keys),
   }),

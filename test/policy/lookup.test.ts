@@ -89,7 +89,6 @@ describe("what cannot be read", () => {
       groupUser: null,
       inviter: "inviter/ivan",
       groupInviter: null,
-      exempts: true,
     });
     expect([...plan.keys].sort()).toEqual(
       ["user/alice", "user/ivan", "inviter/ivan", "type/Public", "default", "patterns"].sort(),
@@ -110,7 +109,6 @@ describe("what cannot be read", () => {
       groupUser: null,
       inviter: null,
       groupInviter: null,
-      exempts: true,
     });
     expect([...plan.keys].sort()).toEqual(await keysOf(asks()));
   });
@@ -137,14 +135,20 @@ test("each place in the plan is that of its key", async () => {
     ...person("ivan", "ivan"),
     inviter: "inviter/ivan",
     groupInviter: "group/g/inviter/ivan",
-    exempts: true,
   });
+  expect(plan.exempting).toBe(plan.inviter);
   const { group, patterns } = plan;
   expect(named(plan, { group, default: plan.default, patterns })).toEqual({
     group: "group/g",
     default: "default",
     patterns: "patterns",
   });
+});
+
+test("an inviter who exempts nobody is asked about all the same", async () => {
+  const plan = await planLookup(invited({ inviterExempts: false }));
+  expect(plan.exempting).toBeUndefined();
+  expect(plan.inviter).toEqual((await planLookup(invited())).inviter);
 });
 
 describe("how much is asked", () => {

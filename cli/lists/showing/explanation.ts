@@ -94,8 +94,7 @@ const unused = (): never => {
 function answering(vars: Readonly<Record<string, unknown>>, settings: Settings): Asked {
   return platformModules.map((module) => {
     const read = module.configure(vars);
-    if (!read.ok)
-      return wrongUse(`A setting is wrong: ${read.error.map((each) => `${each.name}: ${each.wrong}`).join("; ")}.`);
+    if (!read.ok) return wrongUse(`A setting is wrong: ${read.error.join("; ")}.`);
     const { name, answer } = read.value.create(settings);
     // Only the gate can tell whether a group is known, so nothing here hangs on it.
     return { module, platform: { name, answer: { ...answer, givesMembers: false } } };

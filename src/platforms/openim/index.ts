@@ -38,7 +38,7 @@ export const openim = definePlatform({
   facts,
   settings,
   refusalForAnybody: (text) => ({ actionCode: 0, errCode: 5001, errMsg: text, errDlt: "", nextCode: 1 }),
-  configure({ OPENIM_SECRETS: secrets, OPENIM_PARTIAL: partial, OPENIM_REJECT_CODE: rejectCode }) {
+  configure({ secrets, partial, rejectCode }) {
     return {
       on: secrets.length > 0,
       warnings: () => warningsOf(secrets),

@@ -3,9 +3,12 @@ import { integer, secrets, word } from "../../core/setting.ts";
 import { facts } from "./facts.ts";
 
 export const settings = {
-  OPENIM_SECRETS: secrets(16, 1024),
-  OPENIM_PARTIAL: word("reject", "mute"),
-  OPENIM_REJECT_CODE: integer(facts.codes.first, facts.codes.last, 5001),
+  /** OPENIM_SECRETS. */
+  secrets: secrets(16, 1024),
+  /** OPENIM_PARTIAL. */
+  partial: word("reject", "mute"),
+  /** OPENIM_REJECT_CODE. */
+  rejectCode: integer(facts.codes.first, facts.codes.last, 5001),
 };
 
 export function warningsOf(secretsInPath: readonly string[]): string[] {

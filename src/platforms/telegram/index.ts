@@ -39,7 +39,7 @@ export const telegram = definePlatform({
   settings,
   // A status that is not 2xx is all that Telegram reads.
   refusalForAnybody: () => ({}),
-  configure({ TELEGRAM_SECRETS: secrets, TELEGRAM_ALLOWED: allowed }) {
+  configure({ secrets, allowed }) {
     return {
       on: secrets.length > 0,
       warnings: warningsOf,

@@ -3,17 +3,11 @@
 import { secrets, word } from "../../core/setting.ts";
 
 export const settings = {
-  // setWebhook takes 1 to 256 of these characters; fewer than 16 could be guessed.
-  TELEGRAM_SECRETS: secrets(16, 256, [
-    "holds a character other than A-Z, a-z, 0-9, _ and -",
-    (one) => /^[\w-]*$/.test(one),
-  ]),
-  TELEGRAM_ALLOWED: word("approve", "queue"),
+  /** TELEGRAM_SECRETS. setWebhook takes 1 to 256 of these characters; fewer than 16 could be guessed. */
+  secrets: secrets(16, 256, ["holds other characters than A-Z, a-z, 0-9, _ and -", (one) => /^[\w-]*$/.test(one)]),
+  /** TELEGRAM_ALLOWED. */
+  allowed: word("approve", "queue"),
 };
 
 export const warningsOf = (beside: readonly string[]): readonly string[] =>
-  beside.length === 0
-    ? []
-    : [
-        `TELEGRAM_SECRETS: on beside ${beside.join(" and ")}, and user/700 is the user 700 of each; give Telegram a Worker of its own`,
-      ];
+  beside.length === 0 ? [] : [`TELEGRAM_SECRETS: on beside ${beside.join(" and ")}, whose user/700 is somebody else`];

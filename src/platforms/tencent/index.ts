@@ -44,7 +44,7 @@ export const tencent = definePlatform({
   facts,
   settings,
   refusalForAnybody: (text) => ({ ActionStatus: "FAIL", ErrorCode: 1, ErrorInfo: text }),
-  configure({ TENCENT_SDK_APP_IDS: appIds, TENCENT_TOKENS: tokens, TENCENT_AUTH: auth }) {
+  configure({ sdkAppIds: appIds, tokens, auth }) {
     const credentials = { appIds, tokens, auth };
     return {
       on: appIds.length > 0,
