@@ -47,7 +47,9 @@ function unreadableOf({ command, body }: CallRequest, { letIn, keptOut, outcome 
   const named = textAt(sent, "CallbackCommand") ?? textAt(sent, "callbackCommand");
   if (named !== undefined && named !== command) return `the body that was sent names the command ${named}`;
   const asksForSomebody = outcome.kind !== "ignored" && entering.test(command);
-  const nobody = letIn.length + keptOut.length === 0;
+  // Who asks on Telegram and is neither in nor declined waits.
+  const waits = outcome.kind === "waits" || outcome.kind === "sent-again";
+  const nobody = !waits && letIn.length + keptOut.length === 0;
   return asksForSomebody && nobody ? "the body that was sent names nobody who is about to enter" : "";
 }
 

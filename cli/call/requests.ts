@@ -101,7 +101,8 @@ export function telegramRequest(
   now: Date,
   options: Pick<OpenimOptions, "body"> = {},
 ): CallRequest {
-  const update = { update_id: Math.floor(now.getTime() / 1000), [callback.command]: callback.fields };
+  // Another number for every millisecond, of as many bits as Telegram's.
+  const update = { update_id: now.getTime() % 2 ** 31, [callback.command]: callback.fields };
   return {
     platform: "telegram",
     command: callback.command,

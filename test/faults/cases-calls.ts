@@ -120,7 +120,10 @@ export const callsCases: readonly FaultCase[] = [
     ...calls,
     logs: ["decision ", "undecided", "unread"],
     caller: { kind: "body", replace: (body) => body.replaceAll(/"?\b666\b"?/g, '{"no":"id"}') },
-    expected: { ...unlucky, deny: { ...asListed, beside: "out" } },
+    expected: {
+      ...unlucky,
+      deny: butTelegram({ ...asListed, beside: "out" }, { ...asListed, deniedByName: "waits" }),
+    },
   },
   {
     name: "the body stalls",

@@ -21,6 +21,8 @@ export interface Expected {
   readonly traces?: "none" | "decisions";
   /** Somebody on the deny list, alone. */
   readonly denied: Fate;
+  /** The same, where Telegram asks without a query, so that the answer has to name them; left out: as with one. */
+  readonly deniedByName?: Fate;
   /** Somebody who is on no list, alone. */
   readonly other: Fate;
   /** The same, in one invite with the denied one; left out: as alone. */

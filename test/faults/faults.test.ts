@@ -49,8 +49,10 @@ function observed(fault: FaultCase, mode: OnUndecided): Promise<Observation> {
 }
 
 /** Whom Telegram declines, with this call: the others wait, or are in. */
-function declined({ denied: deniedIs, other: otherIs }: Expected, { call: { kind } }: Made): readonly string[] {
-  const fate = kind === "denied" ? deniedIs : otherIs;
+function declined(expected: Expected, { call: { kind, callback } }: Made): readonly string[] {
+  const { denied: deniedIs, deniedByName = deniedIs, other: otherIs } = expected;
+  const asked = Object.hasOwn(callback.fields, "query_id") ? deniedIs : deniedByName;
+  const fate = kind === "denied" ? asked : otherIs;
   return fate === "out" ? [kind === "denied" ? denied : other] : [];
 }
 
