@@ -48,8 +48,11 @@ function turnAway(c: Context, platform: Platform, log: Log, rejection: Rejection
 
 /** The routes of one platform that is on. */
 function addPlatform(app: Hono, { path, platform, allowedCidrs }: Side, gate: Gate): void {
-  const refuse = (c: Context, address: string): Response =>
-    turnAway(c, platform, gate.log, { reason: "address", detail: address === "" ? "no address is known" : address });
+  const refuse = (c: Context, address: string): Response => {
+    gate.metrics.write({ platform: platform.name, kind: "rejected", action: "address" });
+    const detail = address === "" ? "no address is known" : address;
+    return turnAway(c, platform, gate.log, { reason: "address", detail });
+  };
   if (allowedCidrs.length > 0) app.post(path, createAddressCheck(allowedCidrs, refuse));
   app.post(path, async (c) => {
     const background = (work: Promise<void>): void => c.executionCtx.waitUntil(work);

@@ -1,5 +1,6 @@
 // What handling a callback needs of the world, made once per isolate, and the one way in which events leave.
 import type { Clock } from "./core/clock.ts";
+import type { Metrics } from "./core/metrics.ts";
 import type { Event } from "./events/event.ts";
 import type { Outbox } from "./events/outbox.ts";
 import { isTooLarge, type Original, splitEvent } from "./events/split.ts";
@@ -27,6 +28,7 @@ export interface Gate {
   readonly checkLists: () => Promise<"filled" | "empty">;
   readonly parsePatterns: typeof parsePatterns;
   readonly floods: Floods;
+  readonly metrics: Metrics;
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly log: Log;
@@ -55,9 +57,9 @@ export function afterAnswer({ clock }: Gate, background: Background, work: () =>
 
 /** Sends an event to the queue or else the spool. @returns whether they have all of it; if not, the log has the rest. */
 export async function deliver(
-  { outbox, log }: Pick<Gate, "outbox" | "log">,
+  { outbox, log, metrics }: Pick<Gate, "outbox" | "log" | "metrics">,
   event: Event,
-  { command, text, withheld }: Pick<Receipt, "command" | "text" | "withheld">,
+  { platform, command, text, withheld }: Pick<Receipt, "command" | "text" | "withheld"> & { readonly platform: string },
 ): Promise<boolean> {
   // What is withheld is neither carried nor kept.
   const carried = withheld === true ? "" : text;
@@ -69,7 +71,9 @@ export async function deliver(
     const { sha256, bytes } = kept.original;
     if (kept.problem !== undefined) log.problem("original", { event: event.id, sha256, bytes, reason: kept.problem });
   }
-  const { lost, problems } = await outbox.deliver(splitEvent(event, command, original));
+  const { queued, spooled, lost, problems } = await outbox.deliver(splitEvent(event, command, original));
+  const outcome = lost.length > 0 ? "lost" : spooled > 0 ? "spooled" : "queued";
+  metrics.write({ platform, kind: "event", action: event.type, outcome, queued, spooled, lost: lost.length });
   for (const reason of new Set(problems)) log.problem("delivery", { event: event.id, reason });
   if (lost.length > 0) log.lost(lost);
   return lost.length === 0;

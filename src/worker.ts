@@ -1,5 +1,6 @@
 // The Worker itself: binds Cloudflare's runtime to the app. Everything is made once per isolate and env; a request only runs it.
 import { createApp, refusalForAnybody } from "./app.ts";
+import { createMetrics } from "./cloudflare/analytics-engine.ts";
 import { createFloodCounters, type FloodNamespace } from "./cloudflare/flood-counters.ts";
 import { createKvLists, createListsCheck } from "./cloudflare/kv-lists.ts";
 import { createKvSpool } from "./cloudflare/kv-spool.ts";
@@ -22,6 +23,8 @@ export interface Env extends Readonly<Record<string, unknown>> {
   /** Only with ROSTER_MODE on. */
   readonly ROSTER?: KVNamespace;
   readonly FLOOD: FloodNamespace;
+  /** Optional: points for `npm run metrics` and Grafana. */
+  readonly METRICS?: AnalyticsEngineDataset;
 }
 
 const log = createLog(console);
@@ -56,6 +59,7 @@ function prepare(env: Env): Readiness {
       log.problem("patterns", { wrong: problems.length, first: shown.join("; ") });
     }),
     floods: createFloods(createFloodCounters(env.FLOOD), systemClock, settings.value.floodTimeoutMs),
+    metrics: createMetrics(env.METRICS, (reason) => log.problem("metrics", { reason })),
     outbox: createOutbox(createEventQueue(env.EVENTS), createKvSpool(env.SPOOL), systemClock, settings.value),
     clock: systemClock,
     log,
@@ -67,6 +71,8 @@ function prepare(env: Env): Readiness {
 /** The two of wrangler.toml. */
 const redriveCron = "*/2 * * * *";
 const rosterCron = "* * * * *";
+
+const outcomeOf = (problem: string | undefined): string => (problem === undefined ? "ok" : "problem");
 
 interface Worker {
   readonly ready: Readiness;
@@ -102,12 +108,17 @@ export default {
   async scheduled({ cron }, env) {
     const { ready } = workerOf(env);
     if (!("gate" in ready)) return;
-    const { outbox, roster } = ready.gate;
+    const { metrics, outbox, roster } = ready.gate;
     if (cron !== redriveCron && roster !== undefined) {
-      for (const reason of (await roster.renew()).problems) log.problem("roster", { reason });
+      const { problems } = await roster.renew();
+      for (const reason of problems) log.problem("roster", { reason });
+      const { ageSeconds: rosterAgeS } = await roster.status();
+      metrics.write({ platform: "none", kind: "run", action: "roster", outcome: outcomeOf(problems[0]), rosterAgeS });
     }
     if (cron === rosterCron) return;
     const { problem, ...counts } = await outbox.redrive();
+    const { kept: spooled, poisoned } = counts;
+    metrics.write({ platform: "none", kind: "run", action: "redrive", outcome: outcomeOf(problem), spooled, poisoned });
     if (problem !== undefined) log.problem("redrive", { ...counts, reason: problem });
   },
 } satisfies ExportedHandler<Env>;

@@ -2,6 +2,7 @@
 // still: what comes out is what Doorman really answers and queues. Must not make an answer or an event itself.
 import type { PlatformName } from "../../src/core/callback.ts";
 import type { Deadline } from "../../src/core/clock.ts";
+import type { Measurement } from "../../src/core/metrics.ts";
 import type { Event } from "../../src/events/event.ts";
 import { createOutbox } from "../../src/events/outbox.ts";
 import { askCounter, type CounterState, newCounter } from "../../src/flood/counter.ts";
@@ -32,6 +33,8 @@ export interface PlayedBody {
   /** What no event could carry, by the key that the events name. */
   readonly originals: ReadonlyMap<string, string>;
   readonly logLines: readonly string[];
+  /** What was measured, as METRICS would get it. */
+  readonly points: readonly Measurement[];
 }
 
 /** 2026-11-20T09:30:00Z, the time of every receipt here. */
@@ -93,6 +96,7 @@ export function createPlayedGate({
   let sent: Event[] = [];
   let originals = new Map<string, string>();
   let logLines: string[] = [];
+  let points: Measurement[] = [];
   const clock = {
     now: () => receivedAt,
     random: () => 0.5,
@@ -128,19 +132,20 @@ export function createPlayedGate({
     checkLists: async () => "filled",
     parsePatterns: createPatternReader(() => undefined),
     floods: createFloods(createCounters(), clock, settings.floodTimeoutMs),
+    metrics: { write: (point) => void points.push(point) },
     outbox: createOutbox(queue, spool, clock, settings),
     clock,
     log: createLog({ log: line, warn: line, error: line }),
     newId: () => freshId,
   };
   return async ({ platform, command, text }) => {
-    [sent, originals, logLines] = [[], new Map(), []];
+    [sent, originals, logLines, points] = [[], new Map(), [], []];
     const request = new Request(urlOf(platform, commandInUrl ?? command), { method: "POST", body: text });
     const working: Promise<void>[] = [];
     const answer = await handleCallback(request, platforms[platform], gate, (work) => void working.push(work));
     await Promise.all(working);
     const events = sent.map((event): unknown => JSON.parse(JSON.stringify(event)));
-    return { answer, events, originals, logLines };
+    return { answer, events, originals, logLines, points };
   };
 }
 
