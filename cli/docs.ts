@@ -1,7 +1,7 @@
-// `npm run docs`: writes docs/callbacks.md, docs/events.md, docs/operations.md, schemas/ and examples/grafana/ from the
+// `npm run docs`: writes docs/callbacks.md, docs/events.md, the tables of docs/operations.md, schemas/ and examples/grafana/ from the
 // registries, schemas and columns in src. Nothing else may write them; tests in test/docs fail when they are not current.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { callbacksPage } from "./docs/callbacks-page.ts";
 import { dashboard } from "./docs/dashboard.ts";
@@ -18,7 +18,7 @@ function write(path: string, text: string): void {
 
 write("docs/callbacks.md", callbacksPage());
 write("docs/events.md", await eventsPage());
-write("docs/operations.md", operationsPage());
+write("docs/operations.md", operationsPage(readFileSync(join(root, "docs/operations.md"), "utf8")));
 mkdirSync(join(root, "schemas"), { recursive: true });
 for (const [name, schema] of jsonSchemas()) write(join("schemas", name), `${JSON.stringify(schema, null, 2)}\n`);
 mkdirSync(join(root, "examples/grafana"), { recursive: true });

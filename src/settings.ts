@@ -36,6 +36,7 @@ export interface Settings {
   readonly onUndecided: Effect;
   readonly rejectMessage: string;
   readonly decisionEvents: "none" | "refused" | "all";
+  readonly logDecisions: "none" | "refused" | "all";
   readonly recordMessages: boolean;
   readonly decisionTimeoutMs: number;
   readonly floodTimeoutMs: number;
@@ -111,6 +112,7 @@ const variables = {
   ON_UNDECIDED: word("allow", "deny"),
   REJECT_MESSAGE: field("must be a text", (value = defaultRejectMessage) => asText(value)),
   DECISION_EVENTS: word("refused", "none", "all"),
+  LOG_DECISIONS: word("all", "refused", "none"),
   RECORD_MESSAGES: field("must be true or false", (value = false) => {
     const word = String(value);
     return word === "true" || word === "false" ? word === "true" : undefined;
@@ -199,6 +201,7 @@ export function readSettings(values: Readonly<Record<string, unknown>>): Result<
     onUndecided: e.ON_UNDECIDED,
     rejectMessage: e.REJECT_MESSAGE,
     decisionEvents: e.DECISION_EVENTS,
+    logDecisions: e.LOG_DECISIONS,
     recordMessages: e.RECORD_MESSAGES,
     decisionTimeoutMs: e.DECISION_TIMEOUT_MS,
     floodTimeoutMs: e.FLOOD_TIMEOUT_MS,

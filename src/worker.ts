@@ -56,7 +56,7 @@ function prepare(env: Env): Readiness {
     checkLists: createListsCheck(env.LISTS),
     parsePatterns: createPatternReader((problems) => {
       const shown = problems.slice(0, 20);
-      log.problem("patterns", { wrong: problems.length, first: shown.join("; ") });
+      log.problem("patterns", { rules: problems.length, wrong: shown.join("; ") });
     }),
     floods: createFloods(createFloodCounters(env.FLOOD), systemClock, settings.value.floodTimeoutMs),
     metrics: createMetrics(env.METRICS, (reason) => log.problem("metrics", { reason })),
@@ -117,8 +117,8 @@ export default {
     }
     if (cron === rosterCron) return;
     const { problem, ...counts } = await outbox.redrive();
-    const { kept: spooled, poisoned } = counts;
-    metrics.write({ platform: "none", kind: "run", action: "redrive", outcome: outcomeOf(problem), spooled, poisoned });
+    const run = { platform: "none", kind: "run", action: "redrive", outcome: outcomeOf(problem) } as const;
+    metrics.write({ ...run, ...counts, spooled: counts.kept });
     if (problem !== undefined) log.problem("redrive", { ...counts, reason: problem });
   },
 } satisfies ExportedHandler<Env>;

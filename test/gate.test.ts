@@ -2,6 +2,7 @@
 // neither queue nor spool takes it. Faults are fakes and time is a manual clock.
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
+import type { Line } from "../src/core/log-line.ts";
 import type { Measurement } from "../src/core/metrics.ts";
 import type { Event } from "../src/events/event.ts";
 import { createOutbox } from "../src/events/outbox.ts";
@@ -43,7 +44,7 @@ async function deliveredOf(
     },
   };
   const lines: string[] = [];
-  const print = (line: string) => void lines.push(line);
+  const print = ({ message }: Line) => void lines.push(message);
   const limits = { queueTimeoutMs: 1000, spoolTimeoutMs: 500 };
   const points: Measurement[] = [];
   const gate: Pick<Gate, "outbox" | "log" | "metrics"> = {

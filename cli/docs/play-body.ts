@@ -2,6 +2,7 @@
 // still: what comes out is what Doorman really answers and queues. Must not make an answer or an event itself.
 import type { PlatformName } from "../../src/core/callback.ts";
 import type { Deadline } from "../../src/core/clock.ts";
+import type { Line } from "../../src/core/log-line.ts";
 import type { Measurement } from "../../src/core/metrics.ts";
 import type { Event } from "../../src/events/event.ts";
 import { createOutbox } from "../../src/events/outbox.ts";
@@ -117,7 +118,7 @@ export function createPlayedGate({
     putOriginal: async (key: string, text: string) => void originals.set(key, text),
     counts: nothing,
   };
-  const line = (text: string) => void logLines.push(text);
+  const line = ({ message }: Line) => void logLines.push(message);
   const exactLists: Lists = {
     read: async (keys) => ({
       values: keys.map((key) => lists[key] ?? null),

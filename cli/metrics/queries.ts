@@ -75,9 +75,11 @@ export interface Alarm {
   readonly above: number;
   readonly overSeconds: number;
   readonly why: string;
+  readonly toDo: string;
 }
 
 const decision = where("kind", "decision");
+const rejected = where("kind", "rejected");
 
 export const alarms: readonly Alarm[] = [
   {
@@ -86,15 +88,18 @@ export const alarms: readonly Alarm[] = [
     condition: decision,
     above: 0.01,
     overSeconds: 600,
-    why: "Bans may not hold: entries cannot be read or understood, and ON_UNDECIDED answers in their place.",
+    why: "Bans may not hold: entries cannot be read or understood, and `ON_UNDECIDED` answers in their place. One decision in a hundred is more than a slow moment of KV, and less than a single wrong entry that many meet.",
+    toDo: "Lines with `undecided` above 0 name the entry and the `reason`. One entry: `npm run lists -- check --remote`. All of them: KV is down; `ON_UNDECIDED` `deny` closes the door until it is back.",
   },
   {
     name: "rejected",
-    value: rate(countIf(where("kind", "rejected")), count),
-    condition: `${of("kind")} != 'run'`,
+    // A stray caller in a quiet night is nobody's alarm, and a decision's event is no call.
+    value: `IF(${countIf(rejected)} < 10, 0, ${rate(countIf(rejected), count)})`,
+    condition: `${of("kind")} != 'run' AND ${of("action")} != 'im.group.entry.decided'`,
     above: 0.05,
     overSeconds: 600,
-    why: "A token was changed on one side only, a clock is off, or somebody tries to forge calls.",
+    why: "A token was changed on one side only, a clock is off, or somebody tries to forge calls. Genuine callers are never turned away, so a twentieth is no noise; below ten calls it is not asked.",
+    toDo: "`reason` of the `rejected` lines says which. Changed a secret? Both are accepted while both stand in the list.",
   },
   {
     name: "lost",
@@ -102,23 +107,26 @@ export const alarms: readonly Alarm[] = [
     condition: `${of("kind")} != 'run'`,
     above: 0,
     overSeconds: 600,
-    why: "Neither queue nor spool took an event. The log line `lost` holds it.",
+    why: "Neither queue nor spool took an event, and its log line is all that is left of it. One is one too many.",
+    toDo: "Save the `lost` lines before the log forgets them (7 days), then see `spool`.",
   },
   {
     name: "spool",
-    value: `MAX(${of("spooled")} + 1000 * ${of("poisoned")})`,
-    condition: where("kind", "run"),
-    above: 500,
+    value: `MAX(${of("spoolAgeS")} + 1000000 * ${of("poisoned")})`,
+    condition: where("action", "redrive"),
+    above: 600,
     overSeconds: 900,
-    why: "The queue has been down for minutes, or an event is poison (each counts as a thousand).",
+    why: "The oldest event in the spool has waited for ten minutes, which is five runs: the queue is down. Or an event was set aside as poison, which counts as a million.",
+    toDo: "Nothing is lost yet. Queue: its state in the dashboard, the day's free operations. Poison: docs/failure-modes.md says how to look at it and send it again.",
   },
   {
     name: "roster",
     value: `MAX(${of("rosterAgeS")})`,
-    condition: where("kind", "run"),
-    above: 900,
+    condition: where("action", "roster"),
+    above: 600,
     overSeconds: 900,
-    why: "The roster is no longer renewed: each decision reads KV again, and is billed for it.",
+    why: "The roster is not renewed, and is older than twice ROSTER_MAX_AGE_S: each decision reads KV again and is billed for it, and if KV fails now, the last roster knows none of the newest bans.",
+    toDo: "`problem roster` lines name the reason. Bans hold meanwhile.",
   },
 ];
 

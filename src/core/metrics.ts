@@ -21,6 +21,7 @@ export const columns = {
     "lost",
     "poisoned",
     "rosterAgeS",
+    "spoolAgeS",
   ],
 } as const;
 
@@ -36,7 +37,8 @@ export type Column = "platform" | TextColumn | NumberColumn;
  * - entry: the kind of entry that settled it (`entryKindOf`), of the first one who was not plainly allowed.
  * - lookup: how the lists were read; mode: `enforce` or `observe`.
  * - ms: from receipt to answer; kvMs: of these, waiting for the lists; queued, spooled, lost: an event's messages.
- * - spooled and poisoned of a run: what the queue did not take and was left, or set aside.
+ * - spooled and poisoned of a run: what the queue did not take alone and was left, or set aside. While the queue is down a
+ *   run gives up early, so that how long the oldest has waited says more: spoolAgeS, as the run found it.
  */
 export type Measurement = {
   /** `none` for a run. */

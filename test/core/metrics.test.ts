@@ -26,7 +26,7 @@ describe("columns", () => {
       texts: ["kind", "action", "outcome", "entry", "lookup", "mode"],
       numbers: [
         ...["candidates", "refused", "undecided", "ms", "kvKeys", "kvMs"],
-        ...["queued", "spooled", "lost", "poisoned", "rosterAgeS"],
+        ...["queued", "spooled", "lost", "poisoned", "rosterAgeS", "spoolAgeS"],
       ],
     });
   });
@@ -48,7 +48,7 @@ describe("a point", () => {
     expect(toPoint(measured)).toEqual({
       indexes: ["tencent"],
       blobs: ["decision", "apply", "refuse", "user", "exact", "enforce"],
-      doubles: [3, 2, 1, 12, 11, 9, 0, 0, 0, 0, 0],
+      doubles: [3, 2, 1, 12, 11, 9, 0, 0, 0, 0, 0, 0],
     });
   });
 
@@ -87,16 +87,21 @@ describe("METRICS", () => {
     expect(() => createMetrics(undefined, () => undefined).write(measured)).not.toThrow();
   });
 
-  test("may throw: that is told once, and nothing else happens", () => {
+  const fail = () => {
+    throw new Error("25 points are the most");
+  };
+  test.each<[string, object, string]>([
+    ["throws", { writeDataPoint: fail }, "Error: 25 points are the most"],
+    ["rejects later, as a Worker bound by mistake does", { writeDataPoint: async () => fail() }, "Error: 25 points"],
+    ["has no such method", {}, "TypeError"],
+    ["has something else under its name", { writeDataPoint: 7 }, "TypeError"],
+    ["cannot even be looked at", Object.defineProperty({}, "writeDataPoint", { get: fail }), "Error: 25 points"],
+  ])("that %s is told of once, and nothing else happens", async (_what, binding, reason) => {
     const told: string[] = [];
-    const broken = {
-      writeDataPoint() {
-        throw new Error("25 points are the most");
-      },
-    };
-    const metrics = createMetrics(broken, (reason) => void told.push(reason));
+    const metrics = createMetrics(binding as AnalyticsEngineDataset, (why) => void told.push(why));
     metrics.write(measured);
     metrics.write(measured);
-    expect(told).toEqual(["Error: 25 points are the most"]);
+    await new Promise(setImmediate);
+    expect(told).toEqual([expect.stringContaining(reason)]);
   });
 });
