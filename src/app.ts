@@ -9,7 +9,7 @@ import { endFlood } from "./end-flood.ts";
 import { explain, type Outcomes } from "./explain.ts";
 import type { Gate, Readiness } from "./gate.ts";
 import { handleCallback } from "./handle-callback.ts";
-import { reportHealth } from "./health.ts";
+import { createHealth } from "./health.ts";
 import type { Log } from "./log.ts";
 import { createOpenim } from "./platforms/openim/index.ts";
 import type { Answer, Platform } from "./platforms/platform.ts";
@@ -67,8 +67,9 @@ function addAdmin(app: Hono, ready: Readiness, outcomes: Outcomes): void {
     const token = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
     return token !== undefined && isOneOf(token, tokens);
   };
+  const health = createHealth(ready);
   app.get("/health", async (c) => {
-    const { status, body } = await reportHealth(ready, isAdmin(c));
+    const { status, body } = await health(isAdmin(c));
     return c.json(body, status);
   });
   if (!("gate" in ready) || tokens.length === 0) return;

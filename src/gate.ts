@@ -26,6 +26,8 @@ export interface Gate {
   readonly roster?: { renew(): Promise<Renewal>; status(): Promise<RosterStatus> } | undefined;
   /** Whether the lists can be read, and hold any entry. Rejects where they cannot. */
   readonly checkLists: () => Promise<"filled" | "empty">;
+  /** How many messages wait in the queue, and since when the oldest does. Rejects where it does not answer. */
+  readonly checkQueue: () => Promise<{ readonly waiting: number; readonly oldest?: string | undefined }>;
   readonly parsePatterns: typeof parsePatterns;
   readonly floods: Floods;
   readonly metrics: Metrics;
@@ -39,7 +41,10 @@ export interface Gate {
 export type DecidingGate = Pick<Gate, "settings" | "lists" | "feeds" | "parsePatterns" | "floods" | "clock">;
 
 /** A gate, or why there is none. */
-export type Readiness = { readonly gate: Gate } | { readonly problem: SettingsProblem; readonly log: Log };
+export type Readiness = { /** Unix milliseconds. */ readonly readAt: number } & (
+  | { readonly gate: Gate }
+  | { readonly problem: SettingsProblem; readonly log: Log }
+);
 
 /** Lets work go on after the answer (waitUntil). */
 export type Background = (work: Promise<void>) => void;

@@ -4,7 +4,7 @@ import { createMetrics } from "./cloudflare/analytics-engine.ts";
 import { createFloodCounters, type FloodNamespace } from "./cloudflare/flood-counters.ts";
 import { createKvLists, createListsCheck } from "./cloudflare/kv-lists.ts";
 import { createKvSpool } from "./cloudflare/kv-spool.ts";
-import { createEventQueue } from "./cloudflare/queue.ts";
+import { createEventQueue, createQueueCheck } from "./cloudflare/queue.ts";
 import { createRoster, type RosterOfIsolate } from "./cloudflare/roster.ts";
 import { systemClock } from "./cloudflare/system-clock.ts";
 import { createOutbox } from "./events/outbox.ts";
@@ -38,10 +38,11 @@ function prepareRoster({ LISTS, ROSTER }: Env, exact: Lists, settings: RosterSet
 }
 
 function prepare(env: Env): Readiness {
+  const readAt = systemClock.now();
   const settings = readSettings(env);
   if (!settings.ok) {
     for (const wrong of settings.error.wrong) log.problem("setting", { wrong });
-    return { problem: settings.error, log };
+    return { readAt, problem: settings.error, log };
   }
   for (const warning of settings.value.warnings) log.problem("setting", { warning });
   const exactLists = createKvLists(env.LISTS);
@@ -54,6 +55,7 @@ function prepare(env: Env): Readiness {
     exactFeeds: roster?.exactFeeds,
     roster,
     checkLists: createListsCheck(env.LISTS),
+    checkQueue: createQueueCheck(env.EVENTS),
     parsePatterns: createPatternReader((problems) => {
       const shown = problems.slice(0, 20);
       log.problem("patterns", { rules: problems.length, wrong: shown.join("; ") });
@@ -65,7 +67,7 @@ function prepare(env: Env): Readiness {
     log,
     newId: () => crypto.randomUUID(),
   };
-  return { gate };
+  return { readAt, gate };
 }
 
 /** The two of wrangler.toml. */

@@ -33,6 +33,8 @@ export interface PlayedBody {
   readonly events: readonly unknown[];
   /** What no event could carry, by the key that the events name. */
   readonly originals: ReadonlyMap<string, string>;
+  readonly log: readonly Line[];
+  /** The sentences of the log. */
   readonly logLines: readonly string[];
   /** What was measured, as METRICS would get it. */
   readonly points: readonly Measurement[];
@@ -96,7 +98,7 @@ export function createPlayedGate({
   const platforms = { tencent: platformOf("tencent", settings), openim: platformOf("openim", settings) };
   let sent: Event[] = [];
   let originals = new Map<string, string>();
-  let logLines: string[] = [];
+  let lines: Line[] = [];
   let points: Measurement[] = [];
   const clock = {
     now: () => receivedAt,
@@ -118,7 +120,7 @@ export function createPlayedGate({
     putOriginal: async (key: string, text: string) => void originals.set(key, text),
     counts: nothing,
   };
-  const line = ({ message }: Line) => void logLines.push(message);
+  const line = (printed: Line) => void lines.push(printed);
   const exactLists: Lists = {
     read: async (keys) => ({
       values: keys.map((key) => lists[key] ?? null),
@@ -131,6 +133,7 @@ export function createPlayedGate({
     lists: exactLists,
     exactLists,
     checkLists: async () => "filled",
+    checkQueue: async () => ({ waiting: 0 }),
     parsePatterns: createPatternReader(() => undefined),
     floods: createFloods(createCounters(), clock, settings.floodTimeoutMs),
     metrics: { write: (point) => void points.push(point) },
@@ -140,13 +143,13 @@ export function createPlayedGate({
     newId: () => freshId,
   };
   return async ({ platform, command, text }) => {
-    [sent, originals, logLines, points] = [[], new Map(), [], []];
+    [sent, originals, lines, points] = [[], new Map(), [], []];
     const request = new Request(urlOf(platform, commandInUrl ?? command), { method: "POST", body: text });
     const working: Promise<void>[] = [];
     const answer = await handleCallback(request, platforms[platform], gate, (work) => void working.push(work));
     await Promise.all(working);
     const events = sent.map((event): unknown => JSON.parse(JSON.stringify(event)));
-    return { answer, events, originals, logLines, points };
+    return { answer, events, originals, log: lines, logLines: lines.map(({ message }) => message), points };
   };
 }
 

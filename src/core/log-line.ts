@@ -13,9 +13,7 @@ const invisible = /[\p{C}\p{Zl}\p{Zp}]/gu;
 /** Every control, format and line character escaped, so that nothing inside can break or forge a line. */
 const visible = (text: string): string =>
   text.replace(invisible, (character) =>
-    Array.from({ length: character.length }, (_, at) => character.charCodeAt(at))
-      .map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`)
-      .join(""),
+    character.replace(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
   );
 
 export const toVisibleJson = (value: unknown): string => visible(JSON.stringify(value));
