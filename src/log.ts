@@ -2,7 +2,7 @@
 // whatever an id holds. Never a secret, a Sign, or a URL, since URLs carry both; nor what an applicant wrote, nor the
 // reason of an entry. What each line means to an operator is written in cli/docs/log-lines.ts.
 import type { Actor, PlatformName } from "./core/callback.ts";
-import { bytesOf, type Line, shown, toLine, toVisibleJson } from "./core/log-line.ts";
+import { bytesOf, type Line, shown, toLine } from "./core/log-line.ts";
 import type { Measurement } from "./core/metrics.ts";
 import type { Rejection } from "./core/rejection.ts";
 import type { ChainLink } from "./core/verdict.ts";
@@ -191,7 +191,7 @@ export function createLog(sink: Sink): Log {
     lost(events) {
       let room = maxLostBytes;
       for (const [at, event] of events.entries()) {
-        const json = toVisibleJson(event);
+        const json = JSON.stringify(event);
         const { id, type } = event;
         const fields = { kind: "lost", event: id, type } as const;
         const whole = toLine(`lost ${json}`, fields, room);

@@ -16,15 +16,13 @@ const visible = (text: string): string =>
     character.replace(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
   );
 
-export const toVisibleJson = (value: unknown): string => visible(JSON.stringify(value));
-
 const shortened = (text: string): string => (text.length > maxShown ? `${text.slice(0, maxShown)}…` : text);
 
 /** As it is when that is one visible word, else as a JSON string. */
 export function shown(text: string | undefined): string {
   if (text === undefined) return "?";
   const short = shortened(text);
-  return /^[^\s"\p{C}\p{Z}]+$/u.test(short) ? short : toVisibleJson(short);
+  return /^[^\s"\p{C}\p{Z}]+$/u.test(short) ? short : visible(JSON.stringify(short));
 }
 
 export type LineFields = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -42,12 +40,13 @@ export const bytesOf = (line: Line): number => encoder.encode(JSON.stringify(lin
 /** What a terminal shows instead of the object: `wrangler dev`, and Node. JSON knows no symbols, so that logs do not see it. */
 const inspected = Symbol.for("nodejs.util.inspect.custom");
 
-/** @param sentence without invisible characters. What no line has room for is cut off from it; the fields stay. */
-export function toLine(sentence: string, fields: LineFields, roomBytes = maxLineBytes): Line {
+/** What the line has no room for is cut off from its sentence; the fields stay. */
+export function toLine(text: string, fields: LineFields, roomBytes = maxLineBytes): Line {
   const texts = Object.entries(fields).map(([name, value]) => [
     name,
     typeof value === "string" ? visible(shortened(value)) : value,
   ]);
+  const sentence = visible(text);
   let line: Line = { message: sentence, ...Object.fromEntries(texts) };
   if (bytesOf(line) > roomBytes) {
     const cut = sentence.length;

@@ -29,8 +29,8 @@ describe("a line", () => {
     ['a"b\\c', 'a"b\\c'],
     ["用户😀", "用户😀"],
     ["", ""],
-  ])("has %j in a field as what can be seen of it", (text, seen) => {
-    expect(asKept(toLine("x", { group: text }))).toEqual({ message: "x", group: seen });
+  ])("has %j as what can be seen of it", (text, seen) => {
+    expect(asKept(toLine(text, { group: text }))).toEqual({ message: seen, group: seen });
   });
 
   test("cuts a field that is longer than 600 characters, and none between the two halves of a character", () => {

@@ -12,7 +12,7 @@ import { createLog } from "../../src/log.ts";
 const page = readFileSync(join(import.meta.dirname, "../../docs/operations.md"), "utf8");
 const explained = (heading: string): readonly string[] => {
   const [, table = ""] = page.split(`<!-- made by npm run docs: ${heading} -->`);
-  return [...(table.split("<!-- end -->")[0]?.split("|---|")[1] ?? "").matchAll(/^\| `([^`]+)` \|/gm)].map(
+  return [...(table.split("<!-- end -->")[0]?.split("---|\n")[1] ?? "").matchAll(/^\| `([^`]+)` \|/gm)].map(
     ([, name = ""]) => name,
   );
 };
