@@ -9,7 +9,7 @@ import { endFlood } from "./end-flood.ts";
 import { type Asked, explain } from "./explain.ts";
 import type { Gate, Readiness } from "./gate.ts";
 import { handleCallback } from "./handle-callback.ts";
-import { reportHealth } from "./health.ts";
+import { createHealth } from "./health.ts";
 import type { Log } from "./log.ts";
 import { refusalForAnybody } from "./platforms/index.ts";
 import type { Answer, Platform } from "./platforms/platform.ts";
@@ -31,8 +31,11 @@ function turnAway(c: Context, platform: Platform, log: Log, rejection: Rejection
 
 /** The routes of one platform that is on. */
 function addPlatform(app: Hono, { module: { path }, platform, allowedCidrs }: Side, gate: Gate): void {
-  const refuse = (c: Context, address: string): Response =>
-    turnAway(c, platform, gate.log, { reason: "address", detail: address === "" ? "no address is known" : address });
+  const refuse = (c: Context, address: string): Response => {
+    gate.metrics.write({ platform: platform.name, kind: "rejected", action: "address" });
+    const detail = address === "" ? "no address is known" : address;
+    return turnAway(c, platform, gate.log, { reason: "address", detail });
+  };
   if (allowedCidrs.length > 0) app.post(path, createAddressCheck(allowedCidrs, refuse));
   app.post(path, async (c) => {
     const background = (work: Promise<void>): void => c.executionCtx.waitUntil(work);
@@ -47,8 +50,9 @@ function addAdmin(app: Hono, ready: Readiness, asked: Asked): void {
     const token = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
     return token !== undefined && isOneOf(token, tokens);
   };
+  const health = createHealth(ready);
   app.get("/health", async (c) => {
-    const { status, body } = await reportHealth(ready, isAdmin(c));
+    const { status, body } = await health(isAdmin(c));
     return c.json(body, status);
   });
   if (!("gate" in ready) || tokens.length === 0) return;
