@@ -32,12 +32,14 @@ function refuseDomains({ start }: Run): void {
 }
 
 export async function readIds(run: Run): Promise<Shown> {
-  const { asked, sink, tally, defaults } = run;
+  const { asked, rows, sink, tally, defaults } = run;
   const header = headerOf(run);
   for (const [column, source] of asked) {
     const here = column === "id" && (source === header || source === "1");
     if (source !== "" && !here) throw refusal(`has one column only, and none that is called ${source}.`);
   }
+  const [named] = [...rows.only.keys(), ...rows.ignore];
+  if (named !== undefined) throw refusal(`has one column only, and none that is called ${named}.`);
   refuseDomains(run);
   const assumed = assumedEffect(run, false);
   let headed = header === undefined;

@@ -3,12 +3,13 @@
 
 import type { ColumnName } from "./column-names.ts";
 import { columnNames } from "./column-names.ts";
-import { type FileColumn, likelyId, resolveColumns } from "./columns.ts";
+import { type FileColumn, noIdText, resolveColumns } from "./columns.ts";
 import { parseExact } from "./exact-json.ts";
 import { otherThanIds } from "./headless.ts";
 import { readJsonItems } from "./json-items.ts";
 import { outlineOf, type Shape, shapeOf } from "./json-shape.ts";
 import { readLines } from "./lines.ts";
+import { createObjectChoice } from "./object-choice.ts";
 import { createObjectRows, isObject, type JsonObject, objectColumns, valueAt } from "./object-rows.ts";
 import { assumedEffect, type Run, type Shown } from "./reading.ts";
 import { problem, refusal, some } from "./refusal.ts";
@@ -69,12 +70,7 @@ function whyNoId(columns: readonly FileColumn[], objects: readonly JsonObject[],
       `is one JSON object with the fields ${some(Object.keys(objects[0] ?? {}))}, of which none is obviously a user id. --column id=NAME says which one is, --column id=key that the names themselves are the ids.`,
     );
   }
-  return refusal(
-    `no field is obviously the user id; there are ${some(
-      columns.map(({ name }) => name),
-      20,
-    )}. Say which, as --column id=${likelyId(columns)}.`,
-  );
+  return refusal(noIdText(columns, "field"));
 }
 
 /** A database keys its objects by names of its own, and the ids stand inside. */
@@ -140,10 +136,15 @@ export async function readObjects(format: "json" | "ndjson", run: Run): Promise<
   };
   const rowOf = createObjectRows({ paths, asked, keyed }, context);
   const watch = createWatch(run, paths);
+  const objects = samples.filter(isObject);
+  const columns = objectColumns(objects);
+  const taken = new Set([...paths.values()].map((path) => path.join(".")));
+  const choice = createObjectChoice(objects, columns, taken, run);
   let entries = 0;
   const take = (value: unknown, key: string | undefined, place: number) => {
     entries++;
     watch.see(value);
+    if (!choice.takes(value)) return;
     sink.take(
       rowOf(value, key, place),
       place,
@@ -162,14 +163,17 @@ export async function readObjects(format: "json" | "ndjson", run: Run): Promise<
   }
   watch.check(
     entries,
-    objectColumns(samples.filter(isObject)).map(({ name }) => name),
+    columns.map(({ name }) => name),
   );
-  const columns = new Map([...paths].map(([name, path]) => [name, path.join(".")]));
-  if (keyed) columns.set("id", "its keys");
-  if (keyed && !columns.has("reason") && samples.some((value) => typeof value === "string"))
-    columns.set("reason", "its values");
+  const hints = choice.finish();
+  const names = new Map([...paths].map(([name, path]) => [name, path.join(".")]));
+  if (keyed) names.set("id", "its keys");
+  if (keyed && !names.has("reason") && samples.some((value) => typeof value === "string"))
+    names.set("reason", "its values");
   const path = shape?.kind === "items" && shape.path.length > 0 ? shape.path.join(".") : undefined;
-  return { format, separator: undefined, header: undefined, path, columns, ignored, own, assumed, hints: [], places };
+  const unasked = ignored.filter((name) => !choice.asked.has(name));
+  const none = { separator: undefined, header: undefined };
+  return { format, ...none, path, columns: names, ignored: unasked, own, assumed, hints, places };
 }
 
 function parsed(text: string): { readonly value: unknown } | undefined {

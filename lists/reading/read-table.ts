@@ -4,13 +4,14 @@
 import { trimId } from "../entry/id.ts";
 import { createCellRows } from "./cell-rows.ts";
 import { columnNames, obviousName, ownName } from "./column-names.ts";
-import { type Columns, type FileColumn, likelyId, resolveColumns } from "./columns.ts";
+import { type Columns, type FileColumn, noIdText, placesOf, resolveColumns } from "./columns.ts";
 import { isComment, type Table } from "./csv-dialect.ts";
 import { readCsvRecords } from "./csv-records.ts";
 import { readDate } from "./dates.ts";
 import { endLike, guessColumns, otherThanIds, type Records } from "./headless.ts";
 import { assumedEffect, type Run, type Shown } from "./reading.ts";
 import { type Problem, problem, refusal, some } from "./refusal.ts";
+import { createRowChoice } from "./row-choice.ts";
 
 /** What a cell is, roughly: a header's cells are words where the rows below hold something else. */
 function classOf(cell: string): "word" | "other" {
@@ -30,20 +31,21 @@ interface TableColumns extends Columns {
   readonly columns: readonly FileColumn[];
   readonly header: boolean;
   readonly hints: readonly string[];
+  /** The first rows, without a header. */
+  readonly body: Records;
 }
 
 function whyNoId(columns: readonly FileColumn[], rows: Records, header: boolean): Error {
   const other = otherThanIds(rows, columns.length);
   if (other !== undefined)
     return refusal(`is a list of ${other}, not of user ids: entries are about the users of an IM server.`);
-  const names = some(columns.map(({ name }) => name));
   if (!header && rows.length === 1 && columns.length > 2 && rows[0]?.every((cell) => /^\d{4,}$/.test(cell.trim()))) {
     return refusal(
       `is one line of ${columns.length} numbers: put each id on a line of its own (\`tr ',' '\\n' < FILE\`).`,
     );
   }
   return header
-    ? refusal(`no column is obviously the user id; there are ${names}. Say which, as --column id=${likelyId(columns)}.`)
+    ? refusal(noIdText(columns, "column"))
     : refusal(
         `has no header, and more than one of its ${columns.length} columns may be the user id, or none: say which, as --column id=1.`,
       );
@@ -64,7 +66,7 @@ function columnsOf(table: Table, { asked }: Run): TableColumns {
     }));
     const resolved = resolveColumns(columns, asked, true, columnNames);
     if (!resolved.places.has("id") && !resolved.places.has("kind")) throw whyNoId(columns, body, true);
-    return { ...resolved, columns, header, hints: [] };
+    return { ...resolved, columns, header, hints: [], body };
   }
   const guessed = guessColumns(body, first.length);
   const names = new Map([...guessed].map(([name, place]) => [place, name]));
@@ -74,7 +76,7 @@ function columnsOf(table: Table, { asked }: Run): TableColumns {
   const used = new Set(resolved.places.values());
   const ends = asked.has("until") ? [] : endLike(body, first.length).filter((place) => !used.has(place - 1));
   const hints = ends.map((place) => `column ${place} reads like an end: --column until=${place} takes it`);
-  return { ...resolved, columns, header, hints };
+  return { ...resolved, columns, header, hints, body };
 }
 
 /** Whether a cell names a column, by itself or because somebody asked for it. */
@@ -91,6 +93,25 @@ function isSameRow(cells: readonly string[], columns: readonly FileColumn[]): bo
     if (cell !== name && trimId(cell) !== name) return false;
   }
   return true;
+}
+
+/** Which of its rows count. */
+function choiceOf({ places, columns, body }: TableColumns, { asked, rows }: Run) {
+  const names = columns.map(({ name }) => name);
+  const taken = new Set([...places.values()]);
+  const listed = columns.map(({ name }, place) => ({ name, place, values: body.map((cells) => cells[place]) }));
+  return createRowChoice(
+    listed.filter(({ place }) => !taken.has(place)),
+    {
+      rows,
+      chosen: asked.has("id"),
+      find(name) {
+        const [place] = placesOf(name, columns);
+        if (place === undefined) throw refusal(`there is no column ${name}; there are ${some(names, 20)}.`);
+        return { name: columns[place]?.name ?? name, place };
+      },
+    },
+  );
 }
 
 const cutOff = (got: number, wanted: number): Problem =>
@@ -116,8 +137,10 @@ export async function readTable(table: Table, run: Run): Promise<Shown> {
   /** A record shorter than the others, until it is known whether the file ends in it. */
   let short: { readonly cells: readonly string[]; readonly line: number } | undefined;
   let lastByte = 10;
-  const give = (cells: readonly string[], line: number) =>
-    sink.take(rowOf(cells, line), line, () => cells.join(table.separator));
+  const choice = choiceOf(found, run);
+  const give = (cells: readonly string[], line: number) => {
+    if (choice.takes((place) => cells[place])) sink.take(rowOf(cells, line), line, () => cells.join(table.separator));
+  };
   const giveShort = () => {
     if (short !== undefined) give(short.cells, short.line);
     short = undefined;
@@ -156,16 +179,17 @@ export async function readTable(table: Table, run: Run): Promise<Shown> {
     sink.take(cutOff(cells.length, width), line, () => cells.join(table.separator));
   } else giveShort();
   const names = new Map([...places].map(([column, place]) => [column, columns[place]?.name ?? ""]));
+  const unasked = ignored.filter((name) => !choice.asked.has(name));
   return {
     format: "csv",
     separator: table.separator,
     header,
     path: undefined,
     columns: names,
-    ignored: header ? ignored : ignored.map((name) => `column ${name}`),
+    ignored: header ? unasked : unasked.map((name) => `column ${name}`),
     own: own && header,
     assumed,
-    hints,
+    hints: [...hints, ...choice.finish()],
     places: "line",
   };
 }
