@@ -16,19 +16,20 @@ export function createObjectChoice(
   const known = new Set([...columns.map(({ name }) => name.split(".", 1)[0] ?? ""), ...taken]);
   const listed = columns.map(({ name, path }) => ({
     name,
+    label: name,
     place: path,
     values: samples.map((sample) => valueAt(sample, path)),
   }));
   const choice = createRowChoice<readonly string[]>(
     listed.filter(({ name }) => !taken.has(name)),
-    { rows, chosen: asked.has("id"), find: (name) => ({ name, place: name.split(".") }) },
+    { rows, chosen: asked.has("id"), find: (name) => ({ name, label: name, place: name.split(".") }) },
   );
   function see(object: JsonObject): void {
     for (const name in object) {
       if (known.has(name)) continue;
       known.add(name);
       for (const { path, ...column } of objectColumns([{ [name]: object[name] }])) {
-        choice.watch({ ...column, place: path, values: [valueAt(object, path)] });
+        choice.watch({ ...column, label: column.name, place: path, values: [valueAt(object, path)] });
       }
     }
   }

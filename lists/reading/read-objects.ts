@@ -7,12 +7,13 @@ import { type FileColumn, noIdText, resolveColumns } from "./columns.ts";
 import { parseExact } from "./exact-json.ts";
 import { otherThanIds } from "./headless.ts";
 import { readJsonItems } from "./json-items.ts";
-import { outlineOf, type Shape, shapeOf } from "./json-shape.ts";
+import { besideList, outlineOf, type Shape, shapeOf } from "./json-shape.ts";
 import { readLines } from "./lines.ts";
 import { createObjectChoice } from "./object-choice.ts";
 import { createObjectRows, isObject, type JsonObject, objectColumns, valueAt } from "./object-rows.ts";
 import { assumedEffect, type Run, type Shown } from "./reading.ts";
 import { problem, refusal, some } from "./refusal.ts";
+import { keysAsIds } from "./report.ts";
 
 const mostSamples = 200;
 
@@ -151,8 +152,11 @@ export async function readObjects(format: "json" | "ndjson", run: Run): Promise<
       () => (key === undefined ? "" : `${JSON.stringify(key)}: `) + JSON.stringify(value),
     );
   };
-  if (shape !== undefined) await readJsonItems(run.chunks, shape, take, sink.onChunk);
-  else {
+  const hints: string[] = [];
+  if (shape !== undefined) {
+    const beside = besideList(await readJsonItems(run.chunks, shape, take, sink.onChunk), shape);
+    if (beside.length > 0) hints.push(`beside it left out: ${some(beside)}`);
+  } else {
     const read = (text: string, line: number) => {
       if (text.trim() === "") return;
       const value = parsed(text);
@@ -165,12 +169,13 @@ export async function readObjects(format: "json" | "ndjson", run: Run): Promise<
     entries,
     columns.map(({ name }) => name),
   );
-  const hints = choice.finish();
+  hints.push(...choice.finish());
   const names = new Map([...paths].map(([name, path]) => [name, path.join(".")]));
-  if (keyed) names.set("id", "its keys");
+  if (keyed) names.set("id", keysAsIds);
   if (keyed && !names.has("reason") && samples.some((value) => typeof value === "string"))
     names.set("reason", "its values");
-  const path = shape?.kind === "items" && shape.path.length > 0 ? shape.path.join(".") : undefined;
+  const path =
+    shape === undefined || shape.kind === "single" || shape.path.length === 0 ? undefined : shape.path.join(".");
   const unasked = ignored.filter((name) => !choice.asked.has(name));
   const none = { separator: undefined, header: undefined };
   return { format, ...none, path, columns: names, ignored: unasked, own, assumed, hints, places };

@@ -96,10 +96,16 @@ function isSameRow(cells: readonly string[], columns: readonly FileColumn[]): bo
 }
 
 /** Which of its rows count. */
-function choiceOf({ places, columns, body }: TableColumns, { asked, rows }: Run) {
+function choiceOf({ places, columns, body, header }: TableColumns, { asked, rows }: Run) {
   const names = columns.map(({ name }) => name);
   const taken = new Set([...places.values()]);
-  const listed = columns.map(({ name }, place) => ({ name, place, values: body.map((cells) => cells[place]) }));
+  const labelOf = (name: string) => (header ? name : `column ${name}`);
+  const listed = columns.map(({ name }, place) => ({
+    name,
+    label: labelOf(name),
+    place,
+    values: body.map((cells) => cells[place]),
+  }));
   return createRowChoice(
     listed.filter(({ place }) => !taken.has(place)),
     {
@@ -108,7 +114,8 @@ function choiceOf({ places, columns, body }: TableColumns, { asked, rows }: Run)
       find(name) {
         const [place] = placesOf(name, columns);
         if (place === undefined) throw refusal(`there is no column ${name}; there are ${some(names, 20)}.`);
-        return { name: columns[place]?.name ?? name, place };
+        const found = columns[place]?.name ?? name;
+        return { name: found, label: labelOf(found), place };
       },
     },
   );

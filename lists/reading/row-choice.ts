@@ -80,33 +80,34 @@ function shellWord(text: string): string {
 }
 
 /** What is told about one column that is of two minds. */
-function sentenceOf(name: string, counts: Counts): string {
+function sentenceOf({ name, label }: Named, counts: Counts): string {
   const against = countsText(counts, isAgainst);
   const rest = countsText(counts, (state) => !isAgainst(state));
-  const says =
-    against === "" ? `${name} says ${rest}` : `${name} says ${against}${rest === "" ? "" : `, elsewhere ${rest}`}`;
-  const good = [...counts].flatMap(([value, { state }]) => (isAgainst(state) ? [] : [value]));
-  const meant = against === "" ? good.slice(0, 1) : good;
+  const says = [against, rest].filter((text) => text !== "").join(against === "" ? "" : ", elsewhere ");
+  const meant = [...counts].flatMap(([value, { state }]) => (isAgainst(state) ? [] : [value]));
   const isShort =
     meant.length <= mostNamed && meant.every((value) => !value.includes(",") && !value.startsWith(others));
-  const values = isShort ? meant.join(",") : undefined;
-  const only =
-    values === undefined || meant.length === 0
-      ? `--only ${shellWord(`${name}=VALUE`)} takes those alone that say so`
-      : `--only ${shellWord(`${name}=${values}`)} takes those alone`;
-  return `${says}: ${only}, --ignore ${shellWord(name)} every row`;
+  // Of 0 and 1 only whoever made the file knows which is the ban.
+  const values = against !== "" && isShort ? meant.join(",") : "VALUE";
+  const only = `--only ${shellWord(`${name}=${values}`)} takes those alone${values === "VALUE" ? " that say so" : ""}, `;
+  return `${label} says ${says}: ${meant.length === 0 ? "" : only}--ignore ${shellWord(name)} takes every row`;
+}
+
+interface Named {
+  /** As somebody types it. */
+  readonly name: string;
+  /** As it is told. */
+  readonly label: string;
 }
 
 /** One column that is looked at in every row. */
-interface Watched<Place> {
-  readonly name: string;
+interface Watched<Place> extends Named {
   readonly place: Place;
   readonly state: StateColumn;
   readonly counts: Counts;
 }
 
-interface Only<Place> {
-  readonly name: string;
+interface Only<Place> extends Named {
   readonly place: Place;
   /** In lower case. */
   readonly values: ReadonlySet<string>;
@@ -117,8 +118,7 @@ interface Only<Place> {
 const valuesOf = (texts: readonly string[]): ReadonlySet<string> =>
   new Set(texts.flatMap((text) => [text, ...text.split(",")]).map((text) => trimId(text).toLowerCase()));
 
-export interface ChoiceColumn<Place> {
-  readonly name: string;
+export interface ChoiceColumn<Place> extends Named {
   readonly place: Place;
   /** The first of its values. */
   readonly values: readonly unknown[];
@@ -140,7 +140,7 @@ export interface ChoiceOptions<Place> {
   /** Somebody said which column is the id: of the others, those with a vague name are told of and no more. */
   readonly chosen: boolean;
   /** The column that somebody named. @throws a refusal where there is none */
-  readonly find: (asked: string) => { readonly name: string; readonly place: Place };
+  readonly find: (asked: string) => Named & { readonly place: Place };
 }
 
 const wordsColumn: StateColumn = { kind: "words", vague: false };
@@ -159,13 +159,13 @@ export function createRowChoice<Place>(
   const watched: Watched<Place>[] = [];
   let [taken, left, against] = [0, 0, 0];
 
-  function watch({ name, place, values }: ChoiceColumn<Place>): void {
+  function watch({ name, label, place, values }: ChoiceColumn<Place>): void {
     if (decided.has(name)) return;
     const words = () => values.map((value) => plainValue(value) ?? " ").filter((value) => value !== "");
     const state = stateColumn(name) ?? (areStates(words()) ? wordsColumn : undefined);
     if (state === undefined) return;
     const counts: Counts = taken === 0 ? new Map() : new Map([["", { state: "none", rows: taken }]]);
-    watched.push({ name, place, state, counts });
+    watched.push({ name, label, place, state, counts });
   }
   for (const column of columns) watch(column);
 
@@ -204,11 +204,11 @@ export function createRowChoice<Place>(
     finish() {
       const leftBy = wanted.filter(({ left: leftOut }) => leftOut.size > 0);
       const saysWhat = leftBy
-        .map(({ name, left: leftOut }) => `${name} says ${countsText(leftOut, () => true)}`)
+        .map(({ label, left: leftOut }) => `${label} says ${countsText(leftOut, () => true)}`)
         .join("; ");
       if (taken === 0 && left > 0) throw refusal(`no row has what --only asks for: ${saysWhat}.`);
       const split = watched.filter(({ counts }) => !isOfOneMind(counts));
-      const doubts = (found: typeof split) => found.map(({ name, counts }) => sentenceOf(name, counts)).join("; ");
+      const doubts = (found: typeof split) => found.map((column) => sentenceOf(column, column.counts)).join("; ");
       const sure = split.filter(({ state }) => !(state.vague && chosen));
       if (sure.length > 0) throw refusal(`${howMany(against, taken)}. ${doubts(sure)}.`);
       return [

@@ -45,6 +45,7 @@ const signs: readonly (readonly [sign: RegExp, what: string])[] = [
     /^\s*(?:HTTP\/\S+ )?(?:\d{3}\W+)?(?:unauthori[sz]ed|forbidden|not found|access denied|bad gateway|internal server error|error|null|undefined|ok)[.!]?\s*$/i,
     "what a server says instead of a list",
   ],
+  [/"blob"\s*:\s*"eJ/, "Reddit toolbox's usernotes, packed notes about users and no list of bans"],
   [/^#!/, "a script"],
   [/^(?:export )?(?:const|let|var) \w+ = /, "a program's source: give the list inside as JSON, or one id a line"],
   [/^[[{]'/, "Python's way of writing a list: convert it to JSON (`json.dumps`)"],
@@ -78,6 +79,8 @@ function isJson(text: string): boolean {
 /** Whether a text is JSON, as a whole or line by line; undefined for other text. */
 export function jsonKind({ lines, text, whole }: TextStart): "json" | "ndjson" | undefined {
   const start = text.trimStart();
+  // A line of a log begins so: `[2026-01-01 10:00] …`.
+  if (/^\[[\d:., TZ/+-]+\][^\S\n]*[^\s,\]}]/.test(start)) return undefined;
   if (start.startsWith("[")) return /^\[\s*(?:["{[\]\d-]|true|false|null|$)/.test(start) ? "json" : undefined;
   if (!/^\{\s*(?:["}]|$)/.test(start)) return undefined;
   const [first = "", second] = lines.filter((line) => line.trim() !== "");
