@@ -6,24 +6,31 @@ import { isObject, type JsonObject, objectColumns, valueAt } from "./object-rows
 import type { Run } from "./reading.ts";
 import { createRowChoice } from "./row-choice.ts";
 
+export type Field = FileColumn & { readonly path: readonly string[] };
+
+/** Fields of which no entry is made, with their first values. */
+export function leftFields(samples: readonly JsonObject[], fields: readonly Field[], taken: ReadonlySet<string>) {
+  return fields.flatMap(({ name, path }) => {
+    const values = samples.map((sample) => valueAt(sample, path));
+    return taken.has(name) ? [] : [{ name, label: name, place: path, values }];
+  });
+}
+
 /** @param taken the names of fields of which an entry is made */
 export function createObjectChoice(
-  samples: readonly JsonObject[],
-  columns: readonly (FileColumn & { readonly path: readonly string[] })[],
+  left: ReturnType<typeof leftFields>,
   taken: ReadonlySet<string>,
   { asked, rows }: Run,
 ) {
-  const known = new Set([...columns.map(({ name }) => name.split(".", 1)[0] ?? ""), ...taken]);
-  const listed = columns.map(({ name, path }) => ({
-    name,
-    label: name,
-    place: path,
-    values: samples.map((sample) => valueAt(sample, path)),
-  }));
-  const choice = createRowChoice<readonly string[]>(
-    listed.filter(({ name }) => !taken.has(name)),
-    { rows, chosen: asked.has("id"), find: (name) => ({ name, label: name, place: name.split(".") }) },
-  );
+  const known = new Set([
+    ...left.map(({ place }) => place[0] ?? ""),
+    ...[...taken].map((name) => name.split(".", 1)[0] ?? ""),
+  ]);
+  const choice = createRowChoice<readonly string[]>(left, {
+    rows,
+    chosen: asked.has("id"),
+    find: (name) => ({ name, label: name, place: name.split(".") }),
+  });
   function see(object: JsonObject): void {
     for (const name in object) {
       if (known.has(name)) continue;

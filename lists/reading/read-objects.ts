@@ -8,12 +8,15 @@ import { parseExact } from "./exact-json.ts";
 import { otherThanIds } from "./headless.ts";
 import { readJsonItems } from "./json-items.ts";
 import { besideList, outlineOf, type Shape, shapeOf } from "./json-shape.ts";
+import { endHints } from "./likely-ends.ts";
 import { readLines } from "./lines.ts";
-import { createObjectChoice } from "./object-choice.ts";
+import { createObjectChoice, leftFields } from "./object-choice.ts";
 import { createObjectRows, isObject, type JsonObject, objectColumns, valueAt } from "./object-rows.ts";
 import { assumedEffect, type Run, type Shown } from "./reading.ts";
 import { problem, refusal, some } from "./refusal.ts";
 import { keysAsIds } from "./report.ts";
+import { plainValue } from "./row-choice.ts";
+import { refuseRowNumbers } from "./row-numbers.ts";
 
 const mostSamples = 200;
 
@@ -94,6 +97,14 @@ function findPaths(samples: readonly unknown[], shape: Shape | undefined, keyed:
   for (const [name, source] of named) if (source !== "" && !paths.has(name)) paths.set(name, source.split("."));
   const known = keyed || objects.length === 0 || paths.has("id") || paths.has("kind");
   if (!known) throw whyNoId(columns, objects, shape?.kind === "single");
+  const id = columns[places.get("id") ?? -1];
+  if (id !== undefined && !asked.has("id")) {
+    refuseRowNumbers(
+      id,
+      objects.map((object) => plainValue(valueAt(object, id.path)) ?? ""),
+      columns,
+    );
+  }
   return { paths, ignored, own: own && objects.length > 0 };
 }
 
@@ -140,7 +151,8 @@ export async function readObjects(format: "json" | "ndjson", run: Run): Promise<
   const objects = samples.filter(isObject);
   const columns = objectColumns(objects);
   const taken = new Set([...paths.values()].map((path) => path.join(".")));
-  const choice = createObjectChoice(objects, columns, taken, run);
+  const left = leftFields(objects, columns, taken);
+  const choice = createObjectChoice(left, taken, run);
   let entries = 0;
   const take = (value: unknown, key: string | undefined, place: number) => {
     entries++;
@@ -152,7 +164,8 @@ export async function readObjects(format: "json" | "ndjson", run: Run): Promise<
       () => (key === undefined ? "" : `${JSON.stringify(key)}: `) + JSON.stringify(value),
     );
   };
-  const hints: string[] = [];
+  const texts = left.map((field) => ({ ...field, values: field.values.map((value) => plainValue(value) ?? " x") }));
+  const hints = [...(asked.has("until") || paths.has("until") ? [] : endHints(texts))];
   if (shape !== undefined) {
     const beside = besideList(await readJsonItems(run.chunks, shape, take, sink.onChunk), shape);
     if (beside.length > 0) hints.push(`beside it left out: ${some(beside)}`);

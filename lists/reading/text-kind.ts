@@ -26,6 +26,11 @@ export function textStart(bytes: Uint8Array, whole: boolean): TextStart {
   return { text, lines: text.split(other ?? /\r\n|\n|\r/), whole, lineEnd };
 }
 
+/** A comment stands at the beginning of a line or behind white space: group ids hold #. */
+const comment = /(?:^|\s)(?:#|\/\/).*$/s;
+/** A line of ids without what is said about it. */
+export const withoutComment = (line: string): string => line.replace(comment, "");
+
 const aList = "give a list of user ids: CSV, JSON, or one id a line";
 
 /** What a text is whose first line says so, where that is no list. */
