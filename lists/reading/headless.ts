@@ -5,6 +5,7 @@ import { isAddress, isDomain, readBareId } from "../entry/id.ts";
 import type { ColumnName } from "./column-names.ts";
 import { readDate } from "./dates.ts";
 import { readDuration } from "./duration.ts";
+import { areStates } from "./state-words.ts";
 
 export type Records = readonly (readonly string[])[];
 
@@ -18,7 +19,7 @@ const valuesOf = (records: Records, place: number): readonly string[] =>
 function canBeIds(values: readonly string[], rows: number): boolean {
   if (values.length < rows || new Set(values).size < values.length) return false;
   // A single id may look like a domain; a column of nothing else is one of domains.
-  if (values.every(isDomain)) return false;
+  if (values.every(isDomain) || areStates(values)) return false;
   return values.every((value) => {
     const id = readBareId(value);
     if (!("id" in id)) return id.kind === "spoilt";

@@ -26,10 +26,24 @@ export interface AskedRows {
   readonly ignore: readonly string[];
 }
 
-/** Reads `status=active`; a column's name may hold an equals sign as little as in `--column`. */
-export function parseOnly(text: string): readonly [column: string, value: string] | undefined {
+/** Reads `status=active`; undefined for what names no column. */
+function parseOnly(text: string): readonly [column: string, value: string] | undefined {
   const at = text.indexOf("=");
   return at > 0 ? [trimId(text.slice(0, at)), text.slice(at + 1)] : undefined;
+}
+
+/** What was asked for; or the text of which nobody can tell which column is meant. */
+export function askedRows(
+  texts: readonly string[] = [],
+  ignore: readonly string[] = [],
+): AskedRows | { readonly unread: string } {
+  const only = new Map<string, readonly string[]>();
+  for (const text of texts) {
+    const read = parseOnly(text);
+    if (read === undefined) return { unread: text };
+    only.set(read[0], [...(only.get(read[0]) ?? []), read[1]]);
+  }
+  return { only, ignore };
 }
 
 export const everyRow: AskedRows = { only: new Map(), ignore: [] };

@@ -65,9 +65,13 @@ const no = setOf("false no n 0 off f nein non нет 否 ✗ ✘ 0.0");
 const overValues = setOf(
   `${[...overWords, ...vagueOverWords].join(" ")} lift revoke remove delete pardon cancel undo over expire inactivate deactivated unsuspend unsuspended unmute unmuted ended end disable former old past void release 已过期 过期 失效 已失效 已解除 已撤销 撤销 levantado expirado vencido levé expiré снят истёк истек разбан`,
 );
-/** What is done to somebody who is not kept out, and what somebody is who is not. */
+/** What is done to somebody who is not kept out. */
 const otherValues = setOf(
-  "warn warning warned mute muted kick timeout note strike verbal caution deafen softban allow ok good clean innocent normal none approved member left leave join joined invite administrator creator restricted silence silenced tempmute shadowmute 警告 禁言 踢出 白名单 正常 предупреждение мут",
+  "warn warning warned mute muted kick timeout strike verbal caution deafen softban allow silence silenced tempmute shadowmute 警告 禁言 踢出 白名单 正常 предупреждение мут",
+);
+/** What somebody is who is not kept out; only where it stands alone. */
+const standings = setOf(
+  "member left leave join joined invite administrator creator restricted ok good clean innocent normal approved note",
 );
 const banValues = setOf(
   "ban banned block blocked deny denied blacklist blacklisted blocklist blocklisted suspend suspended ban_add tempban permban permaban ipban hardban globalban gban fban kicked 封禁 已封禁 拉黑 黑名单 gesperrt baneado banni бан забанен",
@@ -87,7 +91,7 @@ function wordState(text: string): State {
   const denied = /^(?:not|no|nicht|kein|никак|не|未)$/.test(words[0] ?? "");
   if (has(overValues)) return denied && !words.includes("longer") ? "active" : "over";
   if (denied && (has(banValues) || has(activeValues))) return "over";
-  if (has(otherValues)) return "other";
+  if (has(otherValues) || standings.has(whole)) return "other";
   return has(banValues) ? "banned" : has(activeValues) ? "active" : "unknown";
 }
 

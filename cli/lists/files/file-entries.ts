@@ -7,7 +7,7 @@ import { parseColumn } from "../../../lists/reading/columns.ts";
 import type { DateOrder } from "../../../lists/reading/dates.ts";
 import { readEntries as readSource } from "../../../lists/reading/read-entries.ts";
 import { problemKinds, shown } from "../../../lists/reading/refusal.ts";
-import { type AskedRows, parseOnly } from "../../../lists/reading/row-choice.ts";
+import { type AskedRows, askedRows } from "../../../lists/reading/row-choice.ts";
 import type { Format } from "../../../lists/reading/text-kind.ts";
 import { defaultsFrom, type EntryOptions } from "../operator/option-values.ts";
 import { refuse, wrongUse } from "../stop.ts";
@@ -40,13 +40,9 @@ function columnsFrom(texts: readonly string[] = []): ReadonlyMap<ColumnName, str
   );
 }
 
-function rowsFrom({ only: texts = [], ignore = [] }: ReadingOptions): AskedRows {
-  const only = new Map<string, readonly string[]>();
-  for (const text of texts) {
-    const [name, value] = parseOnly(text) ?? wrongUse(`--only takes COLUMN=VALUE, not ${text}.`);
-    only.set(name, [...(only.get(name) ?? []), value]);
-  }
-  return { only, ignore };
+function rowsFrom({ only, ignore }: ReadingOptions): AskedRows {
+  const rows = askedRows(only, ignore);
+  return "unread" in rows ? wrongUse(`--only takes COLUMN=VALUE, not ${rows.unread}.`) : rows;
 }
 
 export async function readEntries(path: string, options: ReadingOptions, world: World): Promise<NamedEntries> {
