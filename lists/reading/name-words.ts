@@ -72,7 +72,7 @@ export function isPerson(name: string): boolean {
 }
 
 const moreIds = /编号|账号|帐号|账户/;
-const otherNames = /^(?:first|last|middle|given|family|sur|file|host)?name$/;
+const otherNames = /^(?:first|last|middle|given|family|sur|file|host)name$/;
 
 /** The column that somebody probably means by the id, for the sentence that asks for it; undefined where none looks so. */
 export function likelyId(names: readonly string[]): string | undefined {
