@@ -115,7 +115,7 @@ describe("an edit tried on what was stored", () => {
         else after.set(edited, next);
         const rows = await stored(before, [asked], edited);
         const finals = new Set([...before].filter(([, text]) => text.includes("final")).map(([name]) => name));
-        const tried = await tryOut(rows, { key: edited, value: next, finals });
+        const tried = await tryOut(rows, { key: edited, value: next, standing: before.get(edited) ?? null, finals });
 
         const [was, is] = [await decideOver(before, asked), await decideOver(after, asked)];
         const looked = new Set(rows.map(({ user_id }) => user_id));
@@ -143,11 +143,13 @@ describe("an edit tried on what was stored", () => {
       }),
     );
     const rows = await stored(new Map(), requests, "user/ann");
-    const tried = await tryOut(rows, { key: "user/ann", value: "deny", finals: new Set() });
+    const tried = await tryOut(rows, { key: "user/ann", value: "deny", standing: null, finals: new Set() });
     expect([tried.decisions, tried.people, tried.differences.length]).toEqual([200, 200, 200]);
     expect(tried.differences[0]).toMatchObject({ user_id: "ann", effect: "deny" });
     const group = await stored(new Map(), requests, "group/one");
-    expect((await tryOut(group, { key: "group/one", value: "deny", finals: new Set() })).differences).toHaveLength(115);
+    expect(
+      (await tryOut(group, { key: "group/one", value: "deny", standing: null, finals: new Set() })).differences,
+    ).toHaveLength(115);
   });
 
   it("of what could not be read then says nothing new, and lets an unread entry stay unread", async () => {
@@ -168,9 +170,11 @@ describe("an edit tried on what was stored", () => {
         chain: JSON.stringify([{ key: "user/ann", fate: "unread", note: "could not be read" }]),
       },
     ];
-    expect((await tryOut(rows, { key: "default", value: "deny", finals: new Set() })).differences).toEqual([]);
-    expect((await tryOut(rows, { key: "user/ann", value: null, finals: new Set() })).differences).toMatchObject([
-      { effect: "allow" },
-    ]);
+    expect(
+      (await tryOut(rows, { key: "default", value: "deny", standing: null, finals: new Set() })).differences,
+    ).toEqual([]);
+    expect(
+      (await tryOut(rows, { key: "user/ann", value: null, standing: null, finals: new Set() })).differences,
+    ).toMatchObject([{ effect: "allow" }]);
   });
 });

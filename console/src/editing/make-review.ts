@@ -47,7 +47,7 @@ export interface Review {
 function everywhereKey(key: string): string | undefined {
   const parsed = parseKey(key);
   if (!parsed.ok || parsed.value.kind !== "user" || parsed.value.group === "") return undefined;
-  return keys.user(key.slice(key.indexOf("/user/") + "/user/".length));
+  return keys.user(key.slice(key.lastIndexOf("/") + 1));
 }
 
 const isFinal = (value: string | null | undefined): boolean => {
@@ -85,6 +85,6 @@ export async function makeReview(world: World, wanted: Wanted): Promise<Review |
     aboutEverybody: isAboutEverybody(key) || loss.opened.length > 0,
     loss: lossSentence(loss),
     askedOnce,
-    tried: await tryOut(decisions, { key, value, finals }),
+    tried: await tryOut(decisions, { key, value, standing: now.value, finals }),
   };
 }

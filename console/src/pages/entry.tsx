@@ -79,7 +79,7 @@ export function EntryPage({
 }) {
   const { key, value, end } = standing;
   const subject = subjectOf(key);
-  const known = typeof value === "string" ? formOfEntry(value) : undefined;
+  const known = typeof value === "string" ? formOfEntry(value, end) : undefined;
   const isRaw = typeof value === "string" && known === undefined;
   const blank = {
     effect: "deny",

@@ -1,0 +1,45 @@
+// What the gate would answer somebody who asks to join now, decided by the gate's own `decide` from the lists as they
+// stand. Feeds, flood rules and rules on texts are not asked: what they say stands elsewhere, or is not known yet.
+import type { Settlement } from "../../../src/core/verdict.ts";
+import { decide } from "../../../src/policy/decide.ts";
+import { planLookup } from "../../../src/policy/lookup.ts";
+import { parsePatterns } from "../../../src/policy/patterns.ts";
+import { readStanding, type World } from "../editing/standing.ts";
+
+/** An id that nobody has: for whom no entry of their own stands. */
+export const anybody = "";
+
+export interface Answer {
+  readonly settlement: Settlement;
+  /** An entry could not be read or understood, and what then counts is a setting of the gate's. */
+  readonly depends: boolean;
+  /** The group was named, and its type counts there and is not known here. */
+  readonly typeUnknown: boolean;
+}
+
+/** Whether they may enter now. The group's type counts on Tencent, where it is known. */
+export async function mayEnter(world: World, id: string, group: string): Promise<Answer | undefined> {
+  const head =
+    group === ""
+      ? null
+      : await world.db
+          .prepare("SELECT source, type FROM groups WHERE group_id = ?1 ORDER BY source LIMIT 1")
+          .bind(group)
+          .first<{ source: string; type: string | null }>();
+  const groupType = head?.source.startsWith("/tencent/") ? (head.type ?? undefined) : undefined;
+  const groupId = group === "" ? undefined : group;
+  const plan = await planLookup({ action: "apply", groupId, groupType, inviter: undefined, candidates: [id] });
+  const standing = await readStanding(world, plan.keys);
+  const now = world.now();
+  const values = plan.keys.map((key) => {
+    const { value, end } = standing.get(key) ?? {};
+    // An entry that KV has let go by now counts no more, whatever its value says.
+    return typeof value === "string" && end !== undefined && end * 1000 <= now ? null : value;
+  });
+  const [settlement, other] = (["allow", "deny"] as const).map(
+    (onUndecided) => decide(plan, values, { onUndecided, now, parsePatterns }).verdicts[0]?.settlement,
+  );
+  if (settlement === undefined) return undefined;
+  const typeUnknown = group !== "" && groupType === undefined && (head === null || head.source.startsWith("/tencent/"));
+  return { settlement, depends: other?.effect !== settlement.effect, typeUnknown };
+}
