@@ -5,7 +5,7 @@ import { err, ok, type Result } from "../../src/core/result.ts";
 import { endFlood } from "./editing/end-flood.ts";
 import { type EntryForm, emptyForm, keyOfForm, keyOfPerson, valueOfForm } from "./editing/entry-form.ts";
 import { makeReview, type Wanted } from "./editing/make-review.ts";
-import { save } from "./editing/save.ts";
+import { save, unwritable } from "./editing/save.ts";
 import { settle } from "./editing/settle.ts";
 import { baseOf, type Standing } from "./editing/standing.ts";
 import { EntryPage, NewEntryPage } from "./pages/entry.tsx";
@@ -86,6 +86,8 @@ editingRoutes.post("/lists/save", async (c) => {
   const number = (text: string | undefined) => (text === undefined ? undefined : Number(text) || undefined);
   const [end, undoes] = [number(form.end), number(form.undoes)];
   const wanted: Wanted = { key, value: remove === undefined ? value : null, end, base, note, undoes, askedOnce: true };
+  const impossible = unwritable(wanted, world.now());
+  if (impossible !== undefined) return showSentence(c, "Not saved", impossible, 400);
   // What concerns everybody is asked once more, whatever a form says of itself.
   const review = await makeReview(world, wanted);
   if (review === undefined || review.changedMeanwhile || base === undefined)

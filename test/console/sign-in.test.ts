@@ -45,8 +45,13 @@ describe("somebody who has not signed in", () => {
 
   it.each(posts)("changes nothing by a post to %s", async (path) => {
     const front = openFront();
-    const response = await front.post(path, { key: "user/a", value: "deny", base: "none", "form-token": "x" });
-    expect([response.status, response.headers.get("Location")]).toEqual([303, "/sign-in"]);
+    const from = { Referer: "https://console.example/people/a?group=b" };
+    const response = await front.post(path, { key: "user/a", value: "deny", base: "none", "form-token": "x" }, from);
+    const signsOut = path === "/sign-out";
+    expect([response.status, response.headers.get("Location")]).toEqual(signsOut ? [303, "/sign-in"] : [401, null]);
+    const text = await response.text();
+    expect(text.includes("nothing was saved")).toBe(!signsOut);
+    expect(text.includes('name="to" value="/people/a?group=b"')).toBe(!signsOut);
     expect(await edits(front)).toEqual([]);
   });
 });
