@@ -3,7 +3,7 @@ import type { DecisionPage, DecisionRow } from "../queries/decisions.ts";
 import { pageSize } from "../queries/decisions.ts";
 import { decisionPath, type Query, withQuery } from "../words/addresses.ts";
 import { actionWords, knownVerdicts, outcomeWords, verdictWords } from "../words/verdicts.ts";
-import { shortened } from "../words/visible.ts";
+import { plainly } from "../words/visible.ts";
 import { Chain, DecisionTable, linksOf } from "./decision-table.tsx";
 import { Page } from "./frame.tsx";
 import { countWords } from "./hours-picture.tsx";
@@ -14,7 +14,7 @@ import type { View } from "./view.ts";
 function verdictChoices(asked: string): readonly (readonly [string, string])[] {
   const known = knownVerdicts.map((verdict) => [verdict, verdictWords(verdict)] as const);
   const choices = [["", "everybody"], ["kept-out", "kept out"], ...known, ["undecided", "undecided"]] as const;
-  return choices.some(([value]) => value === asked) ? choices : [...choices, [asked, shortened(asked, 40)]];
+  return choices.some(([value]) => value === asked) ? choices : [...choices, [asked, plainly(asked, 40)]];
 }
 
 function Field({ name, label, value, type = "text" }: { name: string; label: string; value: string; type?: string }) {
