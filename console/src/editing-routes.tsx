@@ -4,6 +4,7 @@ import { untilOf } from "../../lists/entry/value.ts";
 import { err, ok, type Result } from "../../src/core/result.ts";
 import { endFlood } from "./editing/end-flood.ts";
 import { type EntryForm, emptyForm, keyOfForm, keyOfPerson, valueOfForm } from "./editing/entry-form.ts";
+import { type FloodForm, floodOfForm, readFloodForm } from "./editing/flood-form.ts";
 import { makeReview, type Wanted } from "./editing/make-review.ts";
 import { save, unwritable } from "./editing/save.ts";
 import { settle } from "./editing/settle.ts";
@@ -25,13 +26,13 @@ function keptEnd({ value: before, end }: Standing, value: string): number | unde
   return untilOf(before ?? "") === undefined && untilOf(value) === undefined ? end : undefined;
 }
 
-async function showEntry(c: At, key: string, filled: Partial<EntryForm>, problem?: string) {
+async function showEntry(c: At, key: string, filled: Partial<EntryForm>, problem?: string, flood?: FloodForm) {
   const { db } = c.env.world;
   await settle(c.env.world);
   const [standing, { results }] = await Promise.all([standingOf(c, key), editPage(db, { key }).all<EditRow>()]);
   const base = await baseOf(standing.value ?? null);
   const edits = results.slice(0, editsShown);
-  return c.render(<EntryPage {...{ standing, base, filled, edits, problem }} view={viewOf(c.req.raw, c.env)} />);
+  return c.render(<EntryPage {...{ standing, base, filled, flood, edits, problem }} view={viewOf(c.req.raw, c.env)} />);
 }
 
 editingRoutes.get("/lists/new", (c) => {
@@ -55,6 +56,17 @@ async function keyOf(form: FormFields, filled: EntryForm): Promise<Result<string
   return key === undefined ? err("Nobody has an empty id.") : ok(key);
 }
 
+async function reviewFlood(c: At, key: string, common: Omit<Wanted, "key" | "value">) {
+  const { form, world, visitor } = c.env;
+  const sent = readFloodForm(form);
+  const standing = await standingOf(c, key);
+  const signature = { by: visitor.name, at: new Date(world.now()).toISOString() };
+  const made = floodOfForm(sent, standing.value ?? null, signature);
+  if (made.ok) return await showReview(c, { ...common, key, value: made.value, end: standing.end });
+  c.status(400);
+  return await showEntry(c, key, {}, made.error, sent);
+}
+
 editingRoutes.post("/lists/review", async (c) => {
   const { form, world } = c.env;
   const { base, note = "", raw } = form;
@@ -67,6 +79,8 @@ editingRoutes.post("/lists/review", async (c) => {
     const value = (raw ?? "").trim();
     return await showReview(c, { ...common, key: whole, value, end: keptEnd(await standingOf(c, whole), value) });
   }
+  const flood = unpacked(form.flood);
+  if (flood !== undefined) return await reviewFlood(c, flood, common);
   const filled = formOf(form);
   const key = await keyOf(form, filled);
   // What stands there now gives the fields that the form does not show.

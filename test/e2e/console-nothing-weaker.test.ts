@@ -93,6 +93,30 @@ describe("an end that only KV knows", () => {
   });
 });
 
+describe("a ban that gets weaker", () => {
+  it.each([
+    [{ span: "3600" }, "ends sooner"],
+    [{ span: "ever", observe: "on", final: "on" }, "only observes"],
+    [{ span: "ever" }, "no longer final"],
+    [{ span: "ever", effect: "allow" }, "becomes an allow"],
+  ])("by %j is said before it is saved", async (filled, words) => {
+    await pages.lists.put("user/longer", '{"effect":"deny","final":true,"until":"2030-01-01"}');
+    const review = await reader.send(await reader.get("/people/longer"), "/lists/review", filled, 1);
+    expect(review.words).toContain(words);
+  });
+
+  it("in one group is shown beside the one that holds everywhere", async () => {
+    await pages.lists.put("user/everywhere", '{"effect":"deny","reason":"raid"}');
+    const open = { group: "user", effect: "allow" };
+    const page = await reader.get("/people/everywhere");
+    const review = await reader.send(page, "/lists/review", open, 1);
+    expect(review.words).toMatch(/Everywhere deny raid In this group the one that you are editing counts above it/);
+    await pages.lists.put("user/everywhere", '{"effect":"deny","final":true}');
+    const final = await reader.send(page, "/lists/review", open, 1);
+    expect(final.words).toContain("counts above this one");
+  });
+});
+
 describe("what this version does not know in an entry", () => {
   it("stays when somebody is banned anew from their page", async () => {
     await pages.lists.put("user/odd", '{"effect":"deny","ticket":7,"reason":"newer"}');

@@ -106,7 +106,12 @@ function Door({ group, isClosed, view }: { group: GroupView; isClosed: boolean; 
         </span>
       </p>
       {chain.length === 0 ? null : <Chain links={linksToShow(chain)} />}
-      {hasOwn ? <EntryWords of={own.key} value={own.value} end={own.end} view={view} /> : null}
+      {hasOwn ? (
+        <div>
+          <span class="faint">Its own entry:</span>{" "}
+          <EntryWords of={own.key} value={own.value} end={own.end} view={view} />
+        </div>
+      ) : null}
       <Caveats answer={door} last={decisions.rows[0]} />
     </>
   );

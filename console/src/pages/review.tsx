@@ -107,8 +107,8 @@ function SaveForm({ review, view }: { review: Review; view: View }) {
 }
 
 export function ReviewPage({ review, of, view }: { review: Review; of: "person" | "group" | "all"; view: View }) {
-  const { key, before, beforeEnd, after, afterEnd, changedMeanwhile, aboutEverybody, askedOnce, tried, note, loss } =
-    review;
+  const { key, before, beforeEnd, everywhere, after, afterEnd, changedMeanwhile, aboutEverybody, askedOnce } = review;
+  const { tried, note, loss } = review;
   const about = parseKey(key);
   const isFlood = about.ok && about.value.kind === "flood";
   return (
@@ -139,6 +139,19 @@ export function ReviewPage({ review, of, view }: { review: Review; of: "person" 
         <dd>
           <EntryWords of={key} value={after} end={afterEnd} view={view} />
         </dd>
+        {everywhere === undefined ? null : (
+          <>
+            <dt>Everywhere</dt>
+            <dd>
+              <EntryWords of={everywhere.key} value={everywhere.value} end={everywhere.end} view={view} />
+              <div class="second">
+                {everywhere.final
+                  ? "It is final: as long as it lasts it counts above this one."
+                  : "In this group the one that you are editing counts above it."}
+              </div>
+            </dd>
+          </>
+        )}
         {note === "" ? null : (
           <>
             <dt>Note</dt>

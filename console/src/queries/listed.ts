@@ -44,7 +44,8 @@ export function listedPage(
   { kind, search, after }: { kind?: ListedKind | undefined; search?: string | undefined; after?: string | undefined },
 ) {
   const text = search?.trim() ?? "";
-  const byText = [...text].length >= leastSearch;
+  // Nothing that is searched holds a zero character, and the search would end at one.
+  const byText = [...text].length >= leastSearch && !text.includes("\0");
   let statement: D1PreparedStatement;
   if (byText) {
     statement = db.prepare(listedSql.byText).bind(`"${text.replaceAll('"', '""')}"`, Number(after ?? 0) || 0);
