@@ -1,6 +1,6 @@
 // The pages that change the lists: a form, what it would do, then the save. A post that comes here is an editor's.
 import { Hono } from "hono";
-import { untilOf } from "../../lists/entry/value.ts";
+import { understood, untilOf } from "../../lists/entry/value.ts";
 import { err, ok, type Result } from "../../src/core/result.ts";
 import { endFlood } from "./editing/end-flood.ts";
 import { type EntryForm, emptyForm, keyOfForm, keyOfPerson, valueOfForm } from "./editing/entry-form.ts";
@@ -8,6 +8,7 @@ import { type FloodForm, floodOfForm, readFloodForm } from "./editing/flood-form
 import { makeReview, type Wanted } from "./editing/make-review.ts";
 import { save, unwritable } from "./editing/save.ts";
 import { settle } from "./editing/settle.ts";
+import { type Signature, signAnew } from "./editing/sign-anew.ts";
 import { baseOf, type Standing } from "./editing/standing.ts";
 import { EntryPage, NewEntryPage } from "./pages/entry.tsx";
 import { type EditRow, editPage, editsSql } from "./queries/edits.ts";
@@ -56,11 +57,9 @@ async function keyOf(form: FormFields, filled: EntryForm): Promise<Result<string
   return key === undefined ? err("Nobody has an empty id.") : ok(key);
 }
 
-async function reviewFlood(c: At, key: string, common: Omit<Wanted, "key" | "value">) {
-  const { form, world, visitor } = c.env;
-  const sent = readFloodForm(form);
+async function reviewFlood(c: At, key: string, common: Omit<Wanted, "key" | "value">, signature: Signature) {
+  const sent = readFloodForm(c.env.form);
   const standing = await standingOf(c, key);
-  const signature = { by: visitor.name, at: new Date(world.now()).toISOString() };
   const made = floodOfForm(sent, standing.value ?? null, signature);
   if (made.ok) return await showReview(c, { ...common, key, value: made.value, end: standing.end });
   c.status(400);
@@ -68,25 +67,32 @@ async function reviewFlood(c: At, key: string, common: Omit<Wanted, "key" | "val
 }
 
 editingRoutes.post("/lists/review", async (c) => {
-  const { form, world } = c.env;
+  const { form, world, visitor } = c.env;
   const { base, note = "", raw } = form;
+  const signature = { by: visitor.name, at: new Date(world.now()).toISOString() };
   const common = { base, note, end: undefined, undoes: undefined, askedOnce: false };
   const whole = unpacked(form.key);
   if (whole !== undefined && form.remove !== undefined) {
     return await showReview(c, { ...common, key: whole, value: null });
   }
   if (whole !== undefined) {
-    const value = (raw ?? "").trim();
-    return await showReview(c, { ...common, key: whole, value, end: keptEnd(await standingOf(c, whole), value) });
+    const standing = await standingOf(c, whole);
+    const value = signAnew((raw ?? "").trim(), standing.value ?? null, signature);
+    return await showReview(c, { ...common, key: whole, value, end: keptEnd(standing, value) });
   }
   const flood = unpacked(form.flood);
-  if (flood !== undefined) return await reviewFlood(c, flood, common);
+  if (flood !== undefined) return await reviewFlood(c, flood, common, signature);
   const filled = formOf(form);
   const key = await keyOf(form, filled);
   // What stands there now gives the fields that the form does not show.
   const standing = key.ok ? await standingOf(c, key.value) : undefined;
   const value = valueOfForm(filled, standing?.value ?? null, world.now());
-  if (key.ok && value.ok) return await showReview(c, { ...common, key: key.value, value: value.value });
+  if (key.ok && value.ok) {
+    // An entry that holds something unknown is signed here: `lists` signs those alone that it understands whole.
+    const isWhole = understood(value.value) !== undefined;
+    const signed = isWhole ? value.value : signAnew(value.value, standing?.value ?? null, signature);
+    return await showReview(c, { ...common, key: key.value, value: signed });
+  }
   c.status(400);
   const problem = key.ok ? (value.ok ? undefined : value.error) : key.error;
   if (key.ok && form.about !== undefined) return await showEntry(c, key.value, filled, problem);

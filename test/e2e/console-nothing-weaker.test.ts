@@ -125,6 +125,27 @@ describe("what this version does not know in an entry", () => {
     expect(await jsonOf("user/odd")).toMatchObject({ effect: "deny", ticket: 7, reason: "again" });
   });
 
+  it("is signed by whoever changed the rest of it, as a text too; rules that stay keep their author", async () => {
+    const theos = { by: "theo", at: "2026-01-01T00:00:00.000Z" };
+    await pages.lists.put("user/theos", JSON.stringify({ effect: "deny", ticket: 7, ...theos }));
+    const people = await reader.send(await reader.get("/people/theos"), "/lists/review", { reason: "mine" }, 1);
+    await reader.send(people, "/lists/save");
+    expect(await jsonOf("user/theos")).toMatchObject({ ticket: 7, by: "mira" });
+    await pages.lists.put("user/theos-2", JSON.stringify({ effect: "deny", ticket: 7, ...theos }));
+    const raw = JSON.stringify({ effect: "deny", ticket: 8, ...theos });
+    const text = await reader.send(await reader.get(entryPath("user/theos-2")), "/lists/review", { raw }, 1);
+    await reader.send(text, "/lists/save");
+    expect(await jsonOf("user/theos-2")).toMatchObject({ ticket: 8, by: "mira" });
+    const [kept, changed] = ["kept_*", "old_*"].map((match) => ({ match, effect: "deny", ...theos }));
+    await pages.lists.put("patterns", JSON.stringify([kept, changed]));
+    const rules = JSON.stringify([kept, { ...changed, match: "new_*" }]);
+    const patterns = await reader.send(await reader.get(entryPath("patterns")), "/lists/review", { raw: rules }, 1);
+    await reader.send(await reader.send(patterns, "/lists/save"), "/lists/save");
+    expect(await jsonOf("patterns")).toMatchObject([{ by: "theo" }, { match: "new_*", by: "mira" }]);
+    await pages.lists.delete("patterns");
+    await pages.db.prepare("DELETE FROM edits WHERE key = 'patterns'").run();
+  });
+
   it("is not put into an allow, which the gate would not understand", async () => {
     const answer = await reader.send(await reader.get("/people/odd"), "/lists/review", { effect: "allow" }, 1);
     expect([answer.status, answer.words.includes("does not know (ticket)")]).toEqual([400, true]);

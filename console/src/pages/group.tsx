@@ -2,6 +2,7 @@
 
 import { keys } from "../../../src/policy/keys.ts";
 import { ongoing } from "../queries/floods.ts";
+import { mostListed } from "../queries/listed.ts";
 import { membersPerPage, mostCounted } from "../queries/people.ts";
 import type { GroupView } from "../reading/group.ts";
 import { entryPath, groupPath, withQuery } from "../words/addresses.ts";
@@ -217,7 +218,7 @@ export function GroupPage({ group, view }: { group: GroupView; view: View }) {
               <Empty>None. Who may enter this group, or may not, whatever holds elsewhere, stands here.</Empty>
             ) : (
               <ul class="lines card">
-                {others.map((row) => (
+                {others.slice(0, mostListed).map((row) => (
                   <li>
                     <a href={entryPath(row.key)}>
                       <Subject of={row.key} />
@@ -227,6 +228,11 @@ export function GroupPage({ group, view }: { group: GroupView; view: View }) {
                     </div>
                   </li>
                 ))}
+                {others.length > mostListed ? (
+                  <li>
+                    <a href={withQuery("/lists", { q: id })}>More, by a search for its id</a>
+                  </li>
+                ) : null}
               </ul>
             )}
           </Section>

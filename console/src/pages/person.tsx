@@ -78,7 +78,7 @@ function Stays({ stays, view }: { stays: readonly Stay[]; view: View }) {
 }
 
 export function PersonPage({ person, view }: { person: PersonView; view: View }) {
-  const { id, group, entries, stays, decisions } = person;
+  const { id, group, entries, more, stays, decisions } = person;
   const isBanned = entries.some(({ key, value }) => key.startsWith("user/") && typeof value === "string");
   return (
     <Page
@@ -109,6 +109,11 @@ export function PersonPage({ person, view }: { person: PersonView; view: View })
                     {mayEdit(view) ? <RemoveForm of={key} view={view} /> : null}
                   </li>
                 ))}
+                {more ? (
+                  <li>
+                    <a href={withQuery("/lists", { q: id })}>More, by a search for their id</a>
+                  </li>
+                ) : null}
               </ul>
             )}
           </Section>

@@ -109,7 +109,7 @@ export function TodayPage({
         ) : null}
       </section>
       {floods.length === 0 ? null : (
-        <Section title="Closed by a flood now" id="floods">
+        <Section title="Floods now" id="floods">
           <ul class="lines card">
             {floods.map((flood) => (
               <li>

@@ -15,6 +15,8 @@ export interface PersonView {
   readonly answer: Answer | undefined;
   /** Entries about them that are there. */
   readonly entries: readonly Standing[];
+  /** There are more of them. */
+  readonly more: boolean;
   readonly stays: readonly Stay[];
   readonly decisions: DecisionPage;
 }
@@ -35,11 +37,13 @@ export async function readPerson(world: World, id: string, group: string): Promi
     .filter(({ kind }) => kind === "user" || kind === "inviter")
     .map(({ key }) => key);
   const own = typeof part === "string" ? [keys.user(part), keys.inviter(part)] : [];
-  const standing = await readStanding(world, [...new Set([...own, ...known])].slice(0, mostEntries));
+  const all = [...new Set([...own, ...known])];
+  const standing = await readStanding(world, all.slice(0, mostEntries));
   return {
     id,
     group,
     answer,
+    more: all.length > mostEntries,
     entries: [...standing.values()].filter(({ value }) => value !== null),
     stays: rowsOf<Stay>(stays),
     decisions: decisions.read(found),
