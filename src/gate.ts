@@ -8,7 +8,7 @@ import type { Floods } from "./flood/floods.ts";
 import type { Log } from "./log.ts";
 import type { Feeds } from "./policy/feeds.ts";
 import type { Lists } from "./policy/lists.ts";
-import type { parsePatterns } from "./policy/patterns.ts";
+import type { createPatternReader } from "./policy/patterns.ts";
 import type { Renewal } from "./roster/renew.ts";
 import type { RosterStatus } from "./roster/status.ts";
 import type { Settings, SettingsProblem } from "./settings.ts";
@@ -25,7 +25,7 @@ export interface Gate {
   readonly roster?: { renew(): Promise<Renewal>; status(): Promise<RosterStatus> } | undefined;
   /** Whether the lists can be read, and hold any entry. Rejects where they cannot. */
   readonly checkLists: () => Promise<"filled" | "empty">;
-  readonly parsePatterns: typeof parsePatterns;
+  readonly parsePatterns: ReturnType<typeof createPatternReader>;
   readonly floods: Floods;
   readonly outbox: Outbox;
   readonly clock: Clock;

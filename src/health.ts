@@ -41,29 +41,16 @@ export async function reportHealth(ready: Readiness, admin: boolean): Promise<He
     ready.gate.roster?.status(),
   ]);
   // Named one by one, so that no secret is shown because somebody forgot to leave it out.
-  const { tencent, openim, mode, onUndecided, rejectMessage, decisionEvents, recordMessages, warnings } = settings;
+  const { platforms, mode, onUndecided, rejectMessage, decisionEvents, recordMessages, warnings } = settings;
   const { decisionTimeoutMs, floodTimeoutMs, bodyTimeoutMs, queueTimeoutMs, spoolTimeoutMs, maxBodyBytes } = settings;
-  const { appIds, auth } = tencent;
-  const { partial, rejectCode } = openim;
   return {
     status: lists.state === "unreadable" ? 503 : 200,
     body: {
       status: statusOf[lists.state],
       lists,
-      tencent: {
-        on: appIds.length > 0,
-        appIds,
-        auth,
-        tokens: tencent.tokens.length,
-        allowedCidrs: tencent.allowedCidrs,
-      },
-      openim: {
-        on: openim.secrets.length > 0,
-        secrets: openim.secrets.length,
-        allowedCidrs: openim.allowedCidrs,
-        partial,
-        rejectCode,
-      },
+      ...Object.fromEntries(
+        platforms.map(({ module, on, health, allowedCidrs }) => [module.name, { on, ...health, allowedCidrs }]),
+      ),
       ...{ mode, onUndecided, rejectMessage, decisionEvents, recordMessages },
       ...{ decisionTimeoutMs, floodTimeoutMs, bodyTimeoutMs, queueTimeoutMs, spoolTimeoutMs, maxBodyBytes },
       warnings,

@@ -2,7 +2,7 @@
 // and may fail in any way without changing the answer.
 import type { EntryRequest } from "./core/callback.ts";
 import type { Decision, Lookup } from "./core/verdict.ts";
-import { decisionToEvent, describeDecision, isPlain, type Receipt } from "./events/to-event.ts";
+import { decisionIdOf, decisionToEvent, describeDecision, isPlain, type Receipt } from "./events/to-event.ts";
 import { deliver, type Gate } from "./gate.ts";
 import type { Answers } from "./platforms/platform.ts";
 
@@ -24,8 +24,9 @@ export async function tellDecision(
   { request, decision, problem, lookup, keysRead }: DecisionToTell,
 ): Promise<void> {
   const { settings, log } = gate;
-  const id = gate.newId();
+  const fresh = gate.newId();
   try {
+    const id = await decisionIdOf(receipt, fresh);
     const enforcement = { enforced: settings.mode === "enforce", outcome: answers.outcomeOf(request, decision) };
     const decided = describeDecision(request, decision, enforcement, lookup);
     log.decision({ id, platform: receipt.platform, decided, problem, keysRead });
@@ -33,6 +34,6 @@ export async function tellDecision(
     if (settings.decisionEvents === "none" || (settings.decisionEvents === "refused" && plain)) return;
     await deliver(gate, decisionToEvent(decided, receipt, id), receipt);
   } catch (error) {
-    log.unexpected(error, { decision: id });
+    log.unexpected(error, { decision: fresh });
   }
 }

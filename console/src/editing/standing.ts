@@ -1,7 +1,8 @@
 // What stands in the lists under some keys, at this moment: KV's values, and over them what the console itself wrote last,
 // since KV may go on telling an older value for a minute.
+
+import { parseEntry } from "../../../lists/entry/reading.ts";
 import { sha256 } from "../../../src/core/secret.ts";
-import { parseEntry } from "../../../src/policy/entry.ts";
 import { editsSql } from "../queries/edits.ts";
 import { type ListedRow, listedSql } from "../queries/listed.ts";
 import { rowsOf } from "../queries/rows.ts";

@@ -1,10 +1,11 @@
 // What a person's page shows: entries from KV, the rest from D1 in one trip, and what the gate would answer, decided by
 // the gate's own `decide`.
+import { parsePatterns } from "../../../lists/entry/reading.ts";
 import type { Settlement } from "../../../src/core/verdict.ts";
+import { factsOf, knownCodes, platformOf } from "../../../src/platforms/facts.ts";
 import { decide } from "../../../src/policy/decide.ts";
 import { keyParts, keys } from "../../../src/policy/keys.ts";
 import { planLookup } from "../../../src/policy/lookup.ts";
-import { parsePatterns } from "../../../src/policy/patterns.ts";
 import { readStanding, type Standing, type World } from "../editing/standing.ts";
 import { type DecisionPage, decisionPage } from "../queries/decisions.ts";
 import { type ListedRow, listedSql } from "../queries/listed.ts";
@@ -26,7 +27,7 @@ const decisionsShown = 20;
 /** Entries about one person that are read from KV for the page. */
 const mostEntries = 60;
 
-/** Whether they may enter now. The group's type counts on Tencent, where it is known. */
+/** Whether they may enter now. The group's type counts where the platform tells it, and it is known. */
 async function mayEnter(world: World, id: string, group: string): Promise<Settlement | undefined> {
   const head =
     group === ""
@@ -35,9 +36,12 @@ async function mayEnter(world: World, id: string, group: string): Promise<Settle
           .prepare("SELECT source, type FROM groups WHERE group_id = ?1 ORDER BY source LIMIT 1")
           .bind(group)
           .first<{ source: string; type: string | null }>();
-  const groupType = head?.source.startsWith("/tencent/") ? (head.type ?? undefined) : undefined;
+  const facts = factsOf(platformOf(head?.source ?? ""));
+  const groupType = facts?.tellsType === true ? (head?.type ?? undefined) : undefined;
+  const otherTypeName = facts?.otherTypeName?.get(groupType ?? "");
   const groupId = group === "" ? undefined : group;
-  const plan = await planLookup({ action: "apply", groupId, groupType, inviter: undefined, candidates: [id] });
+  const about = { groupId, groupType, otherTypeName, inviter: undefined, candidates: [id] };
+  const plan = await planLookup({ action: "apply", ...about });
   const standing = await readStanding(world, plan.keys);
   const now = world.now();
   const values = plan.keys.map((key) => {
@@ -45,7 +49,7 @@ async function mayEnter(world: World, id: string, group: string): Promise<Settle
     // An entry that KV has let go by now counts no more, whatever its value says.
     return typeof value === "string" && end !== undefined && end * 1000 <= now ? null : value;
   });
-  return decide(plan, values, { onUndecided: "allow", now, parsePatterns }).verdicts[0]?.settlement;
+  return decide(plan, values, { onUndecided: "allow", now, parsePatterns, codes: knownCodes }).verdicts[0]?.settlement;
 }
 
 export async function readPerson(world: World, id: string, group: string): Promise<PersonView> {
