@@ -153,7 +153,7 @@ function build(world: World, config: string, end: (code: number) => void): Comma
     .argument("<id>")
     .option("--group <id>", "the group they want to enter")
     .option("--inviter <id>", "who brings them in (Tencent), or made their link (Telegram)")
-    .option("--type <type>", "the group's type (Tencent)")
+    .option("--type <type>", "the group's type (Tencent, Telegram)")
     .addOption(new Option("--platform <name>", "whose rules").choices(Object.keys(platformFacts)).default("tencent"))
     .addOption(new Option("--action <name>", "how they enter").choices(["apply", "invite", "join", "create"]))
     .option("--url <url>", "ask the gate that is deployed there")
