@@ -7,10 +7,9 @@ import type { Rejection } from "./core/rejection.ts";
 import { isOneOf } from "./core/secret.ts";
 import { endFlood } from "./end-flood.ts";
 import { explain, type Outcomes } from "./explain.ts";
-import type { Gate, Readiness } from "./gate.ts";
+import type { Gate, Readiness, Reports } from "./gate.ts";
 import { handleCallback } from "./handle-callback.ts";
 import { createHealth } from "./health.ts";
-import type { Log } from "./log.ts";
 import { createOpenim } from "./platforms/openim/index.ts";
 import type { Answer, Platform } from "./platforms/platform.ts";
 import { createTencent } from "./platforms/tencent/index.ts";
@@ -40,8 +39,9 @@ interface Side {
 }
 
 /** Turns a call away in its own dialect, before anything else was looked at. */
-function turnAway(c: Context, platform: Platform, log: Log, rejection: Rejection): Response {
+function turnAway(c: Context, platform: Platform, { log, metrics }: Reports, rejection: Rejection): Response {
   const commands = platform.commandsOf(new URL(c.req.url));
+  metrics.write({ platform: platform.name, kind: "rejected", action: rejection.reason });
   log.rejected(platform.name, commands, rejection);
   return send(c, platform.answer.turnedAway(commands, rejection));
 }
@@ -49,9 +49,8 @@ function turnAway(c: Context, platform: Platform, log: Log, rejection: Rejection
 /** The routes of one platform that is on. */
 function addPlatform(app: Hono, { path, platform, allowedCidrs }: Side, gate: Gate): void {
   const refuse = (c: Context, address: string): Response => {
-    gate.metrics.write({ platform: platform.name, kind: "rejected", action: "address" });
     const detail = address === "" ? "no address is known" : address;
-    return turnAway(c, platform, gate.log, { reason: "address", detail });
+    return turnAway(c, platform, gate, { reason: "address", detail });
   };
   if (allowedCidrs.length > 0) app.post(path, createAddressCheck(allowedCidrs, refuse));
   app.post(path, async (c) => {
@@ -93,7 +92,7 @@ function addAdmin(app: Hono, ready: Readiness, outcomes: Outcomes): void {
 /** The whole HTTP side of the Worker. */
 export function createApp(ready: Readiness): Hono {
   const settings = "gate" in ready ? ready.gate.settings : undefined;
-  const log = "gate" in ready ? ready.gate.log : ready.log;
+  const reports = "gate" in ready ? ready.gate : ready;
   const tencent = settings?.tencent ?? { appIds: [], tokens: [], auth: "sign", allowedCidrs: [] };
   const openim = settings?.openim ?? { secrets: [], partial: "reject", rejectCode: 5001, allowedCidrs: [] };
   const rejectMessage = settings?.rejectMessage ?? "";
@@ -121,7 +120,7 @@ export function createApp(ready: Readiness): Hono {
     // With a wrong setting nobody can be decided, so every callback is turned away.
     if (!("gate" in ready)) {
       const rejection = { reason: "settings", detail: ready.problem.wrong.join("; ") } as const;
-      app.post(side.path, (c) => turnAway(c, side.platform, log, rejection));
+      app.post(side.path, (c) => turnAway(c, side.platform, reports, rejection));
     } else if (side.on) addPlatform(app, side, ready.gate);
   }
 
@@ -129,11 +128,11 @@ export function createApp(ready: Readiness): Hono {
   addAdmin(app, ready, { tencent: toTencent.answer, openim: toOpenim.answer });
   app.notFound(noRoute);
   app.onError((error, c) => {
-    log.unexpected(error, { method: c.req.method });
+    reports.log.unexpected(error, { method: c.req.method });
     const { pathname } = new URL(c.req.url);
     const side = sides.find(({ path }) => pathname.startsWith(path.replace("/*", "/")));
     if (side === undefined) return c.json(refusalForAnybody("internal error"), 500);
-    return turnAway(c, side.platform, log, { reason: "internal", detail: "an unexpected error" });
+    return turnAway(c, side.platform, reports, { reason: "internal", detail: "an unexpected error" });
   });
   return app;
 }
