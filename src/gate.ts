@@ -43,8 +43,11 @@ export type DecidingGate = Pick<Gate, "settings" | "lists" | "feeds" | "parsePat
 /** A gate, or why there is none. */
 export type Readiness = { /** Unix milliseconds. */ readonly readAt: number } & (
   | { readonly gate: Gate }
-  | { readonly problem: SettingsProblem; readonly log: Log }
+  | ({ readonly problem: SettingsProblem } & Reports)
 );
+
+/** Where calls that are turned away are told. */
+export type Reports = Pick<Gate, "log" | "metrics">;
 
 /** Lets work go on after the answer (waitUntil). */
 export type Background = (work: Promise<void>) => void;

@@ -41,10 +41,11 @@ function prepareRoster({ LISTS, ROSTER }: Env, exact: Lists, settings: RosterSet
 
 function prepare(env: Env): Readiness {
   const readAt = systemClock.now();
+  const metrics = createMetrics(env.METRICS, (reason) => log.problem("metrics", { reason }));
   const settings = readSettings(env);
   if (!settings.ok) {
     for (const wrong of settings.error.wrong) log.problem("setting", { wrong });
-    return { readAt, problem: settings.error, log };
+    return { readAt, problem: settings.error, log, metrics };
   }
   for (const warning of settings.value.warnings) log.problem("setting", { warning });
   const exactLists = createKvLists(env.LISTS);
@@ -63,7 +64,7 @@ function prepare(env: Env): Readiness {
       log.problem("patterns", { rules: problems.length, wrong: shown.join("; ") });
     }, knownCodes),
     floods: createFloods(createFloodCounters(env.FLOOD), systemClock, settings.value.floodTimeoutMs),
-    metrics: createMetrics(env.METRICS, (reason) => log.problem("metrics", { reason })),
+    metrics,
     outbox: createOutbox(createEventQueue(env.EVENTS), createKvSpool(env.SPOOL), systemClock, settings.value),
     clock: systemClock,
     log,
@@ -75,6 +76,9 @@ function prepare(env: Env): Readiness {
 /** The two of wrangler.toml. */
 const redriveCron = "*/2 * * * *";
 const rosterCron = "* * * * *";
+
+/** What stands for the age of a roster that could never be made: the alarm has to ring. */
+const noRosterS = 86_400;
 
 const outcomeOf = (problem: string | undefined): string => (problem === undefined ? "ok" : "problem");
 
@@ -116,7 +120,7 @@ export default {
     if (cron !== redriveCron && roster !== undefined) {
       const { problems } = await roster.renew();
       for (const reason of problems) log.problem("roster", { reason });
-      const { ageSeconds: rosterAgeS } = await roster.status();
+      const { ageSeconds: rosterAgeS = noRosterS } = await roster.status();
       metrics.write({ platform: "none", kind: "run", action: "roster", outcome: outcomeOf(problems[0]), rosterAgeS });
     }
     if (cron === rosterCron) return;

@@ -155,8 +155,8 @@ test("with ROSTER_MODE off there is none to ask", async () => {
 test("a wrong setting is a part too, and shows no token", async () => {
   const wrong = readSettings({ ADMIN_TOKENS: token, MODE: "perhaps" });
   if (wrong.ok) throw new Error("MODE perhaps is no mode");
-  const log = {} as Gate["log"];
-  const health = createHealth({ readAt: start, problem: wrong.error, log });
+  const untold = { log: {} as Gate["log"], metrics: { write: () => undefined } };
+  const health = createHealth({ readAt: start, problem: wrong.error, ...untold });
   expect(await health(false)).toEqual({ status: 503, body: { status: "wrong settings" } });
   const { status, body } = await health(true);
   expect({ status, body }).toMatchObject({
