@@ -7,10 +7,9 @@ import type { Rejection } from "./core/rejection.ts";
 import { isOneOf } from "./core/secret.ts";
 import { endFlood } from "./end-flood.ts";
 import { type Asked, explain } from "./explain.ts";
-import type { Gate, Readiness } from "./gate.ts";
+import type { Gate, Readiness, Reports } from "./gate.ts";
 import { handleCallback } from "./handle-callback.ts";
-import { reportHealth } from "./health.ts";
-import type { Log } from "./log.ts";
+import { createHealth } from "./health.ts";
 import { refusalForAnybody } from "./platforms/index.ts";
 import type { Answer, Platform } from "./platforms/platform.ts";
 import { type PlatformSettings, unset } from "./settings.ts";
@@ -23,16 +22,19 @@ interface Side extends PlatformSettings {
 }
 
 /** Turns a call away in its own dialect, before anything else was looked at. */
-function turnAway(c: Context, platform: Platform, log: Log, rejection: Rejection): Response {
+function turnAway(c: Context, platform: Platform, { log, metrics }: Reports, rejection: Rejection): Response {
   const commands = platform.commandsOf(new URL(c.req.url));
+  metrics.write({ platform: platform.name, kind: "rejected", action: rejection.reason });
   log.rejected(platform.name, commands, rejection);
   return send(c, platform.answer.turnedAway(commands, rejection));
 }
 
 /** The routes of one platform that is on. */
 function addPlatform(app: Hono, { module: { path }, platform, allowedCidrs }: Side, gate: Gate): void {
-  const refuse = (c: Context, address: string): Response =>
-    turnAway(c, platform, gate.log, { reason: "address", detail: address === "" ? "no address is known" : address });
+  const refuse = (c: Context, address: string): Response => {
+    const detail = address === "" ? "no address is known" : address;
+    return turnAway(c, platform, gate, { reason: "address", detail });
+  };
   if (allowedCidrs.length > 0) app.post(path, createAddressCheck(allowedCidrs, refuse));
   app.post(path, async (c) => {
     const background = (work: Promise<void>): void => c.executionCtx.waitUntil(work);
@@ -47,8 +49,9 @@ function addAdmin(app: Hono, ready: Readiness, asked: Asked): void {
     const token = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
     return token !== undefined && isOneOf(token, tokens);
   };
+  const health = createHealth(ready);
   app.get("/health", async (c) => {
-    const { status, body } = await reportHealth(ready, isAdmin(c));
+    const { status, body } = await health(isAdmin(c));
     return c.json(body, status);
   });
   if (!("gate" in ready) || tokens.length === 0) return;
@@ -71,7 +74,7 @@ function addAdmin(app: Hono, ready: Readiness, asked: Asked): void {
 
 /** The whole HTTP side of the Worker. */
 export function createApp(ready: Readiness): Hono {
-  const log = "gate" in ready ? ready.gate.log : ready.log;
+  const reports = "gate" in ready ? ready.gate : ready;
   const settings = "gate" in ready ? ready.gate.settings : unset;
   const sides = settings.platforms.map((one): Side => ({ ...one, platform: one.create(settings) }));
 
@@ -80,18 +83,18 @@ export function createApp(ready: Readiness): Hono {
     // With a wrong setting nobody can be decided, so every callback is turned away.
     if (!("gate" in ready)) {
       const rejection = { reason: "settings", detail: ready.problem.wrong.join("; ") } as const;
-      app.post(side.module.path, (c) => turnAway(c, side.platform, log, rejection));
+      app.post(side.module.path, (c) => turnAway(c, side.platform, reports, rejection));
     } else if (side.on) addPlatform(app, side, ready.gate);
   }
 
   addAdmin(app, ready, sides);
   app.notFound(noRoute);
   app.onError((error, c) => {
-    log.unexpected(error, { method: c.req.method });
+    reports.log.unexpected(error, { method: c.req.method });
     const { pathname } = new URL(c.req.url);
     const side = sides.find(({ module: { path } }) => pathname.startsWith(path.replace("/*", "/")));
     if (side === undefined) return c.json(refusalForAnybody("internal error"), 500);
-    return turnAway(c, side.platform, log, { reason: "internal", detail: "an unexpected error" });
+    return turnAway(c, side.platform, reports, { reason: "internal", detail: "an unexpected error" });
   });
   return app;
 }

@@ -76,6 +76,18 @@ function readingFile(command: Command): Command {
       (text: string, all: string[]) => [...all, text],
       [],
     )
+    .option(
+      "--only <column=value>",
+      "rows alone of which the column says so, as status=active; again for each",
+      (text: string, all: string[]) => [...all, text],
+      [],
+    )
+    .option(
+      "--ignore <column>",
+      "takes rows whatever the column says of a ban that is over; again for each",
+      (text: string, all: string[]) => [...all, text],
+      [],
+    )
     .addOption(
       new Option("--dates <order>", "how 05/06/2026 is meant, where the file does not tell").choices(dateOrders),
     );

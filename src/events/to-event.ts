@@ -4,6 +4,7 @@ import { deeperThan } from "../core/depth.ts";
 import type { Notice } from "../core/notice.ts";
 import { sha256 } from "../core/secret.ts";
 import type { Decision, FloodWord, Lookup, Outcome, Settlement, Verdict } from "../core/verdict.ts";
+import { envelopeOf, isoOf } from "./envelope.ts";
 import type { EntryDecided, Event } from "./event.ts";
 
 /** One receipt of a callback, whatever it says. */
@@ -64,15 +65,8 @@ export async function decisionIdOf(receipt: Receipt, freshId: string): Promise<s
 }
 
 function envelope(receipt: Receipt, id: string, groupId: string | undefined) {
-  return {
-    specversion: "1.0",
-    id,
-    source: receipt.source,
-    ...(groupId === undefined ? {} : { subject: groupId }),
-    time: new Date(saneTime(receipt) ?? receipt.receivedAt).toISOString(),
-    datacontenttype: "application/json",
-    partitionkey: groupId === undefined ? receipt.platform : `${receipt.platform}:${groupId}`,
-  } as const;
+  const time = saneTime(receipt) ?? receipt.receivedAt;
+  return envelopeOf(receipt.platform, receipt.source, id, time, groupId);
 }
 
 /** The event of an after-callback; without a notice, im.callback.received. */
@@ -162,7 +156,7 @@ const beginningOf = (text: string): string => text.slice(0, maxTextLength).toWel
 
 /** What is said of the group's flood rule. */
 export function floodWords({ key, state, until }: FloodWord) {
-  return { key, state, ...(until === undefined ? {} : { until: new Date(until).toISOString() }) };
+  return { key, state, ...(until === undefined ? {} : { until: isoOf(until) }) };
 }
 
 /** What a decision's event says, beside the original. */
