@@ -1,5 +1,5 @@
 // The Worker itself: binds Cloudflare's runtime to the app. Everything is made once per isolate and env; a request only runs it.
-import { createApp, refusalForAnybody } from "./app.ts";
+import { createApp } from "./app.ts";
 import { createMetrics } from "./cloudflare/analytics-engine.ts";
 import { createFloodCounters, type FloodNamespace } from "./cloudflare/flood-counters.ts";
 import { createKvLists, createListsCheck } from "./cloudflare/kv-lists.ts";
@@ -11,6 +11,8 @@ import { createOutbox } from "./events/outbox.ts";
 import { createFloods } from "./flood/floods.ts";
 import type { Gate, Readiness } from "./gate.ts";
 import { createLog } from "./log.ts";
+import { knownCodes } from "./platforms/facts.ts";
+import { refusalForAnybody } from "./platforms/index.ts";
 import type { Lists } from "./policy/lists.ts";
 import { createPatternReader } from "./policy/patterns.ts";
 import { type RosterSettings, readSettings } from "./settings.ts";
@@ -60,7 +62,7 @@ function prepare(env: Env): Readiness {
     parsePatterns: createPatternReader((problems) => {
       const shown = problems.slice(0, 20);
       log.problem("patterns", { rules: problems.length, wrong: shown.join("; ") });
-    }),
+    }, knownCodes),
     floods: createFloods(createFloodCounters(env.FLOOD), systemClock, settings.value.floodTimeoutMs),
     metrics,
     outbox: createOutbox(createEventQueue(env.EVENTS), createKvSpool(env.SPOOL), systemClock, settings.value),
