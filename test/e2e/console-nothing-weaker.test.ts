@@ -149,6 +149,8 @@ describe("what this version does not know in an entry", () => {
   it("is not put into an allow, which the gate would not understand", async () => {
     const answer = await reader.send(await reader.get("/people/odd"), "/lists/review", { effect: "allow" }, 1);
     expect([answer.status, answer.words.includes("does not know (ticket)")]).toEqual([400, true]);
+    // It stays about the same person, and the text can be mended there.
+    expect([answer.words.includes("odd everywhere"), answer.text.includes('name="raw"')]).toEqual([true, true]);
     expect(await jsonOf("user/odd")).toMatchObject({ effect: "deny" });
   });
 });
