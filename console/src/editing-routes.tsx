@@ -10,6 +10,7 @@ import { save, unwritable } from "./editing/save.ts";
 import { settle } from "./editing/settle.ts";
 import { type Signature, signAnew } from "./editing/sign-anew.ts";
 import { baseOf, type Standing } from "./editing/standing.ts";
+import { print } from "./log.ts";
 import { EntryPage, NewEntryPage } from "./pages/entry.tsx";
 import { type EditRow, editPage, editsSql } from "./queries/edits.ts";
 import { type At, formOf, showReview, showSentence, standingOf } from "./review-answers.tsx";
@@ -167,7 +168,8 @@ editingRoutes.post("/groups/end-flood", async (c) => {
   if (floods === undefined)
     return showSentence(c, "Not opened", "The gate's counters are not bound to this console.", 503);
   const was = await endFlood(floods, source, group);
-  console.log(`flood ended by ${JSON.stringify(visitor.name)}: ${JSON.stringify(group)}`);
+  const sentence = `flood ended by ${JSON.stringify(visitor.name)}: ${JSON.stringify(group)}`;
+  print(sentence, { kind: "edit", by: visitor.name, group, source });
   const words = was
     ? "It is open. The gate may remember it as closed for up to 30 seconds more."
     : "It was open already.";

@@ -1,6 +1,7 @@
 // The console's front: every request passes here before a page is made. Who asks, whether they may, whether a post comes
 // from a page of the console's own; and what every answer says to the browser.
 import { app } from "./app.tsx";
+import { print } from "./log.ts";
 import { SentencePage, SignInPage } from "./pages/sign-in.tsx";
 import type { Seat } from "./seat.ts";
 import { type Env, readSettings, type Settings } from "./settings.ts";
@@ -102,7 +103,8 @@ async function answer(given: Given): Promise<Response> {
   const { pathname, search } = new URL(request.url);
   const settings = readSettings(env);
   if (!settings.ok) {
-    console.error(`problem setting ${settings.error}; the console is closed`);
+    const sentence = `problem setting ${settings.error}; the console is closed`;
+    print(sentence, { kind: "problem", problem: "setting", reason: settings.error });
     return notHere();
   }
   const asking = await identify(request, access, settings.value, formSecretOf(env.GROUPS), Math.floor(now() / 1000));
@@ -123,7 +125,8 @@ export async function serve(given: Given): Promise<Response> {
   try {
     response = await answer(given);
   } catch (error) {
-    console.error(`problem ${JSON.stringify(error instanceof Error ? error.message : String(error))}`);
+    const reason = error instanceof Error ? error.message : String(error);
+    print(`problem ${JSON.stringify(reason)}`, { kind: "problem", problem: "unexpected", reason });
     const sentence =
       "The database or the lists did not answer. What you wanted to save may or may not be done; Edits tells.";
     response = page(<SentencePage title="That did not work" sentence={sentence} />, 500);

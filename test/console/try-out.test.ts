@@ -6,11 +6,12 @@ import { tryOut } from "../../console/src/editing/try-out.ts";
 import { handleEvent } from "../../console/src/intake/handle-event.ts";
 import { openStore } from "../../console/src/intake/store.ts";
 import { lastDecisions } from "../../console/src/queries/last-decisions.ts";
+import { parsePatterns } from "../../lists/entry/reading.ts";
 import type { EntryRequest } from "../../src/core/callback.ts";
 import { decisionToEvent, describeDecision } from "../../src/events/to-event.ts";
+import { knownCodes } from "../../src/platforms/facts.ts";
 import { decide } from "../../src/policy/decide.ts";
 import { planLookup } from "../../src/policy/lookup.ts";
-import { parsePatterns } from "../../src/policy/patterns.ts";
 import { openSqlite } from "./sqlite-d1.ts";
 
 const at = Date.UTC(2026, 10, 25, 20);
@@ -19,7 +20,7 @@ type Lists = ReadonlyMap<string, string>;
 async function decideOver(lists: Lists, request: EntryRequest) {
   const plan = await planLookup(request);
   const values = plan.keys.map((key) => lists.get(key) ?? null);
-  return decide(plan, values, { onUndecided: "allow", now: at, parsePatterns });
+  return decide(plan, values, { onUndecided: "allow", now: at, parsePatterns, codes: knownCodes });
 }
 
 /** The decision as it comes to the console's tables and out again. */

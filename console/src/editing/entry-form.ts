@@ -1,10 +1,11 @@
 // The form of one entry: from its fields, as somebody filled them in, to a key and a value, or to what is wrong with
 // them. What an entry may say is decided by the gate's own reader. Fields that the form does not show stay as they were.
 
+import { parseEntryValue } from "../../../lists/entry/reading.ts";
 import { type Fields, type Kind, keyOf, subjectProblem } from "../../../lists/entry/row.ts";
 import { fieldsOf, makeValue } from "../../../lists/entry/value.ts";
 import { err, ok, type Result } from "../../../src/core/result.ts";
-import { parseEntryValue, readStored } from "../../../src/policy/entry.ts";
+import { readStored } from "../../../src/policy/entry.ts";
 import { keyParts, keys } from "../../../src/policy/keys.ts";
 
 export const formKinds = ["user", "inviter", "group", "type", "default"] as const satisfies readonly Kind[];

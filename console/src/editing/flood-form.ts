@@ -1,8 +1,9 @@
 // The form of a flood rule: how many within how long close a group for how long. What a rule may say is decided by the
 // gate's own reader; fields that the form does not show stay as they were.
+
+import { parseFloodRule } from "../../../lists/entry/reading.ts";
 import { isObject } from "../../../src/core/read-fields.ts";
 import { err, ok, type Result } from "../../../src/core/result.ts";
-import { parseFloodRule } from "../../../src/policy/flood-rule.ts";
 import type { FormFields } from "../sign-in/form.ts";
 
 export interface FloodForm {

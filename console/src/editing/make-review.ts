@@ -3,7 +3,7 @@
 
 import { isAboutEverybody } from "../../../lists/comparing/everybody.ts";
 import { createMeasure, lossSentence } from "../../../lists/comparing/loss.ts";
-import { parseEntry } from "../../../src/policy/entry.ts";
+import { parseEntry } from "../../../lists/entry/reading.ts";
 import { keys } from "../../../src/policy/keys.ts";
 import { parseKey } from "../../../src/policy/parse-key.ts";
 import { lastDecisions } from "../queries/last-decisions.ts";

@@ -1,7 +1,7 @@
 // The look at the lists: a run that compares the names and metadata of all keys with what stood there at the last look.
 // What others changed (`lists`, wrangler, the dashboard) goes into the trail, and what is there can be found by a part of
 // it. A run does a bounded piece and the next one goes on. Reads LISTS and never writes it.
-import { parseEntry } from "../../../src/policy/entry.ts";
+import { parseEntry } from "../../../lists/entry/reading.ts";
 import { listedSubject } from "./listed-rows.ts";
 import { readKv, type World } from "./standing.ts";
 

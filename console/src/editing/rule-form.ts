@@ -1,9 +1,9 @@
 // Changes of the one value `patterns`: a rule added, taken out or moved up, as a new value. The rules that stay, stay as
 // they stand.
 
+import { parsePatterns } from "../../../lists/entry/reading.ts";
 import { maxRules, placeOf, type Rule, readRules, ruleOf } from "../../../lists/entry/rules.ts";
 import { err, ok, type Result } from "../../../src/core/result.ts";
-import { parsePatterns } from "../../../src/policy/patterns.ts";
 import type { FormFields } from "../sign-in/form.ts";
 import { type EntryForm, fieldsOfForm } from "./entry-form.ts";
 

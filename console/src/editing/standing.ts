@@ -1,10 +1,9 @@
 // What stands in the lists under some keys, at this moment: KV's values, and over them what the console itself wrote last,
 // since KV may go on telling an older value for a minute.
 
+import { parseEntry, parseFloodRule } from "../../../lists/entry/reading.ts";
 import { partsOf, readRules } from "../../../lists/entry/rules.ts";
 import { sha256 } from "../../../src/core/secret.ts";
-import { parseEntry } from "../../../src/policy/entry.ts";
-import { parseFloodRule } from "../../../src/policy/flood-rule.ts";
 import { keys } from "../../../src/policy/keys.ts";
 import { editsSql } from "../queries/edits.ts";
 import { type ListedRow, listedSql } from "../queries/listed.ts";

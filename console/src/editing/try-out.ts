@@ -1,12 +1,14 @@
 // An edit tried on the last decisions it is about: each is decided again by the gate's own `decide`, from the entries that
 // were stored with it, once as it was and once with the one entry that is being edited. Nothing is read from KV for it.
+import { parsePatterns } from "../../../lists/entry/reading.ts";
 import type { EntryRequest } from "../../../src/core/callback.ts";
 import { ok } from "../../../src/core/result.ts";
 import type { Decision, Effect } from "../../../src/core/verdict.ts";
+import { factsOf, knownCodes, platformOf } from "../../../src/platforms/facts.ts";
 import { decide } from "../../../src/policy/decide.ts";
 import { keys } from "../../../src/policy/keys.ts";
 import { planLookup } from "../../../src/policy/lookup.ts";
-import { type PatternRule, parsePatterns } from "../../../src/policy/patterns.ts";
+import type { PatternRule } from "../../../src/policy/patterns.ts";
 import type { StoredDecision } from "../queries/last-decisions.ts";
 import { isKeptOut } from "../words/verdicts.ts";
 import { type WordRules, wordRulesOf } from "./word-rules.ts";
@@ -55,16 +57,19 @@ function parseLinks(json: string | null): readonly Link[] {
   }
 }
 
-/** The request as the gate was asked it: OpenIM tells neither type nor inviter (docs/design.md section 4). */
+/** The request as the gate was asked it: not every platform tells type and inviter (docs/design.md section 4). */
 function requestOf(row: StoredDecision): EntryRequest {
-  const tencent = row.source.startsWith("/tencent/");
+  const facts = factsOf(platformOf(row.source));
+  const type = row.group_type ?? "";
   const creates = row.action === "create";
   const action = row.action ?? undefined;
   return {
     action: action === "apply" || action === "invite" || action === "join" || action === "create" ? action : undefined,
     groupId: row.group_id ?? (creates ? undefined : null),
-    groupType: tencent ? row.group_type : undefined,
-    inviter: tencent && row.inviter_chain !== null ? row.inviter : undefined,
+    groupType: facts?.tellsType === true ? row.group_type : undefined,
+    otherTypeName: facts?.otherTypeName?.get(type),
+    inviter: row.inviter_chain === null ? undefined : row.inviter,
+    inviterExempts: facts?.inviterExempts,
     candidates: [row.user_id],
   };
 }
@@ -166,6 +171,7 @@ async function decideAgain(
     onUndecided: unread && isKeptOut(row.verdict) ? ("deny" as const) : ("allow" as const),
     now: Date.parse(row.time),
     parsePatterns: (text: string) => (text === "stored" ? stored : rulesAfter(text, words)),
+    codes: knownCodes,
     feeds: feedsOf(row.user_id, own),
     flood: { refused: new Set(closed.some(({ effect }) => effect === "deny") ? [row.user_id] : []) },
   });

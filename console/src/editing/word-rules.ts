@@ -1,7 +1,8 @@
 // Rules on what somebody wrote or is called, for trying an edit of `patterns`: what they matched then is known of those
 // that stood there, by the entries that were met; of new ones nobody knows, since texts are not kept.
+
+import { parseEntry } from "../../../lists/entry/reading.ts";
 import { meaningOfRule, partsOf, placeOf, type Rule, readRules } from "../../../lists/entry/rules.ts";
-import { parseEntry } from "../../../src/policy/entry.ts";
 import type { PatternRule } from "../../../src/policy/patterns.ts";
 
 export interface WordRules {

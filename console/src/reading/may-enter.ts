@@ -1,9 +1,10 @@
 // What the gate would answer somebody who asks to join now, decided by the gate's own `decide` from the lists as they
 // stand. Feeds, flood rules and rules on texts are not asked: what they say stands elsewhere, or is not known yet.
+import { parsePatterns } from "../../../lists/entry/reading.ts";
 import type { Settlement } from "../../../src/core/verdict.ts";
+import { factsOf, knownCodes, platformOf } from "../../../src/platforms/facts.ts";
 import { decide } from "../../../src/policy/decide.ts";
 import { planLookup } from "../../../src/policy/lookup.ts";
-import { parsePatterns } from "../../../src/policy/patterns.ts";
 import { readStanding, type World } from "../editing/standing.ts";
 
 /** An id that nobody has: for whom no entry of their own stands. */
@@ -17,7 +18,7 @@ export interface Answer {
   readonly typeUnknown: boolean;
 }
 
-/** Whether they may enter now. The group's type counts on Tencent, where it is known. */
+/** Whether they may enter now. The group's type counts where the platform tells it, and it is known. */
 export async function mayEnter(world: World, id: string, group: string): Promise<Answer | undefined> {
   const head =
     group === ""
@@ -26,9 +27,13 @@ export async function mayEnter(world: World, id: string, group: string): Promise
           .prepare("SELECT source, type FROM groups WHERE group_id = ?1 ORDER BY source LIMIT 1")
           .bind(group)
           .first<{ source: string; type: string | null }>();
-  const groupType = head?.source.startsWith("/tencent/") ? (head.type ?? undefined) : undefined;
+  const facts = factsOf(platformOf(head?.source ?? ""));
+  const tellsType = head === null || facts?.tellsType === true;
+  const groupType = tellsType ? (head?.type ?? undefined) : undefined;
+  const otherTypeName = facts?.otherTypeName?.get(groupType ?? "");
   const groupId = group === "" ? undefined : group;
-  const plan = await planLookup({ action: "apply", groupId, groupType, inviter: undefined, candidates: [id] });
+  const about = { groupId, groupType, otherTypeName, inviter: undefined, candidates: [id] };
+  const plan = await planLookup({ action: "apply", ...about });
   const standing = await readStanding(world, plan.keys);
   const now = world.now();
   const values = plan.keys.map((key) => {
@@ -37,9 +42,10 @@ export async function mayEnter(world: World, id: string, group: string): Promise
     return typeof value === "string" && end !== undefined && end * 1000 <= now ? null : value;
   });
   const [settlement, other] = (["allow", "deny"] as const).map(
-    (onUndecided) => decide(plan, values, { onUndecided, now, parsePatterns }).verdicts[0]?.settlement,
+    (onUndecided) =>
+      decide(plan, values, { onUndecided, now, parsePatterns, codes: knownCodes }).verdicts[0]?.settlement,
   );
   if (settlement === undefined) return undefined;
-  const typeUnknown = group !== "" && groupType === undefined && (head === null || head.source.startsWith("/tencent/"));
+  const typeUnknown = group !== "" && groupType === undefined && tellsType;
   return { settlement, depends: other?.effect !== settlement.effect, typeUnknown };
 }

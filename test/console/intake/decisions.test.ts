@@ -51,9 +51,12 @@ describe("a decision", () => {
 
   it("that names nobody, since the call could not be read, is kept too", async () => {
     const { rows, take } = open();
-    await take(decided("unread", { action: undefined, outcome: "allow", undecided: true }));
-    expect(await rows("SELECT user_id, verdict, undecided FROM decisions")).toMatchObject([
+    for (const outcome of ["allow", "queue", "refuse"] as const)
+      await take(decided(outcome, { action: undefined, outcome, undecided: true }));
+    expect(await rows("SELECT user_id, verdict, undecided FROM decisions ORDER BY event_id")).toMatchObject([
       { user_id: null, verdict: "allowed", undecided: 1 },
+      { user_id: null, verdict: "queued", undecided: 1 },
+      { user_id: null, verdict: "refused", undecided: 1 },
     ]);
   });
 
