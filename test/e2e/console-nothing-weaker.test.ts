@@ -232,8 +232,16 @@ describe("a rule on what somebody writes", () => {
     const review = await reader.send(page, "/lists/rule", { match: "*poker*", in: "text" }, 1);
     await reader.send(await reader.send(review, "/lists/save"), "/lists/save");
     expect((await jsonOf("patterns"))[1]).toMatchObject({ match: "*poker*", in: "text", effect: "deny" });
+    const named = JSON.stringify([{ match: "*rich*", in: "name", effect: "deny", at: "2100-01-02T00:00:00Z" }]);
+    await pages.lists.put("patterns", named);
+    const names = await reader.get("/lists/patterns?try=Richard");
+    expect([names.words.includes("in what they are called"), names.words.includes("matches")]).toEqual([true, true]);
+    await pages.lists.put(
+      "patterns",
+      JSON.stringify([...JSON.parse(named), ...JSON.parse(named), ...JSON.parse(named)]),
+    );
     const allow = { match: "*friend*", in: "text", effect: "allow" };
-    const allowed = await reader.send(await reader.get("/lists/patterns"), "/lists/rule", allow, 3);
+    const allowed = await reader.send(await reader.get("/lists/patterns"), "/lists/rule", allow, 5);
     expect([allowed.status, allowed.words.includes("can only deny")]).toEqual([400, true]);
   });
 });
