@@ -1,4 +1,4 @@
-// TENCENT_ALLOWED_CIDRS and OPENIM_ALLOWED_CIDRS. Only CF-Connecting-IP counts: Cloudflare sets it itself, while
+// <PLATFORM>_ALLOWED_CIDRS. Only CF-Connecting-IP counts: Cloudflare sets it itself, while
 // X-Forwarded-For is whatever a caller writes. The URL parser reads addresses, since Hono's ip-restriction is 1.4 KiB of
 // the 40 that the gate may weigh; a test holds the two against each other.
 

@@ -8,10 +8,9 @@ import type { Rejection } from "./core/rejection.ts";
 import { isOneOf } from "./core/secret.ts";
 import { endFlood } from "./end-flood.ts";
 import { type Asked, explain } from "./explain.ts";
-import type { Background, Gate, Readiness } from "./gate.ts";
+import type { Background, Gate, Readiness, Reports } from "./gate.ts";
 import { handleCallback } from "./handle-callback.ts";
-import { reportHealth } from "./health.ts";
-import type { Log } from "./log.ts";
+import { createHealth } from "./health.ts";
 import { refusalForAnybody } from "./platforms/index.ts";
 import type { Platform } from "./platforms/platform.ts";
 import { type PlatformSettings, unset } from "./settings.ts";
@@ -34,8 +33,9 @@ interface Side extends PlatformSettings {
 }
 
 /** Turns a call away in its own dialect, before anything else was looked at. */
-function turnAway({ url }: Request, platform: Platform, log: Log, rejection: Rejection): Reply {
+function turnAway({ url }: Request, platform: Platform, { log, metrics }: Reports, rejection: Rejection): Reply {
   const commands = platform.commandsOf(new URL(url));
+  metrics.write({ platform: platform.name, kind: "rejected", action: rejection.reason });
   log.rejected(platform.name, commands, rejection);
   return platform.answer.turnedAway(commands, rejection);
 }
@@ -47,7 +47,7 @@ function createPlatformHandler({ platform, allowedCidrs }: Side, gate: Gate): Ha
     const address = request.headers.get("cf-connecting-ip") ?? "";
     if (isAllowed(address)) return handleCallback(request, platform, gate, background);
     const detail = address === "" ? "no address is known" : address;
-    return turnAway(request, platform, gate.log, { reason: "address", detail });
+    return turnAway(request, platform, gate, { reason: "address", detail });
   };
 }
 
@@ -58,7 +58,8 @@ function addAdmin(routes: Routes, ready: Readiness, asked: Asked): void {
     const token = /^Bearer (.+)$/i.exec(headers.get("authorization") ?? "")?.[1];
     return token !== undefined && isOneOf(token, tokens);
   };
-  routes.add("GET", "/health", (request) => reportHealth(ready, isAdmin(request)));
+  const health = createHealth(ready);
+  routes.add("GET", "/health", (request) => health(isAdmin(request)));
   if (!("gate" in ready) || tokens.length === 0) return;
   const { gate } = ready;
   const addForAdmins = (path: string, handle: (request: Request) => Promise<Reply>): void =>
@@ -70,7 +71,7 @@ function addAdmin(routes: Routes, ready: Readiness, asked: Asked): void {
 }
 
 export function createApp(ready: Readiness): App {
-  const log = "gate" in ready ? ready.gate.log : ready.log;
+  const reports = "gate" in ready ? ready.gate : ready;
   const settings = "gate" in ready ? ready.gate.settings : unset;
   const sides = settings.platforms.map((one): Side => ({ ...one, platform: one.create(settings) }));
 
@@ -80,7 +81,7 @@ export function createApp(ready: Readiness): App {
     // With a wrong setting nobody can be decided, so every callback is turned away.
     if (!("gate" in ready)) {
       const rejection = { reason: "settings", detail: ready.problem.wrong.join("; ") } as const;
-      routes.add("POST", path, (request) => turnAway(request, side.platform, log, rejection));
+      routes.add("POST", path, (request) => turnAway(request, side.platform, reports, rejection));
     } else if (side.on) routes.add("POST", path, createPlatformHandler(side, ready.gate));
   }
   addAdmin(routes, ready, sides);
@@ -90,11 +91,11 @@ export function createApp(ready: Readiness): App {
       const [[found]] = routes.match(method, getPathNoStrict(request));
       return found === undefined ? refusal(404, "no such route") : await found[0](request, background);
     } catch (error) {
-      log.unexpected(error, { method: request.method });
+      reports.log.unexpected(error, { method: request.method });
       const { pathname } = new URL(request.url);
       const side = sides.find(({ module: { path } }) => pathname.startsWith(path.replace("/*", "/")));
       if (side === undefined) return refusal(500, "internal error");
-      return turnAway(request, side.platform, log, { reason: "internal", detail: "an unexpected error" });
+      return turnAway(request, side.platform, reports, { reason: "internal", detail: "an unexpected error" });
     }
   }
 

@@ -20,6 +20,8 @@ export interface Decided extends ListsAnswer {
   readonly keys: readonly string[];
   /** Unix milliseconds: the instant against which `until` was held. */
   readonly now: number;
+  /** How long the lists took, in milliseconds. */
+  readonly readMs: number;
 }
 
 /** Who asks. */
@@ -51,6 +53,7 @@ export async function decideRequest(
   later?: Later,
 ): Promise<Decided> {
   const plan = await planLookup(request);
+  const askedAt = gate.clock.now();
   const [read, feeds] = await Promise.all([
     gate.lists.read(plan.keys, deadline, later),
     gate.feeds?.read(request.candidates, deadline, later),
@@ -68,6 +71,7 @@ export async function decideRequest(
     keys: plan.keys,
     decision: held.decision,
     now,
+    readMs: now - askedAt,
   };
 }
 

@@ -88,6 +88,7 @@ async function handle(arrival: Arrival): Promise<Answer> {
 }
 
 function turnedAway({ platform, gate }: Arrival, commands: readonly string[], rejection: Rejection): Answer {
+  gate.metrics.write({ platform: platform.name, kind: "rejected", action: rejection.reason });
   gate.log.rejected(platform.name, commands, rejection);
   return platform.answer.turnedAway(commands, rejection);
 }
@@ -172,12 +173,15 @@ function answerUndecided(call: Call, why: string): Answer {
   return platform.answer.refused(receipt.command, receipt.body);
 }
 
-function tell({ platform, gate, background, receipt }: Call, told: DecisionToTell): void {
+function tell(call: Call, decided: Omit<DecisionToTell, "tookMs">): void {
+  const { platform, gate, background, receipt, receivedAt } = call;
+  const told = { ...decided, tookMs: gate.clock.now() - receivedAt };
   afterAnswer(gate, background, () => tellDecision(gate, platform.answer, receipt, told));
 }
 
 /** Nothing is decided or recorded. What asks leaves a line all the same, but for messages: those are too many. */
 function pass({ platform, gate, background, commands, receipt }: Call): Answer {
+  gate.metrics.write({ platform: platform.name, kind: "passed" });
   const asks = commands.some((command) => platform.treatmentOf(command) === "go-on");
   if (asks && !commands.some(platform.isAboutMessages)) {
     const line = async () => gate.log.passed(platform.name, receipt.command, platform.actorIn(receipt.body));

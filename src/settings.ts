@@ -41,6 +41,8 @@ const variables = {
   rejectMessage: field("must be a text", (value = defaultRejectMessage) => asText(value)),
   /** DECISION_EVENTS. */
   decisionEvents: word("refused", "none", "all"),
+  /** LOG_DECISIONS. */
+  logDecisions: word("all", "refused", "none"),
   /** RECORD_MESSAGES. */
   recordMessages: field("must be true or false", (value = false) => {
     const word = String(value);

@@ -1,6 +1,8 @@
 // Puts one body through the gate's own code, from the request to the queue, with lists in memory and a clock that stands
 // still: what comes out is what Doorman really answers and queues. Must not make an answer or an event itself.
 import type { Deadline } from "../../src/core/clock.ts";
+import type { Line } from "../../src/core/log-line.ts";
+import type { Measurement } from "../../src/core/metrics.ts";
 import type { Event } from "../../src/events/event.ts";
 import { createOutbox } from "../../src/events/outbox.ts";
 import { askCounter, type CounterState, newCounter } from "../../src/flood/counter.ts";
@@ -29,7 +31,11 @@ export interface PlayedBody {
   readonly events: readonly unknown[];
   /** What no event could carry, by the key that the events name. */
   readonly originals: ReadonlyMap<string, string>;
+  readonly log: readonly Line[];
+  /** The sentences of the log. */
   readonly logLines: readonly string[];
+  /** What was measured, as METRICS would get it. */
+  readonly points: readonly Measurement[];
 }
 
 /** 2026-11-20T09:30:00Z, the time of every receipt here. */
@@ -90,7 +96,8 @@ export function createPlayedGate({
   const platforms = platformsOf(settings);
   let sent: Event[] = [];
   let originals = new Map<string, string>();
-  let logLines: string[] = [];
+  let lines: Line[] = [];
+  let points: Measurement[] = [];
   const clock = {
     now: () => receivedAt,
     random: () => 0.5,
@@ -111,7 +118,7 @@ export function createPlayedGate({
     putOriginal: async (key: string, text: string) => void originals.set(key, text),
     counts: nothing,
   };
-  const line = (text: string) => void logLines.push(text);
+  const line = (printed: Line) => void lines.push(printed);
   const exactLists: Lists = {
     read: async (keys) => ({
       values: keys.map((key) => lists[key] ?? null),
@@ -124,15 +131,17 @@ export function createPlayedGate({
     lists: exactLists,
     exactLists,
     checkLists: async () => "filled",
+    checkQueue: async () => ({ waiting: 0 }),
     parsePatterns: createPatternReader(() => undefined, knownCodes),
     floods: createFloods(createCounters(), clock, settings.floodTimeoutMs),
+    metrics: { write: (point) => void points.push(point) },
     outbox: createOutbox(queue, spool, clock, settings),
     clock,
     log: createLog({ log: line, warn: line, error: line }),
     newId: () => freshId,
   };
   return async ({ platform, command, text }) => {
-    [sent, originals, logLines] = [[], new Map(), []];
+    [sent, originals, lines, points] = [[], new Map(), [], []];
     const path = pathOf[platform](encodeURIComponent(commandInUrl ?? command));
     const request = new Request(`https://doorman.example/${path}`, {
       method: "POST",
@@ -145,7 +154,7 @@ export function createPlayedGate({
     const answer = await handleCallback(request, dialect, gate, (work) => void working.push(work));
     await Promise.all(working);
     const events = sent.map((event): unknown => JSON.parse(JSON.stringify(event)));
-    return { answer, events, originals, logLines };
+    return { answer, events, originals, log: lines, logLines: lines.map(({ message }) => message), points };
   };
 }
 

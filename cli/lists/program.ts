@@ -76,6 +76,18 @@ function readingFile(command: Command): Command {
       (text: string, all: string[]) => [...all, text],
       [],
     )
+    .option(
+      "--only <column=value>",
+      "rows alone of which the column says so, as status=active; again for each",
+      (text: string, all: string[]) => [...all, text],
+      [],
+    )
+    .option(
+      "--ignore <column>",
+      "takes rows whatever the column says of a ban that is over; again for each",
+      (text: string, all: string[]) => [...all, text],
+      [],
+    )
     .addOption(
       new Option("--dates <order>", "how 05/06/2026 is meant, where the file does not tell").choices(dateOrders),
     );
@@ -141,7 +153,7 @@ function build(world: World, config: string, end: (code: number) => void): Comma
     .argument("<id>")
     .option("--group <id>", "the group they want to enter")
     .option("--inviter <id>", "who brings them in (Tencent), or made their link (Telegram)")
-    .option("--type <type>", "the group's type (Tencent)")
+    .option("--type <type>", "the group's type (Tencent, Telegram)")
     .addOption(new Option("--platform <name>", "whose rules").choices(Object.keys(platformFacts)).default("tencent"))
     .addOption(new Option("--action <name>", "how they enter").choices(["apply", "invite", "join", "create"]))
     .option("--url <url>", "ask the gate that is deployed there")

@@ -23,7 +23,8 @@ const leastAheadSeconds = 75;
 /** What stood before, if it has not ended since. */
 function restorable({ key, before }: Kept, now: number): Pair | undefined {
   if (before === null) return undefined;
-  const pair: Pair = { key, value: before.value, expiration: before.expiration };
+  const { value, expiration, batch } = before;
+  const pair: Pair = { key, value, expiration, ...(batch !== undefined && { metadata: { b: batch } }) };
   const endsSoon = before.expiration !== undefined && before.expiration - now / 1000 < leastAheadSeconds;
   // Without an end of its own it would come back for ever.
   if (endsSoon && standingOfPair({ value: before.value }, now)?.end === Number.POSITIVE_INFINITY) return undefined;

@@ -129,11 +129,12 @@ KV has 100,000 reads, 1,000 writes, 1,000 deletes and 1,000 lists a day; all of 
 
 ## An event that is in the log alone
 
-The line is \`lost \` and then the event as JSON, as it would have been in the queue. Send it to your consumer by hand;
+The line's \`message\` is \`lost \` and then the event as JSON, as it would have been in the queue. Send it to your consumer by hand;
 its \`id\` is the one that a retry would have had.
 
-A log takes 256 KB of one call, so the lines of one callback have at most 200,000 bytes together: two parts of a large event,
-or thousands of ordinary ones. What has no room is told by a last line, which begins with \`lost in part\` and says how much of
-its event it shows and how many more there were. The original of an event above 1 MB may still be in the spool
+A log takes 256 KB of one call, so the lines of one callback have at most 232,000 bytes together, in which every quotation
+mark of an event is two: one or two parts of a large event, or hundreds of ordinary ones. What has no room is told by a last
+line, which begins with \`lost in part\`, says how many more there were, and has as \`cut\` how many characters it would have
+had. The original of an event above 1 MB may still be in the spool
 ([docs/events.md](events.md#very-large-events)).
 `;

@@ -120,8 +120,10 @@ describe("a Worker with the toy alone", () => {
       lists: kv,
       exactLists: kv,
       checkLists: async () => "filled",
+      checkQueue: nothing,
       parsePatterns,
       floods: noFloods,
+      metrics: { write() {} },
       outbox: {
         deliver: async () => ({ queued: 0, spooled: 0, lost: [], problems: [] }),
         redrive: nothing,
@@ -134,7 +136,7 @@ describe("a Worker with the toy alone", () => {
     };
   }
   const ask = async (who: string, key: string, values: object = {}) => {
-    const app = createApp({ gate: gateOf({ TOY_KEYS: "open-sesame", ...values }) });
+    const app = createApp({ readAt: 0, gate: gateOf({ TOY_KEYS: "open-sesame", ...values }) });
     const request = new Request(`${url}?do=enter&key=${key}`, {
       method: "POST",
       body: JSON.stringify({ room: "hall", who }),
