@@ -175,7 +175,7 @@ describe("npm start on a fresh checkout", { timeout: 60_000 }, () => {
     writeFileSync(file, Array.from({ length: 300 }, (_, at) => `raid-${at}\n`).join(""));
     await runLists("add", "deny", "user", "raid-0", "--until", "2099-01-01", "--reason", "an earlier one");
     const before = JSON.parse((await runLists("show", "user", "raid-0", "--json")).stdout);
-    await runLists("import", file, "--effect", "deny", "--final", "--batch", "raid", "--yes", "--allow-loss");
+    await runLists("import", file, "--effect", "deny", "--batch", "raid", "--yes", "--allow-loss");
     await expect.poll(() => apply("raid-299"), { timeout: 20_000 }).toMatchObject({ ErrorCode: 10100 });
     await runLists("undo", "raid", "--yes", "--allow-loss");
     expect(JSON.parse((await runLists("show", "user", "raid-0", "--json")).stdout)).toEqual(before);
