@@ -69,18 +69,24 @@ function shown(value: string | number | undefined): string | number {
   return value < 10 ? value.toFixed(3) : value.toFixed(1);
 }
 
+/** At the terminal's width, at spaces. */
+function wrapped(text: string): string {
+  const width = Math.max(40, process.stdout.columns ?? 80);
+  return text.replaceAll(new RegExp(`(.{1,${width - 1}})(?: |$)`, "g"), "$1\n");
+}
+
 async function showAlarms({ alarms: only, json }: Options, access: Access): Promise<void> {
   const answers = await Promise.all(alarms.map((alarm) => ask(alarmSql(alarm), access)));
-  const states = alarms.map(({ name, above, why }, at) => {
+  const states = alarms.map(({ name, above, why, toDo }, at) => {
     const value = Number(answers[at]?.[0]?.value ?? 0);
-    return { name, value, above, rings: value > above, why };
+    return { name, value, above, rings: value > above, why, toDo };
   });
   if (json === true) console.log(JSON.stringify({ alarms: states }));
   else {
-    const rows = states.map(({ name, value, above, rings, why }) => {
-      return [name, shown(value), above, rings ? "RINGS" : "quiet", rings ? why : ""];
-    });
-    console.log(`Alarms\n${table(["alarm", "value", "above", "state", "why"], rows, 120)}`);
+    const rows = states.map(({ name, value, above, rings }) => [name, shown(value), above, rings ? "RINGS" : "quiet"]);
+    console.log(`Alarms\n${table(["alarm", "value", "above", "state"], rows)}`);
+    const ringing = states.filter(({ rings }) => rings);
+    for (const { name, why, toDo } of ringing) console.log(wrapped(`${name}: ${why} ${toDo}`.replaceAll("`", "")));
   }
   if (only === true && states.some(({ rings }) => rings)) process.exitCode = 1;
 }

@@ -5,6 +5,7 @@ import type { Deadline } from "./core/clock.ts";
 import type { Decision, FloodWord, Verdict } from "./core/verdict.ts";
 import type { FloodAnswer, FloodGroup, Floods } from "./flood/floods.ts";
 import type { DecidingGate } from "./gate.ts";
+import { knownCodes } from "./platforms/facts.ts";
 import type { Answers } from "./platforms/platform.ts";
 import { decide, type Rules } from "./policy/decide.ts";
 import { waitsForKnown } from "./policy/entry.ts";
@@ -59,7 +60,7 @@ export async function decideRequest(
   ]);
   const now = gate.clock.now();
   const { onUndecided } = gate.settings;
-  const rules: Rules = { onUndecided, now, parsePatterns: gate.parsePatterns, feeds };
+  const rules: Rules = { onUndecided, now, parsePatterns: gate.parsePatterns, codes: knownCodes, feeds };
   const held = await heldToFlood(request, plan, read.values, rules, gate, deadline, asker);
   const problem = read.problem ?? feeds?.problem ?? (held.problem && `flood: ${held.problem}`);
   const keysRead = read.keysRead + (feeds?.keysRead ?? 0);
@@ -95,7 +96,7 @@ async function heldToFlood(
   // Whoever is refused with others does not enter, and must not fill the window.
   if (answers.outcomeOf(request, open) === "refuse") return { decision: open };
   const counted = countedBy(plan, open);
-  const { found, unknown } = readFloods(plan, values);
+  const { found, unknown } = readFloods(plan, values, rules.codes);
   const limited = counted.length > 0 && found !== undefined && found.rule !== "off" ? found : undefined;
   const unread = counted.length > 0 && unknown.find(({ found }) => "fate" in found && found.fate === "unread");
   const word: FloodWord | undefined = unread ? { key: unread.key, state: "unknown" } : undefined;

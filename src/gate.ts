@@ -9,7 +9,7 @@ import type { Floods } from "./flood/floods.ts";
 import type { Log } from "./log.ts";
 import type { Feeds } from "./policy/feeds.ts";
 import type { Lists } from "./policy/lists.ts";
-import type { parsePatterns } from "./policy/patterns.ts";
+import type { createPatternReader } from "./policy/patterns.ts";
 import type { Renewal } from "./roster/renew.ts";
 import type { RosterStatus } from "./roster/status.ts";
 import type { Settings, SettingsProblem } from "./settings.ts";
@@ -28,7 +28,7 @@ export interface Gate {
   readonly checkLists: () => Promise<"filled" | "empty">;
   /** How many messages wait in the queue, and since when the oldest does. Rejects where it does not answer. */
   readonly checkQueue: () => Promise<{ readonly waiting: number; readonly oldest?: string | undefined }>;
-  readonly parsePatterns: typeof parsePatterns;
+  readonly parsePatterns: ReturnType<typeof createPatternReader>;
   readonly floods: Floods;
   readonly metrics: Metrics;
   readonly outbox: Outbox;
@@ -43,8 +43,11 @@ export type DecidingGate = Pick<Gate, "settings" | "lists" | "feeds" | "parsePat
 /** A gate, or why there is none. */
 export type Readiness = { /** Unix milliseconds. */ readonly readAt: number } & (
   | { readonly gate: Gate }
-  | { readonly problem: SettingsProblem; readonly log: Log }
+  | ({ readonly problem: SettingsProblem } & Reports)
 );
+
+/** Where calls that are turned away are told. */
+export type Reports = Pick<Gate, "log" | "metrics">;
 
 /** Lets work go on after the answer (waitUntil). */
 export type Background = (work: Promise<void>) => void;

@@ -65,7 +65,7 @@ async function handle(arrival: Arrival): Promise<Answer> {
   const { settings } = gate;
   const turnAway = (rejection: Rejection): Answer => turnedAway(arrival, named, rejection);
 
-  const genuine = await platform.verify(url, receivedAt);
+  const genuine = await platform.verify(url, receivedAt, request.headers);
   if (!genuine.ok) {
     const probe = named.length === 0 && platform.probes && (await isProbe(arrival));
     return probe ? platform.answer.goOn(undefined, undefined) : turnAway(genuine.error);
@@ -82,7 +82,8 @@ async function handle(arrival: Arrival): Promise<Answer> {
   const command = commands[0] ?? "";
   const time = platform.timeOf(body);
   const withheld = !settings.recordMessages && !areAboutGroups(platform, commands);
-  const receipt = { platform: platform.name, source: genuine.value, command, text, body, time, receivedAt, withheld };
+  const told = { source: genuine.value, command, text, body, time, identity: platform.identityOf?.(body) };
+  const receipt = { ...told, platform: platform.name, receivedAt, withheld };
   return await treat({ ...arrival, commands, receipt, bodyProblem: read.ok ? undefined : read.error.problem });
 }
 
@@ -169,7 +170,7 @@ function answerUndecided(call: Call, why: string): Answer {
   } as const;
   tell(call, { request: nobody, decision: { outcome, verdicts: [], undecided: true }, problem: why });
   if (mode === "observe" || onUndecided === "allow") return platform.answer.goOn(receipt.command, receipt.body);
-  return platform.answer.refused();
+  return platform.answer.refused(receipt.command, receipt.body);
 }
 
 function tell(call: Call, decided: Omit<DecisionToTell, "tookMs">): void {

@@ -39,24 +39,10 @@ const shownSettings = [
 ] as const satisfies readonly (keyof Settings)[];
 
 function settingsOf(settings: Settings) {
-  const { tencent, openim } = settings;
-  const { appIds, auth } = tencent;
-  const { partial, rejectCode, secrets } = openim;
   return {
-    tencent: {
-      on: appIds.length > 0,
-      appIds,
-      auth,
-      tokens: tencent.tokens.length,
-      allowedCidrs: tencent.allowedCidrs,
-    },
-    openim: {
-      on: secrets.length > 0,
-      secrets: secrets.length,
-      allowedCidrs: openim.allowedCidrs,
-      partial,
-      rejectCode,
-    },
+    ...Object.fromEntries(
+      settings.platforms.map(({ module, on, health, allowedCidrs }) => [module.name, { on, ...health, allowedCidrs }]),
+    ),
     ...Object.fromEntries(shownSettings.map((name) => [name, settings[name]])),
   };
 }

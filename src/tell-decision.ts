@@ -3,7 +3,7 @@
 import type { EntryRequest } from "./core/callback.ts";
 import { entryKindOf } from "./core/metrics.ts";
 import type { Decision, Lookup } from "./core/verdict.ts";
-import { decisionToEvent, describeDecision, isPlain, type Receipt } from "./events/to-event.ts";
+import { decisionIdOf, decisionToEvent, describeDecision, isPlain, type Receipt } from "./events/to-event.ts";
 import { deliver, type Gate } from "./gate.ts";
 import type { Answers } from "./platforms/platform.ts";
 import type { Settings } from "./settings.ts";
@@ -29,8 +29,9 @@ export async function tellDecision(
   { request, decision, problem, lookup, keysRead, readMs, tookMs }: DecisionToTell,
 ): Promise<void> {
   const { settings, log } = gate;
-  const id = gate.newId();
+  const fresh = gate.newId();
   try {
+    const id = await decisionIdOf(receipt, fresh);
     const enforcement = { enforced: settings.mode === "enforce", outcome: answers.outcomeOf(request, decision) };
     const decided = describeDecision(request, decision, enforcement, lookup);
     const { candidates, undecided } = decided;
@@ -56,6 +57,6 @@ export async function tellDecision(
     if (!isTold(settings.decisionEvents)) return;
     await deliver(gate, decisionToEvent(decided, receipt, id), receipt);
   } catch (error) {
-    log.unexpected(error, { decision: id });
+    log.unexpected(error, { decision: fresh });
   }
 }

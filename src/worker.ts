@@ -1,5 +1,5 @@
 // The Worker itself: binds Cloudflare's runtime to the app. Everything is made once per isolate and env; a request only runs it.
-import { createApp, refusalForAnybody } from "./app.ts";
+import { type App, createApp } from "./app.ts";
 import { createMetrics } from "./cloudflare/analytics-engine.ts";
 import { createFloodCounters, type FloodNamespace } from "./cloudflare/flood-counters.ts";
 import { createKvLists, createListsCheck } from "./cloudflare/kv-lists.ts";
@@ -11,6 +11,8 @@ import { createOutbox } from "./events/outbox.ts";
 import { createFloods } from "./flood/floods.ts";
 import type { Gate, Readiness } from "./gate.ts";
 import { createLog } from "./log.ts";
+import { knownCodes } from "./platforms/facts.ts";
+import { refusalForAnybody } from "./platforms/index.ts";
 import type { Lists } from "./policy/lists.ts";
 import { createPatternReader } from "./policy/patterns.ts";
 import { type RosterSettings, readSettings } from "./settings.ts";
@@ -39,10 +41,11 @@ function prepareRoster({ LISTS, ROSTER }: Env, exact: Lists, settings: RosterSet
 
 function prepare(env: Env): Readiness {
   const readAt = systemClock.now();
+  const metrics = createMetrics(env.METRICS, (reason) => log.problem("metrics", { reason }));
   const settings = readSettings(env);
   if (!settings.ok) {
     for (const wrong of settings.error.wrong) log.problem("setting", { wrong });
-    return { readAt, problem: settings.error, log };
+    return { readAt, problem: settings.error, log, metrics };
   }
   for (const warning of settings.value.warnings) log.problem("setting", { warning });
   const exactLists = createKvLists(env.LISTS);
@@ -59,9 +62,9 @@ function prepare(env: Env): Readiness {
     parsePatterns: createPatternReader((problems) => {
       const shown = problems.slice(0, 20);
       log.problem("patterns", { rules: problems.length, wrong: shown.join("; ") });
-    }),
+    }, knownCodes),
     floods: createFloods(createFloodCounters(env.FLOOD), systemClock, settings.value.floodTimeoutMs),
-    metrics: createMetrics(env.METRICS, (reason) => log.problem("metrics", { reason })),
+    metrics,
     outbox: createOutbox(createEventQueue(env.EVENTS), createKvSpool(env.SPOOL), systemClock, settings.value),
     clock: systemClock,
     log,
@@ -74,11 +77,14 @@ function prepare(env: Env): Readiness {
 const redriveCron = "*/2 * * * *";
 const rosterCron = "* * * * *";
 
+/** What stands for the age of a roster that could never be made: the alarm has to ring. */
+const noRosterS = 86_400;
+
 const outcomeOf = (problem: string | undefined): string => (problem === undefined ? "ok" : "problem");
 
 interface Worker {
   readonly ready: Readiness;
-  readonly app: ReturnType<typeof createApp>;
+  readonly app: App;
 }
 
 const workers = new WeakMap<Env, Worker>();
@@ -95,7 +101,7 @@ export function workerOf(env: Env): Worker {
 export default {
   async fetch(request, env, ctx) {
     try {
-      const response = await workerOf(env).app.fetch(request, env, ctx);
+      const response = await workerOf(env).app(request, (work) => ctx.waitUntil(work));
       // Whoever stands before the Worker may hold an answer back until the body that nobody read has come.
       if (!request.bodyUsed) request.body?.cancel().catch(() => undefined);
       return response;
@@ -114,7 +120,7 @@ export default {
     if (cron !== redriveCron && roster !== undefined) {
       const { problems } = await roster.renew();
       for (const reason of problems) log.problem("roster", { reason });
-      const { ageSeconds: rosterAgeS } = await roster.status();
+      const { ageSeconds: rosterAgeS = noRosterS } = await roster.status();
       metrics.write({ platform: "none", kind: "run", action: "roster", outcome: outcomeOf(problems[0]), rosterAgeS });
     }
     if (cron === rosterCron) return;

@@ -1,6 +1,8 @@
 // What an admin is told of each part, with any of them broken: it throws, it throws before it has begun, or it hangs. The
 // others are told as ever, and each since when it is so. Parts are fakes and time is a manual clock; the real ones are
 // broken in test/faults/corners.test.ts.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createOutbox } from "../src/events/outbox.ts";
 import { createFloods } from "../src/flood/floods.ts";
@@ -153,8 +155,8 @@ test("with ROSTER_MODE off there is none to ask", async () => {
 test("a wrong setting is a part too, and shows no token", async () => {
   const wrong = readSettings({ ADMIN_TOKENS: token, MODE: "perhaps" });
   if (wrong.ok) throw new Error("MODE perhaps is no mode");
-  const log = {} as Gate["log"];
-  const health = createHealth({ readAt: start, problem: wrong.error, log });
+  const untold = { log: {} as Gate["log"], metrics: { write: () => undefined } };
+  const health = createHealth({ readAt: start, problem: wrong.error, ...untold });
   expect(await health(false)).toEqual({ status: 503, body: { status: "wrong settings" } });
   const { status, body } = await health(true);
   expect({ status, body }).toMatchObject({
@@ -163,6 +165,18 @@ test("a wrong setting is a part too, and shows no token", async () => {
   });
   expect(JSON.stringify(body)).toContain("MODE: must be enforce or observe");
   expect(JSON.stringify(body)).not.toContain(token);
+});
+
+test("docs/operations.md names every part, and every state that it can have", () => {
+  const page = readFileSync(join(import.meta.dirname, "../docs/operations.md"), "utf8");
+  const source = ["health.ts", "roster/status.ts", "cloudflare/kv-lists.ts"]
+    .map((path) => readFileSync(join(import.meta.dirname, "../src", path), "utf8"))
+    .join("\n");
+  const words = [...source.matchAll(/state: ([^\n]*)/g), ...source.matchAll(/return ("(?:filled|empty)")/g)];
+  const states = new Set(words.flatMap(([, rest = ""]) => [...rest.matchAll(/"([a-z ]+)"/g)].map(([, word]) => word)));
+  expect(states.size).toBeGreaterThan(12);
+  for (const state of states) if (state !== "lists" && state !== "not asked") expect(page).toContain(`\`${state}\``);
+  for (const name of ["settings", ...names]) expect(page).toContain(`| \`${name}\` |`);
 });
 
 test("a warning makes the settings odd", async () => {

@@ -2,7 +2,9 @@
 // decision and each event, none with anybody's id.
 import { expect, test } from "vitest";
 import { playBody } from "../cli/docs/play-body.ts";
-import { toPoint } from "../src/core/metrics.ts";
+import { createApp } from "../src/app.ts";
+import { type Measurement, toPoint } from "../src/core/metrics.ts";
+import { createLog } from "../src/log.ts";
 
 const apply = { GroupId: "@TGS#1", Type: "Public", Requestor_Account: "mallory" };
 const before = (body: object = apply, command = "Group.CallbackBeforeApplyJoinGroup") =>
@@ -48,6 +50,27 @@ test("what is told is an event; what is passed on is told as that; a crowd is tu
   const body = { GroupId: "@TGS#1", Type: "Public", Operator_Account: "leckie", DestinationMembers: crowd };
   const { points } = await playBody(before(body, "Group.CallbackBeforeInviteJoinGroup"));
   expect(points).toEqual([{ platform: "tencent", kind: "rejected", action: "too-many" }]);
+});
+
+test("with a wrong setting every call is turned away, and measured as that, so that the alarm rings", async () => {
+  const points: Measurement[] = [];
+  const silent = { log: () => undefined, warn: () => undefined, error: () => undefined };
+  const problem = { wrong: ["MODE: must be enforce or observe"], adminTokens: [] };
+  const metrics = { write: (point: Measurement) => void points.push(point) };
+  const app = createApp({ readAt: 0, problem, log: createLog(silent), metrics });
+  const answers = await Promise.all(
+    [
+      "/tencent?CallbackCommand=Group.CallbackBeforeApplyJoinGroup",
+      "/openim/secret/callbackBeforeMembersJoinGroup",
+    ].map((path) =>
+      app(new Request(`https://doorman.example${path}`, { method: "POST", body: "{}" }), () => undefined),
+    ),
+  );
+  expect(answers.map(({ status }) => status)).toEqual([200, 500]);
+  expect(points).toEqual([
+    { platform: "tencent", kind: "rejected", action: "settings" },
+    { platform: "openim", kind: "rejected", action: "settings" },
+  ]);
 });
 
 test("no point names anybody, nor a group", async () => {

@@ -23,7 +23,7 @@ const meanings: Readonly<Record<Column, string>> = {
   spooled: "of an event, messages put into the spool; of a run, events that the queue did not take alone",
   lost: "messages that neither took",
   poisoned: "of a run, events set aside under `poison/`",
-  rosterAgeS: "of a run, the roster's age in seconds",
+  rosterAgeS: "of a run, the roster's age in seconds; 86400 where there is none",
   spoolAgeS: "of a run, for how many seconds the oldest event in the spool had waited when it began",
 };
 

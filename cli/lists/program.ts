@@ -5,6 +5,7 @@ import { Command, Option } from "commander";
 import { kinds } from "../../lists/entry/row.ts";
 import { dateOrders } from "../../lists/reading/dates.ts";
 import { formats } from "../../lists/reading/text-kind.ts";
+import { platformFacts } from "../../src/platforms/facts.ts";
 import { type AddOptions, add } from "./commands/add.ts";
 import { type CheckOptions, check } from "./commands/check.ts";
 import { type ExportOptions, exportAll } from "./commands/export.ts";
@@ -75,6 +76,18 @@ function readingFile(command: Command): Command {
       (text: string, all: string[]) => [...all, text],
       [],
     )
+    .option(
+      "--only <column=value>",
+      "rows alone of which the column says so, as status=active; again for each",
+      (text: string, all: string[]) => [...all, text],
+      [],
+    )
+    .option(
+      "--ignore <column>",
+      "takes rows whatever the column says of a ban that is over; again for each",
+      (text: string, all: string[]) => [...all, text],
+      [],
+    )
     .addOption(
       new Option("--dates <order>", "how 05/06/2026 is meant, where the file does not tell").choices(dateOrders),
     );
@@ -99,7 +112,10 @@ function build(world: World, config: string, end: (code: number) => void): Comma
     .argument("[kind]", subjects)
     .argument("[id]", "whom or what; nothing for default")
     .option("--place <number>", "a pattern's place, from 0; else where it stood, else last", parseNumber)
-    .option("--in <where>", "a pattern is matched against what an applicant wrote: text")
+    .option(
+      "--in <where>",
+      "a pattern is matched against what an applicant wrote (text), or is called (name, Telegram)",
+    )
     .option("--type <type>", "a flood rule for groups of this type (Tencent)")
     .option("--joins <number>", "a flood rule: so many may come in", parseNumber)
     .option("--per <duration>", "within so long, as 60s", parseDuration)
@@ -136,9 +152,9 @@ function build(world: World, config: string, end: (code: number) => void): Comma
     .argument("<kind>", "user")
     .argument("<id>")
     .option("--group <id>", "the group they want to enter")
-    .option("--inviter <id>", "who brings them in (Tencent)")
-    .option("--type <type>", "the group's type (Tencent)")
-    .addOption(new Option("--platform <name>", "whose rules").choices(["tencent", "openim"]).default("tencent"))
+    .option("--inviter <id>", "who brings them in (Tencent), or made their link (Telegram)")
+    .option("--type <type>", "the group's type (Tencent, Telegram)")
+    .addOption(new Option("--platform <name>", "whose rules").choices(Object.keys(platformFacts)).default("tencent"))
     .addOption(new Option("--action <name>", "how they enter").choices(["apply", "invite", "join", "create"]))
     .option("--url <url>", "ask the gate that is deployed there")
     .option("--token <token>", "its admin token; else ADMIN_TOKEN, else .dev.vars")

@@ -9,6 +9,9 @@ export interface Access {
   readonly apiUrl: string;
 }
 
+/** A query over three months of points takes seconds. */
+const timeoutMs = 60_000;
+
 export type Row = Readonly<Record<string, string | number>>;
 
 /** FORMAT JSON (docs/reference/cloudflare.md section 9). Whole numbers of 64 bits come as text. */
@@ -20,7 +23,10 @@ export class Refused extends Error {
 }
 
 function whatToDo(status: number, text: string): string {
-  const detail = text.replaceAll(/\s+/g, " ").trim().slice(0, 300);
+  const detail = text
+    .replaceAll(/[\s\p{C}]+/gu, " ")
+    .trim()
+    .slice(0, 300);
   if (status === 401 || status === 403) {
     return `Cloudflare refuses the token (${status}). It needs Account > Account Analytics > Read on this account.`;
   }
@@ -36,20 +42,17 @@ function whatToDo(status: number, text: string): string {
 export async function ask(sql: string, { accountId, token, apiUrl }: Access): Promise<readonly Row[]> {
   const url = `${apiUrl}/accounts/${encodeURIComponent(accountId)}/analytics_engine/sql`;
   const headers = { authorization: `Bearer ${token}` };
-  const response = await fetch(url, { method: "POST", headers, body: `${sql}\nFORMAT JSON` }).catch(
-    (error: unknown) => {
-      throw new Refused(
-        `Cloudflare's API cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    },
-  );
-  const text = await response.text();
+  const request = { method: "POST", headers, body: `${sql}\nFORMAT JSON`, signal: AbortSignal.timeout(timeoutMs) };
+  const answered = fetch(url, request).then(async (response) => ({ response, text: await response.text() }));
+  const { response, text } = await answered.catch((error: unknown) => {
+    throw new Refused(`Cloudflare's API cannot be reached: ${error instanceof Error ? error.message : String(error)}`);
+  });
   if (!response.ok) throw new Refused(whatToDo(response.status, text));
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    throw new Refused(`Cloudflare answers no JSON: ${text.slice(0, 100)}`);
+    throw new Refused(`Cloudflare answers no JSON: ${text.replaceAll(/[\s\p{C}]+/gu, " ").slice(0, 100) || "nothing"}`);
   }
   const parsed = answer.safeParse(json);
   if (!parsed.success) throw new Refused("Cloudflare's answer has another form than its documentation says.");

@@ -44,11 +44,20 @@ export const tables: readonly Question[] = [
       `${sum("candidates")} AS people`,
       `${sum("refused")} AS refused`,
       `${sum("undecided")} AS undecided`,
-      `${quantile(0.5, "ms")} AS p50Ms`,
-      `${quantile(0.99, "ms")} AS p99Ms`,
     ],
     where("kind", "decision"),
     ["platform", "action", "outcome", "mode"],
+  ),
+  table(
+    "Time of decisions",
+    [
+      `${count} AS n`,
+      `${quantile(0.5, "ms")} AS p50Ms`,
+      `${quantile(0.99, "ms")} AS p99Ms`,
+      `MAX(${of("ms")}) AS maxMs`,
+    ],
+    where("kind", "decision"),
+    ["platform", "action"],
   ),
   table("Settled by", [`${count} AS n`, `${sum("refused")} AS refused`], where("kind", "decision"), ["entry"]),
   table(

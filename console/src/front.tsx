@@ -72,13 +72,21 @@ async function checkedForm(request: Request, asking: Asking): Promise<Response |
   return form;
 }
 
+/** Whoever was about to save something has to know that it is not. */
+function overSession(request: Request): Response {
+  const from = URL.parse(request.headers.get("Referer") ?? "");
+  const to = from?.origin === new URL(request.url).origin ? ownPath(from.pathname + from.search) : "/";
+  const problem = "Your session is over, so nothing was saved. Sign in, and do it again.";
+  return page(<SignInPage to={to} problem={problem} />, 401);
+}
+
 async function answerPost(given: Given, settings: Settings, asking: Asking): Promise<Response> {
   const { request } = given;
   const { pathname } = new URL(request.url);
   const form = await checkedForm(request, asking);
   if (form instanceof Response) return form;
   if (pathname === "/sign-in") return await signIn(given, settings, form);
-  if (typeof asking === "string") return goTo("/sign-in");
+  if (typeof asking === "string") return pathname === "/sign-out" ? goTo("/sign-in") : overSession(request);
   if (pathname === "/sign-out") return goTo("/sign-in", { "Set-Cookie": cookie(new URL(request.url), "", 0) });
   if (asking.role !== "editor") return forbidden("You are signed in to look only. Nothing was changed.");
   return await app.fetch(request, seatOf(given, asking, form));

@@ -3,7 +3,7 @@
 
 import { keys } from "../../src/policy/keys.ts";
 import { expirationFor } from "../entry/end.ts";
-import { metadataOf } from "../entry/metadata.ts";
+import { batchOf, metadataOf } from "../entry/metadata.ts";
 import type { Pair } from "../entry/pair.ts";
 import { readRules, writeRules } from "../entry/rules.ts";
 import { type Author, type ReadValue, readValue, signed } from "../entry/value.ts";
@@ -34,19 +34,25 @@ export interface Signature {
   /** undefined: the value is written as it stands. */
   readonly author: Author | undefined;
   readonly batch: string | undefined;
+  /** What stood before is put back with the batch that wrote it then. */
+  readonly keepsBatches?: true;
   /** Unix milliseconds. */
   readonly now: number;
 }
 
 /** What is written to KV for a change: signed, with KV's expiration and metadata. Of the same change always the same. */
-export function pairToWrite(change: Change & { readonly after: Pair }, { author, batch, now }: Signature): Pair {
+export function pairToWrite(
+  change: Change & { readonly after: Pair },
+  { author, batch, keepsBatches, now }: Signature,
+): Pair {
   const { key, before, after } = change;
   // What stands under `patterns` is no entry, even where it looks like one.
   const read = key === keys.patterns ? { entry: undefined, fields: undefined } : readValue(after.value);
   const value = author === undefined ? after.value : signedValue(key, before, after.value, author, read);
   const end = after.expiration === undefined ? wholeEnd(read) : after.expiration * 1000;
   const expiration = expirationFor(end, now);
-  return { key, value, expiration, metadata: metadataOf(read.entry, expiration, batch) };
+  const name = keepsBatches ? batchOf(after.metadata) : batch;
+  return { key, value, expiration, metadata: metadataOf(read.entry, expiration, name) };
 }
 
 /** KV removes nothing by itself of which a part is not understood. */

@@ -4,6 +4,7 @@
 import * as z from "zod/mini";
 import { err, ok, type Result } from "../../src/core/result.ts";
 import { keys } from "../../src/policy/keys.ts";
+import { batchOf } from "../entry/metadata.ts";
 import type { Pair } from "../entry/pair.ts";
 import type { Change } from "./change.ts";
 
@@ -17,7 +18,14 @@ const written = z.strictObject({
 
 const line = z.strictObject({
   key: z.string(),
-  before: z.nullable(z.strictObject({ value: z.string(), expiration: z.optional(z.number()) })),
+  before: z.nullable(
+    z.strictObject({
+      value: z.string(),
+      expiration: z.optional(z.number()),
+      /** The batch that wrote it. */
+      batch: z.optional(z.string()),
+    }),
+  ),
   after: z.nullable(written),
 });
 
@@ -31,9 +39,10 @@ export function keptOf({ key, before }: Change, after: Pair | undefined, digest:
   const ends = after?.expiration === undefined ? {} : { ends: after.expiration };
   const whole = after !== undefined && key === keys.patterns ? { value: after.value } : {};
   const expiration = before?.expiration === undefined ? {} : { expiration: before.expiration };
+  const batch = batchOf(before?.metadata);
   return {
     key,
-    before: before === undefined ? null : { value: before.value, ...expiration },
+    before: before === undefined ? null : { value: before.value, ...expiration, ...(batch !== undefined && { batch }) },
     after: after === undefined ? null : { digest: digest(after.value), ...ends, ...whole },
   };
 }

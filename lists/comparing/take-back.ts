@@ -2,8 +2,8 @@
 // put there, and what has ended by now stays away. Says what it leaves and why; writes nothing.
 
 import { keys } from "../../src/policy/keys.ts";
-import { readRule } from "../../src/policy/patterns.ts";
 import type { Pair } from "../entry/pair.ts";
+import { readRule } from "../entry/reading.ts";
 import { matchOf, meaningOfRule, type Rule, readRules } from "../entry/rules.ts";
 import type { Change } from "./change.ts";
 import type { Digest, Kept } from "./kept.ts";
@@ -23,7 +23,8 @@ const leastAheadSeconds = 75;
 /** What stood before, if it has not ended since. */
 function restorable({ key, before }: Kept, now: number): Pair | undefined {
   if (before === null) return undefined;
-  const pair: Pair = { key, value: before.value, expiration: before.expiration };
+  const { value, expiration, batch } = before;
+  const pair: Pair = { key, value, expiration, ...(batch !== undefined && { metadata: { b: batch } }) };
   const endsSoon = before.expiration !== undefined && before.expiration - now / 1000 < leastAheadSeconds;
   // Without an end of its own it would come back for ever.
   if (endsSoon && standingOfPair({ value: before.value }, now)?.end === Number.POSITIVE_INFINITY) return undefined;

@@ -29,6 +29,7 @@ const groupedNumber = /^\d{1,3}(?:[.,' \u00a0\u2009\u202f]\d{3})+$/;
 const wholeFraction = /^\d+[.,]0+$/;
 const noValue =
   /^(?:null|undefined|nan|none|nil|n\/a|#n\/a|#ref!|#value!|#name\?|#null!|#num!|#div\/0!|\\n|\[object object\])$/i;
+const mention = /^<[@#][!&]?(\d+)>$/;
 const longestId = 1024;
 
 export function trimId(text: string): string {
@@ -67,6 +68,9 @@ function idProblem(id: string): IdFault | undefined {
   if (/^https?:\/\//i.test(id)) return problem("no-id", "a web address, no id: give the id that stands in it");
   if (/^(?:#|\/\/)\s/.test(id)) return problem("no-id", "begins like a comment, with the columns of a row");
   if (noValue.test(id)) return problem("no-id", `${JSON.stringify(id)} stands for "no value", it is no id`);
+  const mentioned = mention.exec(id)?.[1];
+  if (mentioned !== undefined)
+    return problem("no-id", `a mention, as a chat shows it: is ${mentioned} meant? Write it so`);
   if (/^[\uff10-\uff19]+$/.test(id)) {
     return problem("no-id", `full-width digits: is ${id.normalize("NFKC")} meant? Write it so`);
   }
@@ -110,13 +114,10 @@ export const totalProblem = (id: string): string | undefined =>
     : undefined;
 
 const listMark = /^(?:[-*+•–]|\d{1,6}[.)])\s+(?:\[[ xX]\]\s+)?\S+$/;
-const mention = /^<@[!&]?(\d+)>$/;
 
 function bareProblem(id: string, masks: boolean): string | undefined {
   if (listMark.test(id)) return "a list's mark before the id: take it off (`sed -E 's/^[^ ]+ +//' FILE`)";
   if (/^(?:;|--|'|%|REM)\s/i.test(id)) return "white space inside, a comment? Comments begin with # or //";
-  const mentioned = mention.exec(id)?.[1];
-  if (mentioned !== undefined) return `a mention, as a chat shows it: is ${mentioned} meant? Write it so`;
   const sum = totalProblem(id);
   if (sum !== undefined) return sum;
   if (/\s/.test(id))

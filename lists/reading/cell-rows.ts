@@ -42,10 +42,17 @@ export function createCellRows(places: Places, width: number, separator: string,
   const [messageAt, reasonAt, observeAt, finalAt] = (["message", "reason", "observe", "final"] as const).map(at);
   const [memberAt, byAt, atAt, rawAt] = (["member", "by", "at", "raw"] as const).map(at);
   const nameAt = new Map([...places].map(([name, place]) => [place, name]));
+  const firstFree =
+    Array.from({ length: width }, (_, place) => place).find(
+      (place) => !nameAt.has(place) || free.includes(nameAt.get(place) ?? "id"),
+    ) ?? width;
   const isFree = (place: number) => {
     const name = nameAt.get(place);
     return name === undefined || free.includes(name);
   };
+
+  /** A free text stands before a column that decides: a separator too many may be in either, and the wrong person's id in the cell. */
+  const mayBeShifted = [...places].some(([name, place]) => !free.includes(name) && firstFree < place);
 
   /** The cells, as many as there are columns; undefined where nobody knows which is which. */
   function fitted(cells: readonly string[]): readonly string[] | undefined {
@@ -55,14 +62,17 @@ export function createCellRows(places: Places, width: number, separator: string,
     }
     const more = cells.slice(width);
     if (more.every((cell) => cell.trim() === "")) return cells.slice(0, width);
-    if (!isFree(width - 1)) return undefined;
+    if (!isFree(width - 1) || mayBeShifted) return undefined;
     context.tally.joined++;
     return [...cells.slice(0, width - 1), cells.slice(width - 1).join(separator)];
   }
 
   return (given: readonly string[], line: number): Row | Problem => {
     const cells = given.length === width ? given : fitted(given);
-    if (cells === undefined) return problem("cells", `${given.length} columns where the header has ${width}`);
+    if (cells === undefined) {
+      const quotes = given.length > width ? ": a text that holds the separator belongs in quotes" : "";
+      return problem("cells", `${given.length} columns where the header has ${width}${quotes}`);
+    }
     const text = (place = -1): string => cells[place] ?? "";
     const cell = (place = -1): string | undefined => cells[place] || undefined;
     // A note below the table is such a line: what stands alone has to be an id without doubt.

@@ -1,6 +1,7 @@
 // The names that a column of a list may have: Doorman's own, and the obvious ones of others. Knows no file.
 
 import { trimId } from "../entry/id.ts";
+import { isPerson } from "./name-words.ts";
 
 /** What a list can say about an entry, by Doorman's own names; the order is that of an export. */
 export const columnNames = [
@@ -33,13 +34,13 @@ export const plainName = (name: string): string =>
     .replaceAll(/[\s_.\-‐]+/g, "");
 
 const ids =
-  "id userid useridentifier uid memberid memberaccount memberuserid useraccount accountid playerid imuserid uuid identifier blockuserid toaccount fromaccount " +
+  "id userid useridentifier uid memberid memberaccount memberuserid useraccount accountid targetid targetuserid targetuser offenderid banneduserid bannedid blockeduserid playerid imuserid uuid identifier blockuserid toaccount fromaccount " +
   "用户id 用戶id 用户编号 用户账号 用户帐号 用户标识 账号id 账号 帐号 会员id 成员id benutzerid nutzerid idusuario usuarioid iddeusuario idutilisateur identifiant " +
   "идентификатор idпользователя ユーザーid 사용자id";
 const groups = "groupid 群id 群号 群组id 群組id";
 const ends =
   "expires expiresat expiry expiryat expirydate expiration expirationdate expire expiretime expirytime banneduntil banuntil banexpires " +
-  "banexpiresat endsat enddate validuntil untildate banend banendsat unbandate unbanat 到期 到期时间 过期时间 截止时间 有效期至 解封时间 gültigbis bis";
+  "banexpiresat expiredat expiredon expiredtime expireson expiresin endsat endson endedat endat endtime enddate validuntil untildate banend banendsat unbandate unbanat unbantime unbanon gesperrtbis ablaufdatum läuftab 到期 到期时间 过期时间 截止时间 有效期至 解封时间 gültigbis bis";
 const reasons = "banreason why 原因 理由 封禁原因 grund motif motivo razón причина 사유";
 
 const others: ReadonlyMap<string, ColumnName> = new Map([
@@ -60,14 +61,11 @@ export function obviousName(name: string): ColumnName | undefined {
   return ownName(name) ?? (trimId(name).startsWith("_") ? undefined : others.get(plainName(name)));
 }
 
-/** Parents under which `id` is the id of the person that the entry is about. */
-const people = new Set(["user", "member", "account", "player", "target", "profile", "banneduser"]);
-
 /** What a path into an object obviously is: `user.id`, `member.user_id`. */
 export function obviousPath(path: readonly string[]): ColumnName | undefined {
   const [last = ""] = path.slice(-1);
   if (path.length === 1) return obviousName(last);
-  return obviousName(last) === "id" && people.has(plainName(path.at(-2) ?? "")) ? "id" : undefined;
+  return obviousName(last) === "id" && isPerson(path.at(-2) ?? "") ? "id" : undefined;
 }
 
 const guarded: readonly ColumnName[] = ["effect", "until", "observe", "final"];

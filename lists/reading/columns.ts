@@ -2,7 +2,8 @@
 // columns could be meant. The same for tables and for objects, whose columns are paths. Reads no value.
 
 import { trimId } from "../entry/id.ts";
-import { type ColumnName, isColumnName, misspelled, plainName } from "./column-names.ts";
+import { type ColumnName, isColumnName, misspelled } from "./column-names.ts";
+import { isIdOfOthers, likelyId, mayBePersonsId } from "./name-words.ts";
 import { refusal, some } from "./refusal.ts";
 
 /** Column → where it comes from in the file; an empty text: from nowhere. */
@@ -34,7 +35,7 @@ export function parseColumn(text: string): readonly [ColumnName, string] | undef
 
 const sameName = (a: string, b: string): boolean => a === b || trimId(a).toLowerCase() === trimId(b).toLowerCase();
 
-function placeOf(asked: string, columns: readonly FileColumn[]): readonly number[] {
+export function placesOf(asked: string, columns: readonly FileColumn[]): readonly number[] {
   const exact = columns.flatMap(({ name }, place) => (trimId(name) === asked ? [place] : []));
   if (exact.length > 0) return exact;
   const same = columns.flatMap(({ name }, place) => (sameName(name, asked) ? [place] : []));
@@ -54,9 +55,23 @@ function guess(column: ColumnName, columns: readonly FileColumn[]): number | und
     throw refusal(`the column ${some(names)} stands twice: say which, as --column ${column}=1 for the first.`);
   // An id of its own beside somebody's id is as a rule the number of the row.
   if (places.length > 1 && decisive.includes(column) && (column === "id" || own.length === 0)) {
-    throw refusal(`${some(names)} may each be the ${column}: say which, as --column ${column}=${names.at(-1)}.`);
+    const likely = column === "id" ? likelyId(names) : undefined;
+    throw refusal(
+      `${some(names)} may each be the ${column}: say which, as --column ${column}=${likely ?? names.at(-1)}.`,
+    );
   }
-  return own[0] ?? places[0];
+  const place = own[0] ?? places[0];
+  if (column === "id" && columns[place ?? -1]?.name.toLowerCase() === "id") refuseRivals(columns);
+  return place;
+}
+
+/** `id` beside `discord_id` is as a rule the number of the row. */
+function refuseRivals(columns: readonly FileColumn[]): void {
+  if (columns.some(({ obvious }) => obvious === "kind")) return;
+  const rivals = columns.filter(({ name, obvious }) => obvious === undefined && mayBePersonsId(name));
+  const [first] = rivals.map(({ name }) => name);
+  if (first === undefined) return;
+  throw refusal(`id, ${some(rivals.map(({ name }) => name))} may each be the id: say which, as --column id=${first}.`);
 }
 
 /**
@@ -73,7 +88,7 @@ export function resolveColumns(
   const places = new Map<ColumnName, number>();
   for (const [column, source] of asked) {
     if (source === "") continue;
-    const found = placeOf(source, columns);
+    const found = placesOf(source, columns);
     const [place] = found;
     if (place === undefined && !strict) continue;
     if (place === undefined)
@@ -113,8 +128,15 @@ export function resolveColumns(
   };
 }
 
-/** The column that somebody probably means by the id, for the sentence that asks for it. */
-export function likelyId(columns: readonly FileColumn[]): string {
-  const like = (sign: RegExp) => columns.find(({ name }) => sign.test(plainName(name)));
-  return (like(/id$|编号|账号|账户/) ?? like(/name$/) ?? columns[0])?.name ?? "NAME";
+/** What is to be said where no column is obviously the id. @param what they are called: `column`, `field` */
+export function noIdText(columns: readonly FileColumn[], what: string): string {
+  const names = columns.map(({ name }) => name);
+  const likely = likelyId(names);
+  const there = `there are ${some(names, 20)}`;
+  if (likely !== undefined)
+    return `no ${what} is obviously the user id; ${there}. Say which, as --column id=${likely}.`;
+  const others = names.filter(isIdOfOthers);
+  return others.length > 0
+    ? `holds no id of a person, as far as its names tell (${some(others)}: ids of something else); ${there}. If one is a user's id all the same, say --column id=NAME.`
+    : `no ${what} is obviously the user id; ${there}. If one is, say --column id=NAME.`;
 }

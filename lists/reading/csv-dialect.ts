@@ -4,7 +4,7 @@
 
 import { parse } from "csv-parse/sync";
 import { trimId } from "../entry/id.ts";
-import type { TextStart } from "./text-kind.ts";
+import { type TextStart, withoutComment } from "./text-kind.ts";
 
 export const separators = [",", ";", "\t", "|"] as const;
 export const separatorNames: Readonly<Record<string, string>> = {
@@ -107,5 +107,7 @@ export function findTable(start: TextStart, isName: (cell: string) => boolean): 
   const named = tables.filter(({ names, width }) => names > 0 && width > 0).sort((a, b) => b.names - a.names)[0];
   if (named !== undefined) return named;
   if (told !== undefined) return tables[0];
+  // The separators stand in comments alone: one id a line, with a word on each.
+  if (start.lines.every((line) => !/[,;\t|]/.test(trimId(withoutComment(line))))) return undefined;
   return tables.filter(({ width, alike }) => width > 1 && alike >= leastAlike).sort((a, b) => b.alike - a.alike)[0];
 }

@@ -5,6 +5,7 @@ import { isAddress, isDomain, readBareId } from "../entry/id.ts";
 import type { ColumnName } from "./column-names.ts";
 import { readDate } from "./dates.ts";
 import { readDuration } from "./duration.ts";
+import { areStates } from "./state-words.ts";
 
 export type Records = readonly (readonly string[])[];
 
@@ -17,12 +18,12 @@ const valuesOf = (records: Records, place: number): readonly string[] =>
 /** Whether the values can be ids, and nothing else that is as short. */
 function canBeIds(values: readonly string[], rows: number): boolean {
   if (values.length < rows || new Set(values).size < values.length) return false;
+  // A single id may look like a domain; a column of nothing else is one of domains.
+  if (values.every(isDomain) || areStates(values)) return false;
   return values.every((value) => {
     const id = readBareId(value);
     if (!("id" in id)) return id.kind === "spoilt";
-    return (
-      !effect.test(value) && !word.test(value) && !isDomain(value) && readDuration(value) === undefined && !isDay(value)
-    );
+    return !effect.test(value) && !word.test(value) && readDuration(value) === undefined && !isDay(value);
   });
 }
 
@@ -43,17 +44,6 @@ export function guessColumns(records: Records, width: number): ReadonlyMap<Colum
     ...(id === undefined ? [] : [["id", id] as const]),
     ...(effects.length === 1 && effects[0] !== undefined ? [["effect", effects[0]] as const] : []),
   ]);
-}
-
-/** Columns, counted from 1, whose values read like an end: worth a word, since nothing is taken unasked. */
-export function endLike(records: Records, width: number): readonly number[] {
-  return Array.from({ length: width }, (_, place) => place).flatMap((place) => {
-    const values = valuesOf(records, place);
-    const ends = values.filter(
-      (value) => readDuration(value) !== undefined || /^(?:permanent|never|forever)$/i.test(value),
-    );
-    return values.length > 0 && ends.length === values.length ? [place + 1] : [];
-  });
 }
 
 /** What a file is about whose values are no ids. */

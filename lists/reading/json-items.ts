@@ -3,7 +3,7 @@
 
 import { Tokenizer, TokenParser } from "@streamparser/json";
 import { exactNumber } from "./exact-json.ts";
-import { createOutline, refuseOtherLists, type Shape } from "./json-shape.ts";
+import { createOutline, type Outline, refuseOtherLists, type Shape } from "./json-shape.ts";
 import { refusal } from "./refusal.ts";
 
 /** One entry: the key under which it stands in an object, and its value. */
@@ -11,7 +11,6 @@ export type TakeItem = (value: unknown, key: string | undefined, place: number) 
 
 function selectorOf(shape: Shape): string {
   if (shape.kind === "single") return "$";
-  if (shape.kind === "keyed") return "$.*";
   const odd = shape.path.find((key) => /[.*]|^$/.test(key));
   if (odd !== undefined)
     throw refusal(
@@ -20,13 +19,16 @@ function selectorOf(shape: Shape): string {
   return ["$", ...shape.path, "*"].join(".");
 }
 
-/** @param onChunk is waited for after each chunk */
+/**
+ * @param onChunk is waited for after each chunk
+ * @returns what the whole document shows, where the list stands inside of something
+ */
 export async function readJsonItems(
   chunks: AsyncIterable<Uint8Array>,
   shape: Shape,
   take: TakeItem,
   onChunk: () => Promise<void> | undefined,
-): Promise<void> {
+): Promise<Outline> {
   let place = 0;
   let fault: Error | undefined;
   let thrown: unknown;
@@ -38,7 +40,7 @@ export async function readJsonItems(
   const texts: object = Reflect.get(tokenizer, "bufferedString");
   Object.assign(texts, { decoder: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }) });
   const { see, outline } = createOutline();
-  const watched = shape.kind === "single" || (shape.kind === "items" && shape.path.length > 0);
+  const watched = shape.kind === "single" || shape.path.length > 0;
   const parse = parser.write.bind(parser);
   tokenizer.onToken = watched
     ? (token) => {
@@ -56,7 +58,7 @@ export async function readJsonItems(
   parser.onValue = ({ value, key, stack }) => {
     // An object where the array was seen at first: its members are not what is meant.
     if (shape.kind === "items" && typeof key !== "number") return;
-    if (shape.kind === "keyed" && stack.length > 1) return;
+    if (shape.kind === "keyed" && stack.length > shape.path.length + 1) return;
     // The library would take what is thrown here for a fault of the JSON.
     try {
       if (thrown === undefined) take(value, typeof key === "string" ? key : undefined, ++place);
@@ -79,6 +81,7 @@ export async function readJsonItems(
     throw refusal(`the JSON ends in the middle, behind item ${place}: the file was cut off. Get it again.`);
   }
   refuseOtherLists(outline(), shape);
+  return outline();
 }
 
 function faultOf(error: Error, place: number, ended: boolean): Error {

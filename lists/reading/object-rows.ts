@@ -81,6 +81,10 @@ function alikeOf({ effect, code, message, reason, observe, final, member, by, at
   return JSON.stringify([effect, code, observe, final, member]);
 }
 
+/** What stands beside the ids in an object that is keyed by them, and tells of the list itself. */
+const notAnId =
+  /^(?:[_$].*|version|schema|format|count|total|updated|created|modified|generated|exported|name|title|description|comment|note|author|source|url|date|timestamp|time|meta|metadata|info|(?:last_?)?(?:updated|created|modified|generated|exported)(?:_?(?:at|on|by))?)$/i;
+
 export interface ObjectColumns {
   /** Doorman's column → the path to it. */
   readonly paths: ReadonlyMap<ColumnName, readonly string[]>;
@@ -155,6 +159,8 @@ export function createObjectRows({ paths, asked, keyed }: ObjectColumns, context
 
   return (value: unknown, key: string | undefined, place: number): Row | Problem => {
     if (isObject(value)) return fromObject(value, keyed ? key : undefined, place);
+    if (keyed && !asked.has("id") && notAnId.test(key ?? ""))
+      return problem("no-id", `${shown(key ?? "")} is the name of a field of the file, as it seems, and no id`);
     if (!keyed) return fromId(idText(value, "the id"), {});
     if (typeof value === "string") return fromId(key ?? "", value === "" ? {} : { reason: value });
     if (value === null || value === true) return fromId(key ?? "", {});

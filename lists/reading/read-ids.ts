@@ -7,13 +7,11 @@ import { completeRow } from "./complete-row.ts";
 import { readLines } from "./lines.ts";
 import { assumedEffect, type Run, type Shown } from "./reading.ts";
 import { problem, refusal } from "./refusal.ts";
-
-/** A comment stands at the beginning of a line or behind white space: group ids hold #. */
-const comment = /(?:^|\s)(?:#|\/\/).*$/s;
+import { withoutComment } from "./text-kind.ts";
 
 /** The first line that is no comment, where it names the column below it. */
 function headerOf({ start, asked }: Run): string | undefined {
-  const first = start.lines.map((line) => trimId(line.replace(comment, ""))).find((line) => line !== "");
+  const first = start.lines.map((line) => trimId(withoutComment(line))).find((line) => line !== "");
   const name = first?.replace(/^"(.*)"$/, "$1");
   if (name === undefined) return undefined;
   const isAsked = asked.get("id") === name && !/^\d+$/.test(name);
@@ -24,26 +22,31 @@ function headerOf({ start, asked }: Run): string | undefined {
 const likeHeader =
   /^(?:(?:user|nick|screen|display|login|player|member|account)?[ _-]?names?|users?|members?|players?|accounts?|logins?|bans?|banned|banned[ _-]users?|ban[ _-]?list|blacklist|blocklist|e-?mails?|phones?|ids?|user[ _-]?ids?):?$/i;
 
-function refuseDomains({ start }: Run): void {
-  const lines = start.lines.map((line) => trimId(line.replace(comment, ""))).filter((line) => line !== "");
+function refuseDomains({ start, asked }: Run): void {
+  if (asked.has("id")) return;
+  const lines = start.lines.map((line) => trimId(withoutComment(line))).filter((line) => line !== "");
   if (lines.length > 1 && lines.every(isDomain)) {
-    throw refusal("is a list of domains, not of user ids: entries are about the users of an IM server.");
+    throw refusal(
+      "is a list of domains, not of user ids: entries are about the users of an IM server. If users are called so, say --column id=1.",
+    );
   }
 }
 
 export async function readIds(run: Run): Promise<Shown> {
-  const { asked, sink, tally, defaults } = run;
+  const { asked, rows, sink, tally, defaults } = run;
   const header = headerOf(run);
   for (const [column, source] of asked) {
     const here = column === "id" && (source === header || source === "1");
     if (source !== "" && !here) throw refusal(`has one column only, and none that is called ${source}.`);
   }
+  const [named] = [...rows.only.keys(), ...rows.ignore];
+  if (named !== undefined) throw refusal(`has one column only, and none that is called ${named}.`);
   refuseDomains(run);
   const assumed = assumedEffect(run, false);
   let headed = header === undefined;
   let first = true;
   const read = (line: string, place: number) => {
-    const text = line.replace(comment, "");
+    const text = withoutComment(line);
     const ends = trimId(text);
     if (text.length !== line.length && trimId(line) !== ends) tally.comments++;
     if (ends === "") return;

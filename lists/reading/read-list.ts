@@ -9,11 +9,13 @@ import { decode } from "./decode.ts";
 import { createDateSurvey, createEndReader, type EndReader } from "./end.ts";
 import { readIds } from "./read-ids.ts";
 import { readObjects } from "./read-objects.ts";
-import { isColumn, readTable } from "./read-table.ts";
+import { readTable } from "./read-table.ts";
 import type { Run, Sink } from "./reading.ts";
 import { refusal } from "./refusal.ts";
 import type { Report } from "./report.ts";
+import { type AskedRows, everyRow } from "./row-choice.ts";
 import { peek, type Source } from "./source.ts";
+import { isColumn } from "./table-columns.ts";
 import { emptyTally } from "./tally.ts";
 import { type Format, jsonKind, refuseNoList, textStart } from "./text-kind.ts";
 import { type Gunzip, unpack } from "./unpack.ts";
@@ -21,6 +23,8 @@ import { type Gunzip, unpack } from "./unpack.ts";
 export interface ReadOptions {
   /** Where the file's columns are not called as they obviously could be. */
   readonly columns: AskedColumns;
+  /** Which rows count, where somebody said so. */
+  readonly rows?: AskedRows;
   /** The order of day and month, where no date of the file tells. */
   readonly dates: DateOrder | undefined;
   readonly defaults: Defaults;
@@ -50,7 +54,8 @@ async function readRun(source: Source, options: ReadOptions, ends: EndReader, si
   });
   const start = textStart(bytes, whole);
   const tally = emptyTally();
-  const run: Run = { chunks, start, asked: options.columns, defaults: options.defaults, ends, tally, sink };
+  const { columns: asked, rows = everyRow, defaults } = options;
+  const run: Run = { chunks, start, asked, rows, defaults, ends, tally, sink };
   if (options.format === undefined) refuseNoList(start);
   const shown = await readFormat(options.format, run);
   return { ...shown, ...tally, encoding, gzip: unpacked.gzip, dates: ends.order(), zoneless: ends.zoneless() };

@@ -3,15 +3,20 @@
 
 import type { ColumnName } from "./column-names.ts";
 import { columnNames } from "./column-names.ts";
-import { type FileColumn, likelyId, resolveColumns } from "./columns.ts";
+import { type FileColumn, noIdText, resolveColumns } from "./columns.ts";
 import { parseExact } from "./exact-json.ts";
 import { otherThanIds } from "./headless.ts";
 import { readJsonItems } from "./json-items.ts";
-import { outlineOf, type Shape, shapeOf } from "./json-shape.ts";
+import { besideList, outlineOf, type Shape, shapeOf } from "./json-shape.ts";
+import { endHints } from "./likely-ends.ts";
 import { readLines } from "./lines.ts";
+import { createObjectChoice, leftFields } from "./object-choice.ts";
 import { createObjectRows, isObject, type JsonObject, objectColumns, valueAt } from "./object-rows.ts";
 import { assumedEffect, type Run, type Shown } from "./reading.ts";
 import { problem, refusal, some } from "./refusal.ts";
+import { keysAsIds } from "./report.ts";
+import { plainValue } from "./row-choice.ts";
+import { refuseRowNumbers } from "./row-numbers.ts";
 
 const mostSamples = 200;
 
@@ -69,12 +74,7 @@ function whyNoId(columns: readonly FileColumn[], objects: readonly JsonObject[],
       `is one JSON object with the fields ${some(Object.keys(objects[0] ?? {}))}, of which none is obviously a user id. --column id=NAME says which one is, --column id=key that the names themselves are the ids.`,
     );
   }
-  return refusal(
-    `no field is obviously the user id; there are ${some(
-      columns.map(({ name }) => name),
-      20,
-    )}. Say which, as --column id=${likelyId(columns)}.`,
-  );
+  return refusal(noIdText(columns, "field"));
 }
 
 /** A database keys its objects by names of its own, and the ids stand inside. */
@@ -97,6 +97,14 @@ function findPaths(samples: readonly unknown[], shape: Shape | undefined, keyed:
   for (const [name, source] of named) if (source !== "" && !paths.has(name)) paths.set(name, source.split("."));
   const known = keyed || objects.length === 0 || paths.has("id") || paths.has("kind");
   if (!known) throw whyNoId(columns, objects, shape?.kind === "single");
+  const id = columns[places.get("id") ?? -1];
+  if (id !== undefined && !asked.has("id")) {
+    refuseRowNumbers(
+      id,
+      objects.map((object) => plainValue(valueAt(object, id.path)) ?? ""),
+      columns,
+    );
+  }
   return { paths, ignored, own: own && objects.length > 0 };
 }
 
@@ -140,18 +148,28 @@ export async function readObjects(format: "json" | "ndjson", run: Run): Promise<
   };
   const rowOf = createObjectRows({ paths, asked, keyed }, context);
   const watch = createWatch(run, paths);
+  const objects = samples.filter(isObject);
+  const columns = objectColumns(objects);
+  const taken = new Set([...paths.values()].map((path) => path.join(".")));
+  const left = leftFields(objects, columns, taken);
+  const choice = createObjectChoice(left, taken, run);
   let entries = 0;
   const take = (value: unknown, key: string | undefined, place: number) => {
     entries++;
     watch.see(value);
+    if (!choice.takes(value)) return;
     sink.take(
       rowOf(value, key, place),
       place,
       () => (key === undefined ? "" : `${JSON.stringify(key)}: `) + JSON.stringify(value),
     );
   };
-  if (shape !== undefined) await readJsonItems(run.chunks, shape, take, sink.onChunk);
-  else {
+  const texts = left.map((field) => ({ ...field, values: field.values.map((value) => plainValue(value) ?? " x") }));
+  const hints = [...(asked.has("until") || paths.has("until") ? [] : endHints(texts))];
+  if (shape !== undefined) {
+    const beside = besideList(await readJsonItems(run.chunks, shape, take, sink.onChunk), shape);
+    if (beside.length > 0) hints.push(`beside it left out: ${some(beside)}`);
+  } else {
     const read = (text: string, line: number) => {
       if (text.trim() === "") return;
       const value = parsed(text);
@@ -162,14 +180,18 @@ export async function readObjects(format: "json" | "ndjson", run: Run): Promise<
   }
   watch.check(
     entries,
-    objectColumns(samples.filter(isObject)).map(({ name }) => name),
+    columns.map(({ name }) => name),
   );
-  const columns = new Map([...paths].map(([name, path]) => [name, path.join(".")]));
-  if (keyed) columns.set("id", "its keys");
-  if (keyed && !columns.has("reason") && samples.some((value) => typeof value === "string"))
-    columns.set("reason", "its values");
-  const path = shape?.kind === "items" && shape.path.length > 0 ? shape.path.join(".") : undefined;
-  return { format, separator: undefined, header: undefined, path, columns, ignored, own, assumed, hints: [], places };
+  hints.push(...choice.finish());
+  const names = new Map([...paths].map(([name, path]) => [name, path.join(".")]));
+  if (keyed) names.set("id", keysAsIds);
+  if (keyed && !names.has("reason") && samples.some((value) => typeof value === "string"))
+    names.set("reason", "its values");
+  const path =
+    shape === undefined || shape.kind === "single" || shape.path.length === 0 ? undefined : shape.path.join(".");
+  const unasked = ignored.filter((name) => !choice.asked.has(name));
+  const none = { separator: undefined, header: undefined };
+  return { format, ...none, path, columns: names, ignored: unasked, own, assumed, hints, places };
 }
 
 function parsed(text: string): { readonly value: unknown } | undefined {

@@ -1,88 +1,16 @@
-// A table of entries: which line names its columns, which column says what, and then row after row. Refuses a table of
-// which nobody knows where the ids are.
+// A table of entries, row after row, once it is known which column says what (table-columns.ts): comments and headers that
+// stand once more are left out, and a row in which the file ends is told. Makes no entry.
 
 import { trimId } from "../entry/id.ts";
 import { createCellRows } from "./cell-rows.ts";
-import { columnNames, obviousName, ownName } from "./column-names.ts";
-import { type Columns, type FileColumn, likelyId, resolveColumns } from "./columns.ts";
+import { type FileColumn, placesOf } from "./columns.ts";
 import { isComment, type Table } from "./csv-dialect.ts";
 import { readCsvRecords } from "./csv-records.ts";
-import { readDate } from "./dates.ts";
-import { endLike, guessColumns, otherThanIds, type Records } from "./headless.ts";
+import { endHints } from "./likely-ends.ts";
 import { assumedEffect, type Run, type Shown } from "./reading.ts";
 import { type Problem, problem, refusal, some } from "./refusal.ts";
-
-/** What a cell is, roughly: a header's cells are words where the rows below hold something else. */
-function classOf(cell: string): "word" | "other" {
-  const text = trimId(cell);
-  const word = /^[#\p{L}][\p{L}\p{M}_ .()/-]*$/u.test(text) && readDate(text.toLowerCase()) === undefined;
-  return word && !/^\w+\.\w+$/.test(text) ? "word" : "other";
-}
-
-function isHeader([first = [], ...rows]: Records, isName: (cell: string) => boolean): boolean {
-  if (first.some((cell) => /^\+?\d{4,}$/.test(trimId(cell)))) return false;
-  if (first.some(isName)) return true;
-  if (rows.length === 0 || !first.every((cell) => classOf(cell) === "word" || trimId(cell) === "")) return false;
-  return first.some((_, place) => rows.every((cells) => classOf(cells[place] ?? "") === "other"));
-}
-
-interface TableColumns extends Columns {
-  readonly columns: readonly FileColumn[];
-  readonly header: boolean;
-  readonly hints: readonly string[];
-}
-
-function whyNoId(columns: readonly FileColumn[], rows: Records, header: boolean): Error {
-  const other = otherThanIds(rows, columns.length);
-  if (other !== undefined)
-    return refusal(`is a list of ${other}, not of user ids: entries are about the users of an IM server.`);
-  const names = some(columns.map(({ name }) => name));
-  if (!header && rows.length === 1 && columns.length > 2 && rows[0]?.every((cell) => /^\d{4,}$/.test(cell.trim()))) {
-    return refusal(
-      `is one line of ${columns.length} numbers: put each id on a line of its own (\`tr ',' '\\n' < FILE\`).`,
-    );
-  }
-  return header
-    ? refusal(`no column is obviously the user id; there are ${names}. Say which, as --column id=${likelyId(columns)}.`)
-    : refusal(
-        `has no header, and more than one of its ${columns.length} columns may be the user id, or none: say which, as --column id=1.`,
-      );
-}
-
-function columnsOf(table: Table, { asked }: Run): TableColumns {
-  const isName = (cell: string) => isColumn(cell, asked);
-  const width = table.records.find((cells) => !isComment(cells, -1) || cells.some(isName))?.length ?? 0;
-  const rows = table.records.filter((cells) => !isComment(cells, width) || cells.some(isName));
-  const header = isHeader(rows, isName);
-  const [first = []] = rows;
-  const body = header ? rows.slice(1) : rows;
-  if (header) {
-    const columns = first.map((cell) => ({
-      name: trimId(cell),
-      obvious: obviousName(cell),
-      own: ownName(cell) !== undefined,
-    }));
-    const resolved = resolveColumns(columns, asked, true, columnNames);
-    if (!resolved.places.has("id") && !resolved.places.has("kind")) throw whyNoId(columns, body, true);
-    return { ...resolved, columns, header, hints: [] };
-  }
-  const guessed = guessColumns(body, first.length);
-  const names = new Map([...guessed].map(([name, place]) => [place, name]));
-  const columns = first.map((_, place) => ({ name: String(place + 1), obvious: names.get(place), own: false }));
-  const resolved = resolveColumns(columns, asked, true, columnNames);
-  if (!resolved.places.has("id")) throw whyNoId(columns, body, false);
-  const used = new Set(resolved.places.values());
-  const ends = asked.has("until") ? [] : endLike(body, first.length).filter((place) => !used.has(place - 1));
-  const hints = ends.map((place) => `column ${place} reads like an end: --column until=${place} takes it`);
-  return { ...resolved, columns, header, hints };
-}
-
-/** Whether a cell names a column, by itself or because somebody asked for it. */
-export function isColumn(cell: string, asked: ReadonlyMap<unknown, string>): boolean {
-  if (obviousName(cell) !== undefined) return true;
-  const name = trimId(cell);
-  return [...asked.values()].some((source) => source !== "" && source === name && !/^\d+$/.test(source));
-}
+import { createRowChoice } from "./row-choice.ts";
+import { columnsOf, type TableColumns } from "./table-columns.ts";
 
 /** Whether a row is the header once more. */
 function isSameRow(cells: readonly string[], columns: readonly FileColumn[]): boolean {
@@ -93,12 +21,49 @@ function isSameRow(cells: readonly string[], columns: readonly FileColumn[]): bo
   return true;
 }
 
+const labelOf = ({ header }: TableColumns, name: string): string => (header ? name : `column ${name}`);
+
+/** Columns that were not taken, with their first values. */
+function leftColumns(found: TableColumns) {
+  const taken = new Set(found.places.values());
+  const all = found.columns.map(({ name }, place) => {
+    const values = found.body.map((cells) => cells[place] ?? "");
+    return { name, label: labelOf(found, name), place, values };
+  });
+  return all.filter(({ place }) => !taken.has(place));
+}
+
+const endsOf = (found: TableColumns, { asked }: Run): readonly string[] =>
+  asked.has("until") || found.places.has("until") ? [] : endHints(leftColumns(found));
+
+/** Which of its rows count. */
+function choiceOf(found: TableColumns, { asked, rows }: Run) {
+  const { columns } = found;
+  return createRowChoice(leftColumns(found), {
+    rows,
+    chosen: asked.has("id"),
+    find(name) {
+      const [place] = placesOf(name, columns);
+      if (place === undefined) {
+        throw refusal(
+          `there is no column ${name}; there are ${some(
+            columns.map((column) => column.name),
+            20,
+          )}.`,
+        );
+      }
+      const known = columns[place]?.name ?? name;
+      return { name: known, label: labelOf(found, known), place };
+    },
+  });
+}
+
 const cutOff = (got: number, wanted: number): Problem =>
   problem("cells", `${got} columns where the header has ${wanted}: the file ends in the middle of this line?`);
 
 export async function readTable(table: Table, run: Run): Promise<Shown> {
   const found = columnsOf(table, run);
-  const { places, columns, header, own, ignored, hints } = found;
+  const { places, columns, header, own, ignored } = found;
   const { sink, tally, asked } = run;
   const assumed = assumedEffect(run, places.has("effect"));
   const context = {
@@ -116,8 +81,10 @@ export async function readTable(table: Table, run: Run): Promise<Shown> {
   /** A record shorter than the others, until it is known whether the file ends in it. */
   let short: { readonly cells: readonly string[]; readonly line: number } | undefined;
   let lastByte = 10;
-  const give = (cells: readonly string[], line: number) =>
-    sink.take(rowOf(cells, line), line, () => cells.join(table.separator));
+  const choice = choiceOf(found, run);
+  const give = (cells: readonly string[], line: number) => {
+    if (choice.takes((place) => cells[place])) sink.take(rowOf(cells, line), line, () => cells.join(table.separator));
+  };
   const giveShort = () => {
     if (short !== undefined) give(short.cells, short.line);
     short = undefined;
@@ -156,16 +123,17 @@ export async function readTable(table: Table, run: Run): Promise<Shown> {
     sink.take(cutOff(cells.length, width), line, () => cells.join(table.separator));
   } else giveShort();
   const names = new Map([...places].map(([column, place]) => [column, columns[place]?.name ?? ""]));
+  const unasked = ignored.filter((name) => !choice.asked.has(name));
   return {
     format: "csv",
     separator: table.separator,
     header,
     path: undefined,
     columns: names,
-    ignored: header ? ignored : ignored.map((name) => `column ${name}`),
+    ignored: header ? unasked : unasked.map((name) => `column ${name}`),
     own: own && header,
     assumed,
-    hints,
+    hints: [...endsOf(found, run), ...choice.finish()],
     places: "line",
   };
 }

@@ -6,6 +6,7 @@ import type { Defaults } from "./complete-row.ts";
 import type { EndReader } from "./end.ts";
 import type { Problem } from "./refusal.ts";
 import type { Report } from "./report.ts";
+import type { AskedRows } from "./row-choice.ts";
 import type { Tally } from "./tally.ts";
 import type { TextStart } from "./text-kind.ts";
 
@@ -22,6 +23,7 @@ export interface Run {
   readonly chunks: AsyncIterable<Uint8Array>;
   readonly start: TextStart;
   readonly asked: AskedColumns;
+  readonly rows: AskedRows;
   readonly defaults: Defaults;
   readonly ends: EndReader;
   readonly tally: Tally;

@@ -46,11 +46,14 @@ const orderNames: Readonly<Record<DateOrder, string>> = {
   ymd: "year/month/day",
 };
 
+/** Where the ids of an object that is keyed by id come from. */
+export const keysAsIds = "its keys";
+
 const count = (number: number, one: string, many = `${one}s`): string =>
   `${number.toLocaleString("en-US")} ${number === 1 ? one : many}`;
 
 function columnWords({ columns, header, own }: Report): readonly string[] {
-  if (own && header !== false) return [];
+  if (own && header !== false && columns.get("id") !== keysAsIds) return [];
   const from = (name: string) => (header === false ? `column ${name}` : name);
   return [...columns]
     .filter(([column, name]) => column !== name || column === "id")

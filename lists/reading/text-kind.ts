@@ -26,6 +26,11 @@ export function textStart(bytes: Uint8Array, whole: boolean): TextStart {
   return { text, lines: text.split(other ?? /\r\n|\n|\r/), whole, lineEnd };
 }
 
+/** A comment stands at the beginning of a line or behind white space: group ids hold #. */
+const comment = /(?:^|\s)(?:#|\/\/).*$/s;
+/** A line of ids without what is said about it. */
+export const withoutComment = (line: string): string => line.replace(comment, "");
+
 const aList = "give a list of user ids: CSV, JSON, or one id a line";
 
 /** What a text is whose first line says so, where that is no list. */
@@ -45,6 +50,7 @@ const signs: readonly (readonly [sign: RegExp, what: string])[] = [
     /^\s*(?:HTTP\/\S+ )?(?:\d{3}\W+)?(?:unauthori[sz]ed|forbidden|not found|access denied|bad gateway|internal server error|error|null|undefined|ok)[.!]?\s*$/i,
     "what a server says instead of a list",
   ],
+  [/"blob"\s*:\s*"eJ/, "Reddit toolbox's usernotes, packed notes about users and no list of bans"],
   [/^#!/, "a script"],
   [/^(?:export )?(?:const|let|var) \w+ = /, "a program's source: give the list inside as JSON, or one id a line"],
   [/^[[{]'/, "Python's way of writing a list: convert it to JSON (`json.dumps`)"],
@@ -78,6 +84,8 @@ function isJson(text: string): boolean {
 /** Whether a text is JSON, as a whole or line by line; undefined for other text. */
 export function jsonKind({ lines, text, whole }: TextStart): "json" | "ndjson" | undefined {
   const start = text.trimStart();
+  // A line of a log begins so: `[2026-01-01 10:00] …`.
+  if (/^\[[\d:., TZ/+-]+\][^\S\n]*[^\s,\]}]/.test(start)) return undefined;
   if (start.startsWith("[")) return /^\[\s*(?:["{[\]\d-]|true|false|null|$)/.test(start) ? "json" : undefined;
   if (!/^\{\s*(?:["}]|$)/.test(start)) return undefined;
   const [first = "", second] = lines.filter((line) => line.trim() !== "");

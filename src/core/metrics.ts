@@ -84,8 +84,6 @@ export function columnOf(name: Column): string {
 
 /** The kind of an entry by its key, without any id: `user`, `group/user`, `patterns`, `feed`…; `none` where nothing settled. */
 export function entryKindOf(key: string | undefined): string {
-  if (key === undefined) return "none";
-  const [first = "", , middle] = key.split("/");
-  if (first === "group" || first === "type") return middle === undefined ? first : `${first}/${middle}`;
-  return first.startsWith("patterns") ? "patterns" : first;
+  const [, first = "none", middle = ""] = /^(\w+)(?:[^/]*\/[^/]*(\/\w+))?/.exec(key ?? "") ?? [];
+  return first + middle;
 }

@@ -72,12 +72,15 @@ describe("npm run metrics", () => {
             mode: "enforce",
             n: "12",
             people: 14,
-            p99Ms: 87.456,
+            refused: 12,
           })
-        : rows();
+        : sql.includes("p99Ms")
+          ? rows({ platform: "tencent", action: "apply", n: "12", p99Ms: 87.456 })
+          : rows();
     const ended = await metrics(["--since", "30m"]);
     expect(ended).toMatchObject({ code: 0, err: "" });
-    expect(ended.out).toMatch(/Decisions\n.*platform.*\n.*tencent +apply +refuse +enforce +12 +14 +87\.5\n/s);
+    expect(ended.out).toMatch(/Decisions\n.*platform.*\n.*tencent +apply +refuse +enforce +12 +14 +12\n/s);
+    expect(ended.out).toMatch(/Time of decisions\n.*\ntencent +apply +12 +87\.5\n/);
     expect(ended.out).toContain("Events\n  none");
     expect(asked).toHaveLength(tables.length + alarms.length);
     for (const { method, url, authorization, sql } of asked) {
@@ -95,7 +98,9 @@ describe("npm run metrics", () => {
     reply = (sql) => rows({ value: sql.includes("double9") ? 3 : 0 });
     const ended = await metrics(["--alarms"]);
     expect(ended.code).toBe(1);
-    expect(ended.out).toMatch(/lost +3 +0 +RINGS +Neither queue nor spool/);
+    expect(ended.out).toMatch(/lost +3 +0 +RINGS\n/);
+    expect(ended.out).toMatch(/\nlost: Neither queue nor spool took an event.*Save the lost lines/s);
+    for (const line of ended.out.split("\n")) expect(line.length).toBeLessThan(80);
     expect(ended.out.match(/quiet/g)).toHaveLength(alarms.length - 1);
     expect(asked).toHaveLength(alarms.length);
     reply = () => rows({ value: null });
@@ -111,13 +116,17 @@ describe("npm run metrics", () => {
   });
 
   test.each([
+    [400, "syntax error at \u001b[31mFROM\n", "Cloudflare answers 400: syntax error at [31mFROM"],
     [401, '{"errors":[{"message":"Authentication error"}]}', "Account Analytics > Read"],
     [403, "", "Account Analytics > Read"],
     [404, "", "CLOUDFLARE_ACCOUNT_ID"],
     [422, "unable to find type of column: index1", "There are no points yet"],
     [429, "", "Ask again in a minute"],
     [500, "boom\nboom", "Cloudflare answers 500: boom boom"],
-    [200, "<html>", "no JSON"],
+    [200, "<html>\n<body>\u001b[31m", "no JSON: <html> <body> [31m"],
+    [200, "", "no JSON: nothing"],
+    [200, "null", "another form"],
+    [200, '{"data":[{"n":{}}]}', "another form"],
     [200, '{"rows":[]}', "another form"],
   ])("says in one line what to do when Cloudflare answers %i %s", async (status, text, line) => {
     reply = () => ({ status, text });
@@ -126,6 +135,30 @@ describe("npm run metrics", () => {
     expect(ended.err).toContain(line);
     expect(ended.err.trim()).not.toContain("\n");
     expect(ended.err).not.toContain("the-token");
+  });
+
+  test("says so where nobody listens", async () => {
+    const ended = await metrics(["--alarms", "--api-url", "http://127.0.0.1:1"]);
+    expect(ended).toMatchObject({ code: 1, out: "" });
+    expect(ended.err).toMatch(/^Cloudflare's API cannot be reached: .*\n$/);
+  });
+
+  test("draws tables of a month that fit into 80 columns, with numbers of 64 bits as they come", async () => {
+    reply = (sql) => {
+      const names = [...sql.matchAll(/ AS (\w+)/g)].map(([, name = ""]) => name);
+      const words = {
+        platform: "telegram",
+        action: "invite",
+        outcome: "refuse-some",
+        mode: "observe",
+      };
+      const values: Readonly<Record<string, unknown>> = { ...words, entry: "group/inviter", lookup: "last-known" };
+      return rows(Object.fromEntries(names.map((name) => [name, values[name] ?? "12345"])));
+    };
+    const { out, code, err } = await metrics(["--since", "30d"]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    for (const line of out.split("\n")) expect(line.length).toBeLessThan(80);
+    expect(out).toMatch(/telegram +invite +refuse-some +observe +12345 /);
   });
 
   test.each([

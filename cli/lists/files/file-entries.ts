@@ -7,6 +7,7 @@ import { parseColumn } from "../../../lists/reading/columns.ts";
 import type { DateOrder } from "../../../lists/reading/dates.ts";
 import { readEntries as readSource } from "../../../lists/reading/read-entries.ts";
 import { problemKinds, shown } from "../../../lists/reading/refusal.ts";
+import { type AskedRows, askedRows } from "../../../lists/reading/row-choice.ts";
 import type { Format } from "../../../lists/reading/text-kind.ts";
 import { defaultsFrom, type EntryOptions } from "../operator/option-values.ts";
 import { refuse, wrongUse } from "../stop.ts";
@@ -21,6 +22,8 @@ const mostTold = 10;
 export interface ReadingOptions extends EntryOptions {
   readonly inputFormat?: Format;
   readonly column?: readonly string[];
+  readonly only?: readonly string[];
+  readonly ignore?: readonly string[];
   readonly dates?: DateOrder;
   readonly kind?: string;
   readonly effect?: string;
@@ -37,6 +40,11 @@ function columnsFrom(texts: readonly string[] = []): ReadonlyMap<ColumnName, str
   );
 }
 
+function rowsFrom({ only, ignore }: ReadingOptions): AskedRows {
+  const rows = askedRows(only, ignore);
+  return "unread" in rows ? wrongUse(`--only takes COLUMN=VALUE, not ${rows.unread}.`) : rows;
+}
+
 export async function readEntries(path: string, options: ReadingOptions, world: World): Promise<NamedEntries> {
   const bytes = sizeOf(path);
   const columns = columnsFrom(options.column);
@@ -45,6 +53,7 @@ export async function readEntries(path: string, options: ReadingOptions, world: 
   try {
     const read = await readSource(openSource(path, work.add), {
       columns,
+      rows: rowsFrom(options),
       dates: options.dates,
       defaults: defaultsFrom(options),
       format: options.inputFormat,

@@ -28,7 +28,7 @@ export interface Batch {
   readonly changes: () => Iterable<Change>;
   readonly writes: number;
   readonly removals: number;
-  /** Whether what is written gets `by` and `at` where they are missing. */
+  /** Whether what is written gets this batch's name, and `by` and `at` where they are missing; what is put back keeps its own. */
   readonly signs: boolean;
   /** The patterns where somebody else has changed them since the plan; without it, that ends the command. */
   readonly mergePatterns?: PatternsEdit;
@@ -89,7 +89,9 @@ export async function carryOut(batch: Batch, store: Store, options: BatchOptions
   const beside = options.undo === false ? undefined : await store.beside();
   const wanted = options.batch === undefined ? batchName(batch.source, now) : checkedName(options.batch);
   const name = await claimName(beside, wanted, world.progress.note);
-  const signature: Signature = { author: batch.signs ? author : undefined, batch: name, now };
+  const signature: Signature = batch.signs
+    ? { author, batch: name, now }
+    : { author: undefined, batch: name, keepsBatches: true, now };
   const { what, writes, removals } = batch;
   if (beside !== undefined) {
     const about = { what, ...author, entries: writes + removals };

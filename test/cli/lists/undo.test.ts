@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, test } from "vitest";
+import { batchOf } from "../../../lists/entry/metadata.ts";
 import { contents, lists, type MemoryStore, memoryStore } from "./run-lists.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "doorman-batches-"));
@@ -41,6 +42,21 @@ describe("undo", () => {
     });
     await lists(store, undoing(nameIn(out)));
     expect(contents(store)).toEqual(written);
+  });
+
+  it("puts back the batch that wrote what stood before, and none where there was none", async () => {
+    const store = memoryStore({ "user/r1": "deny" });
+    const batches = () => ["r1", "r2", "r3"].map((id) => batchOf(store.pairs.get(`user/${id}`)?.metadata));
+    await lists(store, importing(file("two.txt", "r2", "r3"), "--batch", "one"));
+    await lists(store, importing(raid(), "--batch", "two", "--final"));
+    expect(batches()).toEqual(["two", "two", "two"]);
+    const { out } = await lists(store, undoing("two"));
+    expect(batches()).toEqual([undefined, "one", "one"]);
+    await lists(store, undoing(nameIn(out)));
+    expect(batches()).toEqual(["two", "two", "two"]);
+    await lists(store, undoing("two"));
+    await lists(store, ["remove", "--batch", "one", "--allow-loss"]);
+    expect(Object.keys(contents(store))).toEqual(["user/r1"]);
   });
 
   it("shows what it would do with --dry-run", async () => {

@@ -212,7 +212,10 @@ test("with the platform's own gunzip, as a Worker has it, gzip is read and what 
 
 test("more cells than columns are an error where the last column is no free text", async () => {
   const { bad, entries } = await read("id,effect\n1,deny,x\n2,deny\n");
-  expect([bad, entries]).toEqual([["2 cells: 3 columns where the header has 2"], denied("2")]);
+  expect([bad, entries]).toEqual([
+    ["2 cells: 3 columns where the header has 2: a text that holds the separator belongs in quotes"],
+    denied("2"),
+  ]);
 });
 
 test("a cell too few is an error where it would say what the entry does", async () => {

@@ -28,7 +28,7 @@ const readWhole: Readonly<Record<string, readonly [entries: object, told: string
       "user/726096719573680000": deny({ reason: "Stole item(s)" }),
       "user/342248236146360000": deny({ reason: "appealed" }),
     },
-    "CSV, separated by comma; id from discord_id, 3 columns ignored: account_name, blacklisted_on, active; effect deny, since none is named",
+    "CSV, separated by comma; id from discord_id, 3 columns ignored: account_name, blacklisted_on, active; effect deny, since none is named; 1 of its 2 rows seems to be no ban, or one that is over. active says N (1), elsewhere Y (1): --only active=Y takes those alone, --ignore active takes every row",
     ["id=discord_id", "reason=reason"],
   ],
   "name-columns.csv": [

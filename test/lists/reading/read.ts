@@ -5,6 +5,7 @@ import type { ColumnName } from "../../../lists/reading/column-names.ts";
 import { parseColumn } from "../../../lists/reading/columns.ts";
 import type { DateOrder } from "../../../lists/reading/dates.ts";
 import { readEntries } from "../../../lists/reading/read-entries.ts";
+import { askedRows } from "../../../lists/reading/row-choice.ts";
 import { contentsOf } from "./contents.ts";
 
 export const now = Date.parse("2026-11-20T12:00:00Z");
@@ -23,6 +24,8 @@ export interface ReadResult {
 export interface HowToRead {
   readonly columns?: readonly string[];
   readonly dates?: DateOrder;
+  readonly only?: readonly string[];
+  readonly ignore?: readonly string[];
   /** The options' own words about entries. */
   readonly fields?: Readonly<Record<string, unknown>>;
   /** Bytes in a chunk. */
@@ -44,10 +47,13 @@ export async function read(content: string | Uint8Array, how: HowToRead = {}): P
       return column;
     }),
   );
+  const rows = askedRows(how.only, how.ignore);
+  if ("unread" in rows) throw new Error(`no column: ${rows.unread}`);
   const result = await readEntries(
     { name: "list", open: chunks },
     {
       columns,
+      rows,
       dates: how.dates,
       defaults: { kind: "user", group: "", fields: how.fields ?? {} },
       format: undefined,

@@ -15,7 +15,12 @@ describe("is refused once, with what to do", () => {
       JSON.stringify(
         {
           allowed: [],
-          names: Object.fromEntries(Array.from({ length: 9000 }, (_, i) => [`n${i}x`, "y"])),
+          names: Object.fromEntries(
+            Array.from({ length: 9000 }, (_, i) => [
+              `n${String(i).replaceAll(/\d/g, (digit) => "abcdefghij"[Number(digit)] ?? "")}`,
+              "y",
+            ]),
+          ),
           bans: ["9"],
         },
         null,
