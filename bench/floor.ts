@@ -1,6 +1,6 @@
 // The floor: the least that a Worker could do for the same answer. It reads the body, parses the JSON, makes the same KV
 // reads or the same queue write, and answers with a constant. No framework, no schema, no check, no list is understood.
-import { twinType } from "../src/policy/keys.ts";
+import { otherTypeNames } from "../src/platforms/facts.ts";
 
 export interface FloorEnv {
   readonly LISTS: KVNamespace;
@@ -39,8 +39,7 @@ export function keysOf(body: Body): string[] {
   } else add(body.Requestor_Account ?? "");
   if (body.Type !== undefined) {
     keys.push(`type/${body.Type}`, `type/${body.Type}/flood`);
-    const twin = twinType(body.Type);
-    if (twin !== undefined) keys.push(`type/${twin}`, `type/${twin}/flood`);
+    for (const name of otherTypeNames(body.Type)) keys.push(`type/${name}`, `type/${name}/flood`);
   }
   return keys;
 }

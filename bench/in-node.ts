@@ -16,11 +16,12 @@ export interface WorkerInNode {
 const nothing = (): void => undefined;
 
 const { setTimeout: inTime } = globalThis;
-/** What the gate tells behind an answer is part of its cost; the wait before it is not. */
-const atOnce = (run: () => void, ms?: number) => (ms === tellAfterMs ? setImmediate(run) : inTime(run, ms));
 
 export function createWorkerInNode(worker: AnyWorker, env: Readonly<Record<string, unknown>>): WorkerInNode {
   const background: Promise<unknown>[] = [];
+  const told: (() => void)[] = [];
+  /** What the gate tells behind an answer is part of its cost; neither the wait before it nor a turn of Node's loop is. */
+  const behindAnswer = (run: () => void, ms?: number) => (ms === tellAfterMs ? told.push(run) : inTime(run, ms));
   const context = {
     waitUntil: (work: Promise<unknown>) => void background.push(work),
     passThroughOnException: nothing,
@@ -28,10 +29,11 @@ export function createWorkerInNode(worker: AnyWorker, env: Readonly<Record<strin
   };
   return {
     async answer(request) {
-      Object.assign(globalThis, { setTimeout: atOnce });
+      Object.assign(globalThis, { setTimeout: behindAnswer });
       try {
         // Node's Request and these bindings do what the Worker uses of Cloudflare's.
         const response = await worker.fetch(request as never, env as never, context as never);
+        for (const run of told.splice(0)) run();
         if (background.length > 0) await Promise.all(background.splice(0));
         return response;
       } finally {

@@ -22,11 +22,17 @@ export interface Measured {
 const middle = (sorted: readonly number[]): number => sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 const ascending = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
 
+/**
+ * Until V8 has compiled what runs hot. It compiles beside the program, so that on a busy machine a short warm-up measures
+ * code that is not compiled yet: the more of it there is the more, which makes even the ratio wrong.
+ */
+const firstWarmupMs = 2000;
+
 /** @param roundMs how long each task runs in a round. */
 export async function sideBySide(tasks: readonly Task[], rounds = 7, roundMs = 60): Promise<readonly Measured[]> {
   const times: number[][] = tasks.map(() => []);
   for (let round = 0; round < rounds; round++) {
-    const bench = new Bench({ time: roundMs, warmupTime: round === 0 ? 200 : 10 });
+    const bench = new Bench({ time: roundMs, warmupTime: round === 0 ? firstWarmupMs : 10 });
     for (const { name, run, before } of tasks) bench.add(name, run, before === undefined ? {} : { beforeEach: before });
     await bench.run();
     bench.tasks.forEach(({ result }, index) => {

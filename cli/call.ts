@@ -1,15 +1,18 @@
 /**
- * `npm run call -- …`: plays Tencent Chat or OpenIM against a Doorman at any URL and says what the IM server would do
+ * `npm run call -- …`: plays Tencent Chat, OpenIM or Telegram against a Doorman at any URL and says what the IM server would do
  * with the answer. Only options and exit codes stand here: 0 the answer was understood, 1 the IM server would count a
  * failure, 2 wrong use. Must not import anything of src/.
  */
 
 import { Command, CommanderError, Option } from "commander";
-import { parseFile, parseNames, parseSeconds, parseUrl } from "./call/arguments.ts";
+import { parseFile, parseId, parseNames, parseSeconds, parseUrl } from "./call/arguments.ts";
 import {
   type Callback,
   openimApply,
   openimMembersJoin,
+  type TelegramUser,
+  telegramJoin,
+  telegramMember,
   tencentApply,
   tencentCreated,
   tencentInvite,
@@ -21,10 +24,11 @@ import {
   defaultVarsFile,
   findAdminToken,
   findOpenim,
+  findTelegram,
   findTencent,
 } from "./call/credentials.ts";
 import { play, report, reportJson } from "./call/play.ts";
-import { type CallRequest, openimRequest, tencentRequest } from "./call/requests.ts";
+import { type CallRequest, openimRequest, telegramRequest, tencentRequest } from "./call/requests.ts";
 import { tour } from "./call/tour.ts";
 
 type CommonOptions = CredentialOptions & { readonly url: string };
@@ -38,6 +42,7 @@ type TencentOptions = CallOptions & { readonly type: string; readonly skew: numb
 
 const noTencent = "No SdkAppid and token to call with: run `npm start` first, or give --app and --token.";
 const noOpenim = "No OpenIM secret to call with: run `npm start` first, or give --secret.";
+const noTelegram = "No Telegram secret to call with: put TELEGRAM_SECRETS into .dev.vars, or give --secret.";
 
 const program = new Command("call").description("Plays the IM server: sends a callback and judges the answer.");
 program.exitOverride();
@@ -59,7 +64,15 @@ async function callOpenim(options: CallOptions, callback: Callback): Promise<voi
   return show(openimRequest(options.url, known, callback, new Date(), { body: options.body }), options);
 }
 
-async function show(request: CallRequest, options: CallOptions): Promise<void> {
+async function callTelegram(options: TelegramOptions, callback: (now: Date) => Callback): Promise<void> {
+  const found = findTelegram({ ...options, telegramSecret: options.secret });
+  const known = options.unsigned === true ? { secret: "not-the-secret" } : found;
+  if (known === undefined) return program.error(noTelegram, { exitCode: 2 });
+  const now = new Date();
+  return show(telegramRequest(options.url, known, callback(now), now, { body: options.body }), options);
+}
+
+async function show(request: CallRequest, options: Pick<CallOptions, "json">): Promise<void> {
   const played = await play(request);
   console.log(options.json === true ? reportJson(played) : report(played));
   process.exitCode = played.judgement.understood ? 0 : 1;
@@ -149,16 +162,64 @@ addCall(openim, "apply", "callbackBeforeJoinGroupCommand: somebody asks to join"
     return callOpenim(options, openimApply(options.group, options.user, options.text));
   });
 
-addCommand(program, "tour", "callbacks of every kind and a raid, against the sample lists that `npm start` loads")
+type TelegramOptions = Omit<CallOptions, "group"> & {
+  readonly group: number;
+  readonly user: number;
+  readonly firstName: string;
+  readonly lastName?: string;
+  readonly username?: string;
+};
+
+const userOf = ({ user: id, firstName, lastName, username }: TelegramOptions): TelegramUser => {
+  return { id, firstName, lastName, username };
+};
+
+function addTelegram(name: string, description: string): Command {
+  return addCall(telegram, name, description)
+    .option("--group <id>", "the group's id", parseId, -1001234567890)
+    .option("--user <id>", "the user's id", parseId, 1028)
+    .option("--first-name <name>", "the user's first name", "Somebody")
+    .option("--last-name <name>", "the user's last name")
+    .option("--username <name>", "the user's @name, without the @")
+    .option("--secret <secret>", "the secret in the header")
+    .option("--unsigned", "send a secret that is wrong");
+}
+
+const telegram = program.command("telegram").description("Telegram's updates");
+addTelegram("join", "chat_join_request: somebody asks to join")
+  .option("--bio <text>", "what the user says of himself")
+  .option("--link-by <id>", "who made the invite link by which the user came", parseId)
+  .option("--classic", "without a query: the bot does not guard the group, it is one admin of several")
+  .action((options: TelegramOptions & { bio?: string; linkBy?: number; classic?: true }) => {
+    const { group, bio, linkBy, classic } = options;
+    const query = classic === true ? undefined : "a-query-id";
+    return callTelegram(options, (now) => telegramJoin({ group, user: userOf(options), bio, linkBy, query }, now));
+  });
+for (const [what, description] of [
+  ["joined", "chat_member: somebody has come in"],
+  ["left", "chat_member: somebody has left"],
+] as const) {
+  addTelegram(what, description)
+    .option("--by <id>", "who brought them in or put them out; without it they did it themselves", parseId)
+    .action((options: TelegramOptions & { by?: number }) => {
+      const by = options.by ?? options.user;
+      return callTelegram(options, (now) => telegramMember(what, options.group, userOf(options), by, now));
+    });
+}
+
+addCommand(program, "tour", "callbacks of every platform and a raid, against the sample lists that `npm start` loads")
   .option("--app <id>", "SdkAppid")
   .option("--token <token>", "the token that signs")
   .option("--secret <secret>", "OpenIM's secret in the path")
+  .option("--telegram-secret <secret>", "Telegram's secret in the header")
   .action(async (options: CommonOptions) => {
-    const known = { tencent: findTencent(options), openim: findOpenim(options), adminToken: findAdminToken(options) };
-    if (known.tencent === undefined && known.openim === undefined) {
+    const known = { tencent: findTencent(options), openim: findOpenim(options), telegram: findTelegram(options) };
+    if (Object.values(known).every((credentials) => credentials === undefined)) {
       return program.error(`${noTencent}\n${noOpenim}`, { exitCode: 2 });
     }
-    process.exitCode = (await tour(options.url, known, console.log)) ? 0 : 1;
+    process.exitCode = (await tour(options.url, { ...known, adminToken: findAdminToken(options) }, console.log))
+      ? 0
+      : 1;
   });
 
 function groupOf(options: TencentOptions): { readonly groupId: string; readonly type: string } {

@@ -2,18 +2,20 @@
 // entries, contradictions. Judged by the Worker's own reading of entries and its key function; sees page after page,
 // changes nothing.
 
-import { notGiven, parseEntry } from "../src/policy/entry.ts";
-import { parseFloodRule } from "../src/policy/flood-rule.ts";
-import { keys, twinType } from "../src/policy/keys.ts";
-import { hashedId, parseKey } from "../src/policy/parse-key.ts";
-import { parsePatterns } from "../src/policy/patterns.ts";
+import { otherTypeNames } from "../src/platforms/facts.ts";
+import { oddIdOf } from "../src/platforms/odd-ids.ts";
+import { notGiven } from "../src/policy/entry.ts";
+import { keys } from "../src/policy/keys.ts";
+import { hashedId, type ParsedKey, parseKey } from "../src/policy/parse-key.ts";
 import type { Pair } from "./entry/pair.ts";
+import { parseEntry, parseFloodRule, parsePatterns } from "./entry/reading.ts";
 import { type ShownEntry, showPair } from "./entry/shown-entry.ts";
 
 export const findings = [
   "not-understood",
   "ignored-field",
   "never-asked",
+  "odd-id",
   "ended",
   "contradiction",
   "broken-feed",
@@ -29,6 +31,12 @@ export interface Checker {
   readonly see: (page: readonly Pair[]) => void;
   /** The findings, once everything has been seen. */
   readonly finish: () => readonly Finding[];
+}
+
+/** What is odd about the ids that an entry is about: no callback carries such, though it may look right. */
+export function oddIdsOf({ kind, id, group }: Pick<ParsedKey, "id" | "group"> & { readonly kind: string }): string[] {
+  const ofPerson = kind === "user" || kind === "inviter" ? oddIdOf("user", id) : undefined;
+  return [ofPerson, oddIdOf("group", kind === "group" ? id : group)].filter((problem) => problem !== undefined);
 }
 
 /** @param now Unix milliseconds. */
@@ -95,6 +103,7 @@ export function createChecker(now: number): Checker {
       add("never-asked", pair.key, asked.error);
       return;
     }
+    for (const problem of oddIdsOf(asked.value)) add("odd-id", pair.key, problem);
     if (!parsed.ok) {
       add("not-understood", pair.key, parsed.error);
       return;
@@ -127,10 +136,11 @@ export function createChecker(now: number): Checker {
         }
       }
       for (const [type, effect] of types) {
-        const twin = twinType(type);
-        const other = twin === undefined ? undefined : types.get(twin);
-        if (twin === undefined || other === undefined || other === effect || twin < type) continue;
-        add("contradiction", `type/${type}`, `${effect}, but type/${twin}, its other name, says ${other}`);
+        for (const name of otherTypeNames(type)) {
+          const other = types.get(name);
+          if (other === undefined || other === effect || name < type) continue;
+          add("contradiction", `type/${type}`, `${effect}, but type/${name}, its other name, says ${other}`);
+        }
       }
       return found;
     },

@@ -5,6 +5,7 @@ import type { Deadline } from "./core/clock.ts";
 import type { Decision, FloodWord, Verdict } from "./core/verdict.ts";
 import type { FloodAnswer, FloodGroup, Floods } from "./flood/floods.ts";
 import type { DecidingGate } from "./gate.ts";
+import { knownCodes } from "./platforms/facts.ts";
 import type { Answers } from "./platforms/platform.ts";
 import { decide, type Rules } from "./policy/decide.ts";
 import { waitsForKnown } from "./policy/entry.ts";
@@ -19,6 +20,8 @@ export interface Decided extends ListsAnswer {
   readonly keys: readonly string[];
   /** Unix milliseconds: the instant against which `until` was held. */
   readonly now: number;
+  /** How long the lists took, in milliseconds. */
+  readonly readMs: number;
 }
 
 /** Who asks. */
@@ -50,13 +53,14 @@ export async function decideRequest(
   later?: Later,
 ): Promise<Decided> {
   const plan = await planLookup(request);
+  const askedAt = gate.clock.now();
   const [read, feeds] = await Promise.all([
     gate.lists.read(plan.keys, deadline, later),
     gate.feeds?.read(request.candidates, deadline, later),
   ]);
   const now = gate.clock.now();
   const { onUndecided } = gate.settings;
-  const rules: Rules = { onUndecided, now, parsePatterns: gate.parsePatterns, feeds };
+  const rules: Rules = { onUndecided, now, parsePatterns: gate.parsePatterns, codes: knownCodes, feeds };
   const held = await heldToFlood(request, plan, read.values, rules, gate, deadline, asker);
   const problem = read.problem ?? feeds?.problem ?? (held.problem && `flood: ${held.problem}`);
   const keysRead = read.keysRead + (feeds?.keysRead ?? 0);
@@ -67,6 +71,7 @@ export async function decideRequest(
     keys: plan.keys,
     decision: held.decision,
     now,
+    readMs: now - askedAt,
   };
 }
 
@@ -91,7 +96,7 @@ async function heldToFlood(
   // Whoever is refused with others does not enter, and must not fill the window.
   if (answers.outcomeOf(request, open) === "refuse") return { decision: open };
   const counted = countedBy(plan, open);
-  const { found, unknown } = readFloods(plan, values);
+  const { found, unknown } = readFloods(plan, values, rules.codes);
   const limited = counted.length > 0 && found !== undefined && found.rule !== "off" ? found : undefined;
   const unread = counted.length > 0 && unknown.find(({ found }) => "fate" in found && found.fate === "unread");
   const word: FloodWord | undefined = unread ? { key: unread.key, state: "unknown" } : undefined;

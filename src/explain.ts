@@ -1,7 +1,7 @@
 // POST /explain: what the gate would decide for each candidate, and why, from the very lookup and decision that
 // callbacks get. For admins only: unlike an answer it shows entries as they stand, reasons included. Writes nothing.
 
-import type { EntryRequest, PlatformName } from "./core/callback.ts";
+import type { EntryAction, EntryRequest, PlatformName } from "./core/callback.ts";
 import type { Deadline } from "./core/clock.ts";
 import { deeperThan } from "./core/depth.ts";
 import { parseJson } from "./core/parse-json.ts";
@@ -9,6 +9,7 @@ import {
   asFilledText,
   asText,
   type FieldProblem,
+  type FieldReaders,
   field,
   isObject,
   oneOf,
@@ -18,10 +19,10 @@ import {
 } from "./core/read-fields.ts";
 import { err, ok, type Result } from "./core/result.ts";
 import type { ChainLink, Outcome, Verdict } from "./core/verdict.ts";
-import { type Decided, decideRequest } from "./decide-request.ts";
+import { type Asker, type Decided, decideRequest } from "./decide-request.ts";
 import { createFates, type Fate, floodWords } from "./events/to-event.ts";
 import type { DecidingGate } from "./gate.ts";
-import type { Answers } from "./platforms/platform.ts";
+import type { PlatformFacts } from "./platforms/platform-facts.ts";
 import { keys } from "./policy/keys.ts";
 import { readBody } from "./read-body.ts";
 import { maxCandidates } from "./settings.ts";
@@ -30,9 +31,8 @@ const id = optional(field("is no id", asFilledText));
 const word = <const Word extends string>(...words: readonly Word[]) =>
   oneOf(`must be one of ${words.join(", ")}`, words);
 
-/** The question. `type` and `inviter` are Tencent's alone: OpenIM's callbacks do not tell them. */
+/** The question, beside the platform's name. Which of the fields a platform has is told by its facts. */
 const question = {
-  platform: word("tencent", "openim"),
   action: word("apply", "invite", "join", "create"),
   group: id,
   type: id,
@@ -51,51 +51,71 @@ export interface Explanation {
 }
 
 /** What is wrong with a question, in one line; of the names in it their beginnings. */
-function problemsOf(value: Readonly<Record<string, unknown>>, wrong: readonly FieldProblem[]): string {
-  const names = unknownNames(value, question).map((name) => JSON.stringify(name.slice(0, 100)));
-  const known = Object.keys(question).join(", ");
+function problemsOf(
+  value: Readonly<Record<string, unknown>>,
+  readers: FieldReaders,
+  wrong: readonly FieldProblem[],
+): string {
+  const names = unknownNames(value, readers).map((name) => JSON.stringify(name.slice(0, 100)));
+  const known = Object.keys(readers).join(", ");
   const unknown = names.length === 0 ? [] : [`unknown field ${names.slice(0, 5).join(", ")}: known are ${known}`];
   return [...wrong.map((each) => `${each.name} ${each.wrong}`), ...unknown].join("; ");
 }
 
-/** What an IM server's answer comes to, platform by platform. */
-export type Outcomes = Readonly<Record<PlatformName, Pick<Answers, "outcomeOf" | "refusesSome" | "givesMembers">>>;
+/** The platforms: what their callbacks tell, and what their answers come to. */
+export type Asked = readonly {
+  readonly module: { readonly facts: PlatformFacts };
+  readonly platform: { readonly name: PlatformName; readonly answer: Asker["answers"] };
+}[];
 
-interface Question {
-  readonly platform: PlatformName;
+interface Question extends Pick<Asker, "platform" | "answers"> {
   readonly request: EntryRequest;
 }
 
-function toRequest(value: unknown): Result<Question, string> {
+type About = Readonly<Record<"group" | "type" | "inviter", string | undefined>>;
+
+/** What this platform's callbacks could not ask; undefined: nothing. */
+function impossible(facts: PlatformFacts, action: EntryAction, { group, type, inviter }: About): string | undefined {
+  const { title, actions, tellsInviter } = facts;
+  if (group === undefined && action !== "create") return "group is missing";
+  if (group !== undefined && action === "create" && !facts.newGroupHasId) return "group: a new group has no id yet";
+  if (!actions.includes(action)) return `action: ${title} has no ${action}; it has ${actions.join(", ")}`;
+  if (type !== undefined && !facts.tellsType) return `type: entries for types do not count on ${title}`;
+  if (inviter === undefined) return tellsInviter?.[action] === "always" ? "inviter is missing" : undefined;
+  return tellsInviter?.[action] === undefined ? "inviter: nobody is known to bring these candidates in" : undefined;
+}
+
+function toRequest(value: unknown, asked: Asked): Result<Question, string> {
   if (!isObject(value)) return err("the body must be a JSON object");
-  const read = readWhole(value, question);
-  const problems = problemsOf(value, read.ok ? [] : read.error);
+  const names = asked.map(({ platform: { name } }) => name);
+  const readers = {
+    platform: field(`must be one of ${names.join(", ")}`, (name) => asked.find((each) => each.platform.name === name)),
+    ...question,
+  };
+  const read = readWhole(value, readers);
+  const problems = problemsOf(value, readers, read.ok ? [] : read.error);
   if (!read.ok || problems !== "") return err(problems);
-  const { platform, action, group, type, inviter, text, candidates } = read.value;
-  const tencent = platform === "tencent";
-  const brought = action === "invite" || action === "create";
-  if (group === undefined && action !== "create") return err("group is missing");
-  // On OpenIM the client may choose the id.
-  if (group !== undefined && action === "create" && tencent) return err("group: a new group has no id yet");
-  if (tencent && action === "join") return err("action: Tencent has no join; it has apply and invite");
-  if (!tencent && type !== undefined) return err("type: entries for types do not count on OpenIM");
-  if (inviter !== undefined && !(tencent && brought))
-    return err("inviter: nobody is known to bring these candidates in");
-  if (inviter === undefined && tencent && brought) return err("inviter is missing");
+  const { platform: side, action, group, type, inviter, text, candidates } = read.value;
+  const { facts } = side.module;
+  const { name: platform, answer: answers } = side.platform;
+  const problem = impossible(facts, action, { group, type, inviter });
+  if (problem !== undefined) return err(problem);
   if (text !== undefined && action !== "apply") return err("text: only an application has one");
-  const asked = {
+  const request = {
     action,
     text,
     groupId: group,
     // Left out, it counts as unread: without it nobody can know what type/… would have said.
-    groupType: tencent ? (type ?? null) : undefined,
+    groupType: facts.tellsType ? (type ?? null) : undefined,
+    otherTypeName: facts.otherTypeName?.get(type ?? ""),
     inviter,
+    inviterExempts: facts.inviterExempts,
     candidates,
     ...(action === "join" ? ({ atOnce: true } as const) : {}),
   };
   // Of a new group the first is taken for its owner, as OpenIM sends it.
-  const request = action === "create" && !tencent ? { ...asked, founders: candidates.slice(0, 1) } : asked;
-  return ok({ platform, request });
+  const owned = action === "create" && facts.firstIsFounder;
+  return ok({ platform, answers, request: owned ? { ...request, founders: candidates.slice(0, 1) } : request });
 }
 
 /** Deeper rules are shown as text, since an answer that nests too deep cannot be written. */
@@ -135,26 +155,20 @@ const inviterFate = ({ settlement: by }: Verdict): Fate => ({
 });
 
 /** Answers one question; 400 says what is wrong with it. */
-export async function explain(request: Request, gate: DecidingGate, outcomes: Outcomes): Promise<Explanation> {
+export async function explain(request: Request, gate: DecidingGate, asked: Asked): Promise<Explanation> {
   const { clock, settings } = gate;
-  return await clock.within(settings.decisionTimeoutMs, (deadline) => answer(request, gate, outcomes, deadline));
+  return await clock.within(settings.decisionTimeoutMs, (deadline) => answer(request, gate, asked, deadline));
 }
 
-async function answer(
-  request: Request,
-  gate: DecidingGate,
-  outcomes: Outcomes,
-  deadline: Deadline,
-): Promise<Explanation> {
+async function answer(request: Request, gate: DecidingGate, asked: Asked, deadline: Deadline): Promise<Explanation> {
   const { settings } = gate;
   const body = await readBody(request, settings.maxBodyBytes, deadline);
   if (!body.ok) return { status: 400, body: { error: `the body is ${body.error.problem}` } };
   const value = parseJson(body.value);
   if (value === undefined) return { status: 400, body: { error: "the body is no JSON" } };
-  const asked = toRequest(value);
-  if (!asked.ok) return { status: 400, body: { error: asked.error } };
-  const { platform, request: entry } = asked.value;
-  const answers = outcomes[platform];
+  const read = toRequest(value, asked);
+  if (!read.ok) return { status: 400, body: { error: read.error } };
+  const { answers, platform, request: entry } = read.value;
   const decided = await decideRequest(entry, gate, deadline, { platform, answers, source: undefined });
   const { decision, problem } = decided;
   const { inviter } = decision;

@@ -1,5 +1,6 @@
 // What handling a callback needs of the world, made once per isolate, and the one way in which events leave.
 import type { Clock } from "./core/clock.ts";
+import type { Metrics } from "./core/metrics.ts";
 import type { Event } from "./events/event.ts";
 import type { Outbox } from "./events/outbox.ts";
 import { isTooLarge, type Original, splitEvent } from "./events/split.ts";
@@ -8,7 +9,7 @@ import type { Floods } from "./flood/floods.ts";
 import type { Log } from "./log.ts";
 import type { Feeds } from "./policy/feeds.ts";
 import type { Lists } from "./policy/lists.ts";
-import type { parsePatterns } from "./policy/patterns.ts";
+import type { createPatternReader } from "./policy/patterns.ts";
 import type { Renewal } from "./roster/renew.ts";
 import type { RosterStatus } from "./roster/status.ts";
 import type { Settings, SettingsProblem } from "./settings.ts";
@@ -25,8 +26,11 @@ export interface Gate {
   readonly roster?: { renew(): Promise<Renewal>; status(): Promise<RosterStatus> } | undefined;
   /** Whether the lists can be read, and hold any entry. Rejects where they cannot. */
   readonly checkLists: () => Promise<"filled" | "empty">;
-  readonly parsePatterns: typeof parsePatterns;
+  /** How many messages wait in the queue, and since when the oldest does. Rejects where it does not answer. */
+  readonly checkQueue: () => Promise<{ readonly waiting: number; readonly oldest?: string | undefined }>;
+  readonly parsePatterns: ReturnType<typeof createPatternReader>;
   readonly floods: Floods;
+  readonly metrics: Metrics;
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly log: Log;
@@ -37,7 +41,13 @@ export interface Gate {
 export type DecidingGate = Pick<Gate, "settings" | "lists" | "feeds" | "parsePatterns" | "floods" | "clock">;
 
 /** A gate, or why there is none. */
-export type Readiness = { readonly gate: Gate } | { readonly problem: SettingsProblem; readonly log: Log };
+export type Readiness = { /** Unix milliseconds. */ readonly readAt: number } & (
+  | { readonly gate: Gate }
+  | ({ readonly problem: SettingsProblem } & Reports)
+);
+
+/** Where calls that are turned away are told. */
+export type Reports = Pick<Gate, "log" | "metrics">;
 
 /** Lets work go on after the answer (waitUntil). */
 export type Background = (work: Promise<void>) => void;
@@ -55,9 +65,9 @@ export function afterAnswer({ clock }: Gate, background: Background, work: () =>
 
 /** Sends an event to the queue or else the spool. @returns whether they have all of it; if not, the log has the rest. */
 export async function deliver(
-  { outbox, log }: Pick<Gate, "outbox" | "log">,
+  { outbox, log, metrics }: Pick<Gate, "outbox" | "log" | "metrics">,
   event: Event,
-  { command, text, withheld }: Pick<Receipt, "command" | "text" | "withheld">,
+  { platform, command, text, withheld }: Pick<Receipt, "command" | "text" | "withheld"> & { readonly platform: string },
 ): Promise<boolean> {
   // What is withheld is neither carried nor kept.
   const carried = withheld === true ? "" : text;
@@ -69,7 +79,9 @@ export async function deliver(
     const { sha256, bytes } = kept.original;
     if (kept.problem !== undefined) log.problem("original", { event: event.id, sha256, bytes, reason: kept.problem });
   }
-  const { lost, problems } = await outbox.deliver(splitEvent(event, command, original));
+  const { queued, spooled, lost, problems } = await outbox.deliver(splitEvent(event, command, original));
+  const outcome = lost.length > 0 ? "lost" : spooled > 0 ? "spooled" : "queued";
+  metrics.write({ platform, kind: "event", action: event.type, outcome, queued, spooled, lost: lost.length });
   for (const reason of new Set(problems)) log.problem("delivery", { event: event.id, reason });
   if (lost.length > 0) log.lost(lost);
   return lost.length === 0;

@@ -65,7 +65,7 @@ async function handle(arrival: Arrival): Promise<Answer> {
   const { settings } = gate;
   const turnAway = (rejection: Rejection): Answer => turnedAway(arrival, named, rejection);
 
-  const genuine = await platform.verify(url, receivedAt);
+  const genuine = await platform.verify(url, receivedAt, request.headers);
   if (!genuine.ok) {
     const probe = named.length === 0 && platform.probes && (await isProbe(arrival));
     return probe ? platform.answer.goOn(undefined, undefined) : turnAway(genuine.error);
@@ -82,11 +82,13 @@ async function handle(arrival: Arrival): Promise<Answer> {
   const command = commands[0] ?? "";
   const time = platform.timeOf(body);
   const withheld = !settings.recordMessages && !areAboutGroups(platform, commands);
-  const receipt = { platform: platform.name, source: genuine.value, command, text, body, time, receivedAt, withheld };
+  const told = { source: genuine.value, command, text, body, time, identity: platform.identityOf?.(body) };
+  const receipt = { ...told, platform: platform.name, receivedAt, withheld };
   return await treat({ ...arrival, commands, receipt, bodyProblem: read.ok ? undefined : read.error.problem });
 }
 
 function turnedAway({ platform, gate }: Arrival, commands: readonly string[], rejection: Rejection): Answer {
+  gate.metrics.write({ platform: platform.name, kind: "rejected", action: rejection.reason });
   gate.log.rejected(platform.name, commands, rejection);
   return platform.answer.turnedAway(commands, rejection);
 }
@@ -168,15 +170,18 @@ function answerUndecided(call: Call, why: string): Answer {
   } as const;
   tell(call, { request: nobody, decision: { outcome, verdicts: [], undecided: true }, problem: why });
   if (mode === "observe" || onUndecided === "allow") return platform.answer.goOn(receipt.command, receipt.body);
-  return platform.answer.refused();
+  return platform.answer.refused(receipt.command, receipt.body);
 }
 
-function tell({ platform, gate, background, receipt }: Call, told: DecisionToTell): void {
+function tell(call: Call, decided: Omit<DecisionToTell, "tookMs">): void {
+  const { platform, gate, background, receipt, receivedAt } = call;
+  const told = { ...decided, tookMs: gate.clock.now() - receivedAt };
   afterAnswer(gate, background, () => tellDecision(gate, platform.answer, receipt, told));
 }
 
 /** Nothing is decided or recorded. What asks leaves a line all the same, but for messages: those are too many. */
 function pass({ platform, gate, background, commands, receipt }: Call): Answer {
+  gate.metrics.write({ platform: platform.name, kind: "passed" });
   const asks = commands.some((command) => platform.treatmentOf(command) === "go-on");
   if (asks && !commands.some(platform.isAboutMessages)) {
     const line = async () => gate.log.passed(platform.name, receipt.command, platform.actorIn(receipt.body));

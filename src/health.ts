@@ -1,79 +1,127 @@
-// What GET /health tells: to anybody whether the gate is configured, to an admin also how, and whether the lists can be
-// read. Never a secret, never anything of the lists but that there is something; a count of secrets is as much as it says.
+// What GET /health tells: to anybody whether the gate is configured, to an admin also how, and of each part how it is and
+// since when. Parts are asked side by side, each within its own limit, so that one that hangs hides no other. Never a
+// secret, never anything of the lists but that there is something; a count of secrets is as much as it says.
 import type { Gate, Readiness } from "./gate.ts";
+import type { Settings } from "./settings.ts";
 
 export interface Health {
   readonly status: 200 | 503;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-interface ListsState {
-  readonly state: "filled" | "empty" | "unreadable";
+interface PartState {
+  readonly state: string;
+  /** Left out: since when this isolate has seen it so. */
+  readonly since?: string | undefined;
+  /** Why it does not answer. */
   readonly problem?: string;
 }
 
-/** A decision would have as long. */
-async function listsState({ checkLists, clock, settings }: Gate): Promise<ListsState> {
-  try {
-    return { state: await clock.limit(checkLists(), settings.decisionTimeoutMs) };
-  } catch (error) {
-    return { state: "unreadable", problem: String(error) };
-  }
+type Check = readonly [part: string, limitMs: number, ask: () => Promise<PartState>];
+
+const isoOf = (at: number): string => new Date(at).toISOString();
+
+const nobody = { group: undefined, ids: [], together: false, perhapsNew: false };
+
+/** Named one by one, so that no secret is shown because somebody forgot to leave it out. */
+const shownSettings = [
+  ...([
+    "mode",
+    "onUndecided",
+    "rejectMessage",
+    "decisionEvents",
+    "logDecisions",
+    "recordMessages",
+    "warnings",
+  ] as const),
+  ...(["decisionTimeoutMs", "floodTimeoutMs", "bodyTimeoutMs", "queueTimeoutMs", "spoolTimeoutMs"] as const),
+  "maxBodyBytes",
+] as const satisfies readonly (keyof Settings)[];
+
+function settingsOf(settings: Settings) {
+  return {
+    ...Object.fromEntries(
+      settings.platforms.map(({ module, on, health, allowedCidrs }) => [module.name, { on, ...health, allowedCidrs }]),
+    ),
+    ...Object.fromEntries(shownSettings.map((name) => [name, settings[name]])),
+  };
 }
 
-/** Without lists ON_UNDECIDED is the answer to everybody, so a monitor has to see it. Empty ones may be meant. */
-const statusOf = {
-  filled: "ok",
-  empty: "ok, but the lists are empty",
-  unreadable: "the lists cannot be read",
-} as const;
+/** How each part is asked, and its limit in milliseconds: that of whoever asks it else. */
+function checksOf({ checkLists, checkQueue, roster, outbox, floods, settings: limits }: Gate): readonly Check[] {
+  return [
+    ["lists", limits.decisionTimeoutMs, async () => ({ state: await checkLists() })],
+    [
+      "roster",
+      limits.decisionTimeoutMs,
+      async () => {
+        const { on, maxAgeMs, driftPercent } = limits.roster;
+        const told = (await roster?.status()) ?? { state: "off", feeds: "not asked" };
+        return { mode: on ? "on" : "off", maxAgeSeconds: maxAgeMs / 1000, driftPercent, ...told };
+      },
+    ],
+    ["queue", limits.queueTimeoutMs, async () => ({ state: "ok", ...(await checkQueue()) })],
+    [
+      "spool",
+      limits.spoolTimeoutMs,
+      async () => {
+        const { spooled, poisoned } = await outbox.counts();
+        const since = spooled.oldest ?? poisoned.oldest;
+        return { state: since ? "holds events" : "empty", since, spooled, poisoned };
+      },
+    ],
+    [
+      "flood",
+      limits.floodTimeoutMs,
+      async () => {
+        // No group's counter is called so; a peek leaves nothing behind.
+        const told = await floods.peek("health", nobody, { hold: (work) => work });
+        if (typeof told === "string") throw told;
+        return { state: "ok" };
+      },
+    ],
+  ];
+}
 
-/** @param admin whether the caller showed an admin token. */
-export async function reportHealth(ready: Readiness, admin: boolean): Promise<Health> {
+/** @returns what answers GET /health. */
+export function createHealth(ready: Readiness): (admin: boolean) => Promise<Health> {
+  const since = isoOf(ready.readAt);
   if (!("gate" in ready)) {
-    return { status: 503, body: { status: "wrong settings", ...(admin ? { wrong: ready.problem.wrong } : {}) } };
+    const told = { settings: { state: "wrong", since }, wrong: ready.problem.wrong };
+    return async (admin) => ({ status: 503, body: { status: "wrong settings", ...(admin ? told : {}) } });
   }
-  const { settings, outbox } = ready.gate;
-  if (!admin) return { status: 200, body: { status: "ok" } };
-  const [events, lists, roster] = await Promise.all([
-    outbox.counts().catch((error: unknown) => ({ problem: String(error) })),
-    listsState(ready.gate),
-    ready.gate.roster?.status(),
-  ]);
-  // Named one by one, so that no secret is shown because somebody forgot to leave it out.
-  const { tencent, openim, mode, onUndecided, rejectMessage, decisionEvents, recordMessages, warnings } = settings;
-  const { decisionTimeoutMs, floodTimeoutMs, bodyTimeoutMs, queueTimeoutMs, spoolTimeoutMs, maxBodyBytes } = settings;
-  const { appIds, auth } = tencent;
-  const { partial, rejectCode } = openim;
-  return {
-    status: lists.state === "unreadable" ? 503 : 200,
-    body: {
-      status: statusOf[lists.state],
-      lists,
-      tencent: {
-        on: appIds.length > 0,
-        appIds,
-        auth,
-        tokens: tencent.tokens.length,
-        allowedCidrs: tencent.allowedCidrs,
+  const { gate } = ready;
+  const { settings, clock } = gate;
+  const seen: Record<string, PartState> = {};
+
+  async function ask([name, limitMs, check]: Check): Promise<[string, PartState]> {
+    const told = await clock.limit(check(), limitMs).catch((error: unknown): PartState => {
+      return { state: name === "lists" ? "unreadable" : "failing", problem: String(error) };
+    });
+    const before = seen[name];
+    const known = before?.state === told.state ? before : { state: told.state, since: isoOf(clock.now()) };
+    seen[name] = known;
+    return [name, { ...told, since: told.since ?? known.since }];
+  }
+
+  return async (admin) => {
+    if (!admin) return { status: 200, body: { status: "ok" } };
+    const asked = await Promise.all(checksOf(gate).map(ask));
+    const parts = Object.fromEntries(asked);
+    const odd = asked.filter(([, { state }]) => state === "failing").map(([name]) => `the ${name} is failing`);
+    const lists = parts.lists?.state;
+    if (lists === "empty") odd.push("the lists are empty");
+    // Without lists ON_UNDECIDED is the answer to everybody, so a monitor has to see it. Empty ones may be meant.
+    const unreadable = lists === "unreadable";
+    const ok = odd.length > 0 ? `ok, but ${odd.join(", ")}` : "ok";
+    return {
+      status: unreadable ? 503 : 200,
+      body: {
+        status: unreadable ? "the lists cannot be read" : ok,
+        settings: { state: settings.warnings.length > 0 ? "odd" : "ok", since },
+        ...parts,
+        ...settingsOf(settings),
       },
-      openim: {
-        on: openim.secrets.length > 0,
-        secrets: openim.secrets.length,
-        allowedCidrs: openim.allowedCidrs,
-        partial,
-        rejectCode,
-      },
-      ...{ mode, onUndecided, rejectMessage, decisionEvents, recordMessages },
-      ...{ decisionTimeoutMs, floodTimeoutMs, bodyTimeoutMs, queueTimeoutMs, spoolTimeoutMs, maxBodyBytes },
-      warnings,
-      roster: {
-        mode: settings.roster.on ? "on" : "off",
-        maxAgeSeconds: settings.roster.maxAgeMs / 1000,
-        driftPercent: settings.roster.driftPercent,
-        ...(roster ?? { feeds: "not asked" }),
-      },
-      events,
-    },
+    };
   };
 }

@@ -12,6 +12,8 @@ export const Flood = createFloodClass((env: Env) => async (untold) => {
   // With a wrong setting nothing can be told, until somebody puts it right.
   if (!("gate" in ready)) return false;
   const { gate } = ready;
-  await Promise.all(untold.map((one) => deliver(gate, floodToEvent(one), { command: "flood", text: "" })));
+  const tell = (one: (typeof untold)[number]) =>
+    deliver(gate, floodToEvent(one), { platform: one.group.platform, command: "flood", text: "" });
+  await Promise.all(untold.map(tell));
   return true;
 });

@@ -1,20 +1,66 @@
 // The lines that Doorman prints: one for each decision and one for each thing that went wrong, each on one line
-// whatever an id holds. Never a secret, a Sign, or a URL, since URLs carry both.
+// whatever an id holds. Never a secret, a Sign, or a URL, since URLs carry both; nor what an applicant wrote, nor the
+// reason of an entry. What each line means to an operator is written in cli/docs/log-lines.ts.
 import type { Actor, PlatformName } from "./core/callback.ts";
+import { bytesOf, type Line, shown, toLine } from "./core/log-line.ts";
+import type { Measurement } from "./core/metrics.ts";
 import type { Rejection } from "./core/rejection.ts";
 import type { ChainLink } from "./core/verdict.ts";
 import type { EntryDecided, Event } from "./events/event.ts";
 import { isPlain } from "./events/to-event.ts";
+
+/** Something that an operator should look at. */
+export type Problem =
+  | "setting"
+  | "patterns"
+  | "roster"
+  | "roster drift"
+  | "metrics"
+  | "body"
+  | "original"
+  | "delivery"
+  | "redrive"
+  | "unexpected";
+
+/** What is measured, and stands in no line. */
+export type OnlyInPoints = "kind" | "queued" | "spooled" | "lost" | "rosterAgeS";
+
+/** Every field that a line may have beside its sentence. Texts are cut at 600 characters, invisible ones are escaped. */
+export interface LogFields extends Partial<Omit<Measurement, OnlyInPoints>> {
+  readonly kind: "decision" | "rejected" | "passed" | "problem" | "lost";
+  readonly decision?: string | undefined;
+  readonly group?: string | undefined;
+  readonly user?: string | undefined;
+  readonly inviter?: string | undefined;
+  readonly key?: string | undefined;
+  readonly flood?: string | undefined;
+  readonly problem?: Problem;
+  readonly reason?: string | undefined;
+  readonly detail?: string;
+  readonly command?: string;
+  readonly method?: string;
+  readonly wrong?: string;
+  readonly warning?: string;
+  readonly rules?: number;
+  readonly event?: string;
+  readonly type?: string;
+  readonly sha256?: string;
+  readonly bytes?: number;
+  readonly sent?: number;
+  readonly kept?: number;
+}
+
+/** What a problem tells beside its name. */
+export type ProblemDetail = Omit<LogFields, "kind" | "problem">;
 
 export interface Log {
   decision(line: DecisionLine): void;
   rejected(platform: PlatformName, commands: readonly string[], rejection: Rejection): void;
   /** A before-callback that asks about something else than entering, and was told to go on. */
   passed(platform: PlatformName, command: string, actor: Actor): void;
-  /** Something that an operator should look at. */
-  problem(what: string, detail: Readonly<Record<string, string | number>>): void;
+  problem(what: Problem, detail: ProblemDetail): void;
   /** An error that nobody expected; its stack may help. */
-  unexpected(error: unknown, detail?: Readonly<Record<string, string>>): void;
+  unexpected(error: unknown, detail?: ProblemDetail): void;
   /**
    * Events of one callback that neither queue nor spool took. The lines are their last trace: a line for each, whole as
    * long as there is room, and one that says what there was no room for.
@@ -22,42 +68,21 @@ export interface Log {
   lost(events: readonly Event[]): void;
 }
 
-export interface DecisionLine {
+export interface DecisionLine extends Omit<Measurement, "kind"> {
   readonly id: string;
-  readonly platform: PlatformName;
   readonly decided: EntryDecided;
+  /** Why something could not be read. */
   readonly problem?: string | undefined;
-  /** Keys that KV was asked for. */
-  readonly keysRead?: number | undefined;
 }
 
-/** People who are named in a line; the event names all of them. A log line may have 256 KB. */
+/** People who are named in a line; the event names all of them. */
 const maxNamed = 20;
 /** Entries that are named of one of them beside the one that settled it. */
 const maxLinksNamed = 5;
-/** Characters of one text; an id on OpenIM may have any number. */
-const maxShown = 600;
-
-/** Of all lost events of one callback, together. A log line may have 256 KB, and so may all lines of one call. */
-const maxLostBytes = 200_000;
-const encoder = new TextEncoder();
-
-const invisible = /[\p{C}\p{Zl}\p{Zp}]/gu;
-
-/** JSON with every control, format and line character escaped, so that nothing inside can break or forge a line. */
-const toVisibleJson = (value: unknown): string =>
-  JSON.stringify(value).replace(invisible, (character) =>
-    Array.from({ length: character.length }, (_, at) => character.charCodeAt(at))
-      .map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`)
-      .join(""),
-  );
-
-/** As it is when that is one visible word, else as a JSON string. */
-export function shown(text: string | undefined): string {
-  if (text === undefined) return "?";
-  const cut = text.length > maxShown ? `${text.slice(0, maxShown)}…` : text;
-  return /^[^\s"\p{C}\p{Z}]+$/u.test(cut) ? cut : toVisibleJson(cut);
-}
+/** Of all lost events of one callback, together. */
+const maxLostBytes = 232_000;
+/** For the last of them, that says what there was no room for. */
+const leastLostBytes = 2000;
 
 const linkText = ({ key, fate, effect, note }: ChainLink): string =>
   [shown(key), effect, fate, note && `(${shown(note)})`].filter(Boolean).join(" ");
@@ -84,11 +109,16 @@ function candidateText({ id, verdict, key, refusedWith, undecided, observed, cha
     .join("");
 }
 
-/** One decision in words: the answer, what was asked, then each candidate, those who are not plainly allowed first. */
-export function decisionText({ id, platform, decided, problem, keysRead = 0 }: DecisionLine): string {
-  const { action, group, inviter, outcome, enforced, candidates } = decided;
+/** Those who are not plainly allowed first. */
+function oddFirst(candidates: readonly Candidate[]): readonly Candidate[] {
   const odd = candidates.filter((candidate) => !isPlain(candidate));
-  const sorted = odd.length === 0 ? candidates : [...odd, ...candidates.filter(isPlain)];
+  return odd.length === 0 ? candidates : [...odd, ...candidates.filter(isPlain)];
+}
+
+/** One decision in words: the answer, what was asked, then each candidate, those who are not plainly allowed first. */
+export function decisionText({ id, platform, decided, problem, kvKeys = 0 }: DecisionLine): string {
+  const { action, group, inviter, outcome, enforced, candidates } = decided;
+  const sorted = oddFirst(candidates);
   const texts = sorted.slice(0, maxNamed).map(candidateText);
   if (sorted.length > maxNamed) texts.push(`and ${sorted.length - maxNamed} more`);
   const head = [
@@ -98,7 +128,7 @@ export function decisionText({ id, platform, decided, problem, keysRead = 0 }: D
   ];
   const { flood, lookup } = decided;
   const flooded = flood && ` flood=${flood.state}${flood.until === undefined ? "" : ` until=${flood.until}`}`;
-  const looked = lookup && ` lookup=${lookup} read=${keysRead}`;
+  const looked = lookup && ` lookup=${lookup} read=${kvKeys}`;
   const tail = [flooded, problem && ` problem=${shown(problem)}`, looked, ` id=${id}`];
   return [...head, `: ${texts.join(", ") || "nobody"}`, ...tail].filter(Boolean).join("");
 }
@@ -108,12 +138,14 @@ const commandName = /^(\w{1,30}\.)?[Cc]allback[A-Z]\w{1,80}$/;
 
 const commandText = (command: string): string => (commandName.test(command) ? command : "other");
 
-export type Sink = Pick<Console, "log" | "warn" | "error">;
+export type Sink = Record<"log" | "warn" | "error", (line: Line) => void>;
 
 export function createLog(sink: Sink): Log {
+  const print = (level: keyof Sink, sentence: string, fields: LogFields): void =>
+    sink[level](toLine(sentence, { ...fields }));
   const problem: Log["problem"] = (what, detail) => {
     const pairs = Object.entries(detail).map(([name, text]) => ` ${name}=${shown(String(text))}`);
-    sink.error(`problem ${what}${pairs.join("")}`);
+    print("error", `problem ${what}${pairs.join("")}`, { kind: "problem", problem: what, ...detail });
   };
   return {
     problem,
@@ -121,34 +153,54 @@ export function createLog(sink: Sink): Log {
       const stack = error instanceof Error ? error.stack : undefined;
       problem("unexpected", { ...detail, reason: stack ?? String(error) });
     },
-    decision: (line) => sink.log(decisionText(line)),
-    rejected(platform, commands, { reason, detail }) {
-      const names = commands.map(commandText).join(",") || "none";
-      sink.warn(`rejected ${platform} command=${names} reason=${reason}: ${shown(detail)}`);
+    decision(line) {
+      const { id, decided, problem: reason, ...measured } = line;
+      const { group, inviter, candidates, flood } = decided;
+      const [first] = oddFirst(candidates);
+      print("log", decisionText(line), {
+        kind: "decision",
+        decision: id,
+        ...measured,
+        group: group.id,
+        user: first?.id,
+        key: first?.key,
+        inviter: inviter?.id,
+        flood: flood?.state,
+        reason,
+      });
     },
-    passed(platform, command, { id, groupId }) {
+    rejected(platform, commands, { reason, detail }) {
+      const command = commands.map(commandText).join(",") || "none";
+      const sentence = `rejected ${platform} command=${command} reason=${reason}: ${shown(detail)}`;
+      print("warn", sentence, { kind: "rejected", platform, command, reason, detail });
+    },
+    passed(platform, called, { id: user, groupId: group }) {
+      const command = commandText(called);
       const about = [
-        groupId === undefined ? "" : ` group=${shown(groupId)}`,
-        id === undefined ? "" : ` user=${shown(id)}`,
+        group === undefined ? "" : ` group=${shown(group)}`,
+        user === undefined ? "" : ` user=${shown(user)}`,
       ];
-      sink.log(`passed ${platform} command=${commandText(command)}${about.join("")}`);
+      print("log", `passed ${platform} command=${command}${about.join("")}`, {
+        kind: "passed",
+        platform,
+        command,
+        group,
+        user,
+      });
     },
     lost(events) {
       let room = maxLostBytes;
       for (const [at, event] of events.entries()) {
-        const json = toVisibleJson(event);
-        const bytes = encoder.encode(json).length;
-        if (bytes <= room) {
-          sink.error(`lost ${json}`);
-          room -= bytes;
-          continue;
-        }
-        // A UTF-16 unit is three bytes at most.
-        const kept = json.slice(0, Math.floor(room / 3)).toWellFormed();
+        const json = JSON.stringify(event);
+        const { id, type } = event;
+        const fields = { kind: "lost", event: id, type } as const;
+        const whole = toLine(`lost ${json}`, fields, room);
+        const isWhole = whole.cut === undefined;
         const others = events.length - at - 1;
-        const cut = `${kept.length} of its ${json.length} characters`;
-        sink.error(`lost in part ${shown(event.id)}: ${cut}, and nothing of ${others} more: ${kept}`);
-        return;
+        const sentence = `lost in part ${shown(id)}, and nothing of ${others} more: ${json}`;
+        sink.error(isWhole ? whole : toLine(sentence, fields, Math.max(room, leastLostBytes)));
+        if (!isWhole) return;
+        room -= bytesOf(whole);
       }
     },
   };

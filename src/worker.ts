@@ -1,15 +1,18 @@
 // The Worker itself: binds Cloudflare's runtime to the app. Everything is made once per isolate and env; a request only runs it.
-import { createApp, refusalForAnybody } from "./app.ts";
+import { createApp } from "./app.ts";
+import { createMetrics } from "./cloudflare/analytics-engine.ts";
 import { createFloodCounters, type FloodNamespace } from "./cloudflare/flood-counters.ts";
 import { createKvLists, createListsCheck } from "./cloudflare/kv-lists.ts";
 import { createKvSpool } from "./cloudflare/kv-spool.ts";
-import { createEventQueue } from "./cloudflare/queue.ts";
+import { createEventQueue, createQueueCheck } from "./cloudflare/queue.ts";
 import { createRoster, type RosterOfIsolate } from "./cloudflare/roster.ts";
 import { systemClock } from "./cloudflare/system-clock.ts";
 import { createOutbox } from "./events/outbox.ts";
 import { createFloods } from "./flood/floods.ts";
 import type { Gate, Readiness } from "./gate.ts";
 import { createLog } from "./log.ts";
+import { knownCodes } from "./platforms/facts.ts";
+import { refusalForAnybody } from "./platforms/index.ts";
 import type { Lists } from "./policy/lists.ts";
 import { createPatternReader } from "./policy/patterns.ts";
 import { type RosterSettings, readSettings } from "./settings.ts";
@@ -22,6 +25,8 @@ export interface Env extends Readonly<Record<string, unknown>> {
   /** Only with ROSTER_MODE on. */
   readonly ROSTER?: KVNamespace;
   readonly FLOOD: FloodNamespace;
+  /** Optional: points for `npm run metrics` and Grafana. */
+  readonly METRICS?: AnalyticsEngineDataset;
 }
 
 const log = createLog(console);
@@ -35,10 +40,12 @@ function prepareRoster({ LISTS, ROSTER }: Env, exact: Lists, settings: RosterSet
 }
 
 function prepare(env: Env): Readiness {
+  const readAt = systemClock.now();
+  const metrics = createMetrics(env.METRICS, (reason) => log.problem("metrics", { reason }));
   const settings = readSettings(env);
   if (!settings.ok) {
     for (const wrong of settings.error.wrong) log.problem("setting", { wrong });
-    return { problem: settings.error, log };
+    return { readAt, problem: settings.error, log, metrics };
   }
   for (const warning of settings.value.warnings) log.problem("setting", { warning });
   const exactLists = createKvLists(env.LISTS);
@@ -51,22 +58,29 @@ function prepare(env: Env): Readiness {
     exactFeeds: roster?.exactFeeds,
     roster,
     checkLists: createListsCheck(env.LISTS),
+    checkQueue: createQueueCheck(env.EVENTS),
     parsePatterns: createPatternReader((problems) => {
       const shown = problems.slice(0, 20);
-      log.problem("patterns", { wrong: problems.length, first: shown.join("; ") });
-    }),
+      log.problem("patterns", { rules: problems.length, wrong: shown.join("; ") });
+    }, knownCodes),
     floods: createFloods(createFloodCounters(env.FLOOD), systemClock, settings.value.floodTimeoutMs),
+    metrics,
     outbox: createOutbox(createEventQueue(env.EVENTS), createKvSpool(env.SPOOL), systemClock, settings.value),
     clock: systemClock,
     log,
     newId: () => crypto.randomUUID(),
   };
-  return { gate };
+  return { readAt, gate };
 }
 
 /** The two of wrangler.toml. */
 const redriveCron = "*/2 * * * *";
 const rosterCron = "* * * * *";
+
+/** What stands for the age of a roster that could never be made: the alarm has to ring. */
+const noRosterS = 86_400;
+
+const outcomeOf = (problem: string | undefined): string => (problem === undefined ? "ok" : "problem");
 
 interface Worker {
   readonly ready: Readiness;
@@ -102,12 +116,17 @@ export default {
   async scheduled({ cron }, env) {
     const { ready } = workerOf(env);
     if (!("gate" in ready)) return;
-    const { outbox, roster } = ready.gate;
+    const { metrics, outbox, roster } = ready.gate;
     if (cron !== redriveCron && roster !== undefined) {
-      for (const reason of (await roster.renew()).problems) log.problem("roster", { reason });
+      const { problems } = await roster.renew();
+      for (const reason of problems) log.problem("roster", { reason });
+      const { ageSeconds: rosterAgeS = noRosterS } = await roster.status();
+      metrics.write({ platform: "none", kind: "run", action: "roster", outcome: outcomeOf(problems[0]), rosterAgeS });
     }
     if (cron === rosterCron) return;
     const { problem, ...counts } = await outbox.redrive();
+    const run = { platform: "none", kind: "run", action: "redrive", outcome: outcomeOf(problem) } as const;
+    metrics.write({ ...run, ...counts, spooled: counts.kept });
     if (problem !== undefined) log.problem("redrive", { ...counts, reason: problem });
   },
 } satisfies ExportedHandler<Env>;

@@ -14,24 +14,32 @@ import {
   worldlyProblems,
 } from "./sources.ts";
 
-/** index → app → the other files beside them ("wiring", handle-callback among them) → platforms, policy, events → core. */
+/**
+ * index → app → the other files beside them ("wiring", handle-callback among them) → platforms, policy, events → core.
+ * "registry" are the files that name every platform; nobody else may know one.
+ */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   core: ["core"],
   policy: ["policy", "core"],
   events: ["events", "core"],
   roster: ["roster", "policy", "core"],
   platforms: ["platforms", "core"],
+  registry: ["registry", "platforms", "a platform", "core"],
   flood: ["flood", "core"],
   cloudflare: ["cloudflare", "roster", "policy", "events", "flood", "core"],
-  wiring: ["wiring", "platforms", "roster", "policy", "events", "flood", "core"],
-  app: ["wiring", "platforms", "a platform", "roster", "policy", "events", "flood", "core"],
-  index: ["app", "wiring", "cloudflare", "platforms", "roster", "policy", "events", "flood", "core"],
+  wiring: ["wiring", "registry", "platforms", "roster", "policy", "events", "flood", "core"],
+  app: ["wiring", "registry", "platforms", "roster", "policy", "events", "flood", "core"],
+  index: ["app", "wiring", "registry", "cloudflare", "platforms", "roster", "policy", "events", "flood", "core"],
 };
 const inner = ["core", "policy", "events", "flood", "roster", "platforms"];
 /** The Worker, with what Cloudflare makes of it, and the app. */
 const roomOfFile: Readonly<Record<string, string>> = { "index.ts": "index", "worker.ts": "index", "app.ts": "app" };
+const registry = ["platforms/index.ts", "platforms/facts.ts", "platforms/odd-ids.ts"];
+/** Its public side: what a registry may import of a platform. */
+const isFront = (path: string) => /^platforms\/[^/]+\/(index|facts|odd-id)\.ts$/.test(path);
 /** `core`, `platforms` (what they share), `platforms/tencent`, …; files beside the folders: `index`, `app`, `wiring`. */
 function roomOf(path: string): string {
+  if (registry.includes(path)) return "registry";
   const [first = "", second, third] = path.split("/");
   if (second === undefined) return roomOfFile[path] ?? "wiring";
   return first === "platforms" && third !== undefined ? `platforms/${second}` : first;
@@ -68,6 +76,8 @@ function importProblems(path: string, source: string, tree: Tree): string[] {
     if (!name.startsWith(".")) return [`${path} imports ${name}, which is neither its own nor hono`];
     const target = normalize(join(dirname(path), name));
     if (!tree.has(target)) return [`${path} imports ${name}, which is not in src`];
+    if (room === "registry" && roomOf(target).startsWith("platforms/") && !isFront(target))
+      return [`${path} imports ${target}, which is inside a platform`];
     if (target === "handle-callback.ts" && path !== "app.ts") return [`${path} imports handle-callback`];
     return isAllowed(room, roomOf(target)) ? [] : [`${path} (${room}) imports ${target} (${roomOf(target)})`];
   });
@@ -118,17 +128,23 @@ describe("src", () => {
   test("is all there: every room has files, and their imports are found", () => {
     const rooms = new Set([...src.keys()].map(roomOf));
     expect([...rooms]).toEqual(
-      expect.arrayContaining([...Object.keys(mayImport), "platforms/tencent", "platforms/openim"]),
+      expect.arrayContaining([
+        ...Object.keys(mayImport),
+        "platforms/tencent",
+        "platforms/openim",
+        "platforms/telegram",
+      ]),
     );
     expect(importsOf(src.get("handle-callback.ts") ?? "")).toContain("./platforms/platform.ts");
   });
 
-  test("has the same file names for both platforms, but for what only one server makes necessary", () => {
-    // OpenIM does not say which joins belong to a new group.
-    const only = ["founders.ts"];
+  test("has the same file names for every platform, but for what only one server makes necessary", () => {
+    // OpenIM does not say which joins belong to a new group; Telegram wraps everything in an update, and has names for ids.
+    const only = ["founders.ts", "update.ts", "odd-id.ts"];
     const namesIn = (room: string) =>
       [...src.keys()].filter((path) => roomOf(path) === room).map((path) => path.split("/")[2] ?? "");
-    expect(namesIn("platforms/tencent")).toEqual(namesIn("platforms/openim").filter((name) => !only.includes(name)));
+    for (const room of ["platforms/openim", "platforms/telegram"])
+      expect(namesIn(room).filter((name) => !only.includes(name))).toEqual(namesIn("platforms/tencent"));
   });
 });
 
@@ -145,6 +161,10 @@ describe("a rule is broken when", () => {
     ["a platform imports another", "platforms/openim/parse-entry.ts", 'export * from "../tencent/commands.ts";'],
     ["a platform imports events", "platforms/openim/answer.ts", 'import type { Event } from "../../events/event.ts";'],
     ["what platforms share imports one of them", "platforms/fields.ts", 'import "./tencent/commands.ts";'],
+    ["a platform imports the registry", "platforms/tencent/answer.ts", 'import { knownCodes } from "../facts.ts";'],
+    ["the policy imports the registry", "policy/entry.ts", 'import { knownCodes } from "../platforms/facts.ts";'],
+    ["the registry looks inside a platform", "platforms/index.ts", 'import "./tencent/answer.ts";'],
+    ["app imports a platform", "app.ts", 'import { tencent } from "./platforms/tencent/index.ts";'],
     ["the policy imports events", "policy/decide.ts", 'import type { Event } from "../events/event.ts";'],
     ["the policy imports a platform", "policy/decide.ts", 'const p = await import("../platforms/platform.ts");'],
     ["events import the policy", "events/split.ts", 'import { keys } from "../policy/keys.ts";'],

@@ -2,6 +2,8 @@
 // neither queue nor spool takes it. Faults are fakes and time is a manual clock.
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
+import type { Line } from "../src/core/log-line.ts";
+import type { Measurement } from "../src/core/metrics.ts";
 import type { Event } from "../src/events/event.ts";
 import { createOutbox } from "../src/events/outbox.ts";
 import { noticeToEvent, type Receipt } from "../src/events/to-event.ts";
@@ -42,9 +44,11 @@ async function deliveredOf(
     },
   };
   const lines: string[] = [];
-  const print = (line: string) => void lines.push(line);
+  const print = ({ message }: Line) => void lines.push(message);
   const limits = { queueTimeoutMs: 1000, spoolTimeoutMs: 500 };
-  const gate: Pick<Gate, "outbox" | "log"> = {
+  const points: Measurement[] = [];
+  const gate: Pick<Gate, "outbox" | "log" | "metrics"> = {
+    metrics: { write: (point) => void points.push(point) },
     outbox: createOutbox(queue, spool.spool, clock, limits),
     log: createLog({ log: print, warn: print, error: print }),
   };
@@ -56,7 +60,7 @@ async function deliveredOf(
   while (isTaken === undefined) await clock.pass(10);
   const sha256 = createHash("sha256").update(receipt.text).digest("hex");
   const told = { sha256, bytes: Buffer.byteLength(receipt.text) };
-  return { isTaken, sent, lines, spool, keptBefore, told, text: receipt.text };
+  return { isTaken, sent, lines, points, spool, keptBefore, told, text: receipt.text };
 }
 
 const membersOf = (events: readonly Event[]) =>

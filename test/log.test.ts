@@ -1,8 +1,9 @@
 // The lines of the log: one line each whatever an id holds, nothing forged, those who are refused first.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { type Line, type LineFields, shown } from "../src/core/log-line.ts";
 import type { EntryDecided, Event } from "../src/events/event.ts";
-import { createLog, decisionText, shown } from "../src/log.ts";
+import { createLog, decisionText } from "../src/log.ts";
 
 /** Everything that ends a line somewhere or steers a terminal: controls, separators, direction marks, no characters. */
 const unprintable = /[\p{C}\p{Zl}\p{Zp}]/u;
@@ -38,11 +39,16 @@ const lineOf = (what: EntryDecided, problem?: string) =>
   decisionText({ id: "decision-1", platform: "tencent", decided: what, problem });
 
 function record() {
-  const lines: (readonly [level: string, ...unknown[]])[] = [];
+  const lines: (readonly [level: string, sentence: string, fields: LineFields])[] = [];
+  // As a log keeps it.
+  const kept = (line: Line) => {
+    const { message, ...fields }: Line = JSON.parse(JSON.stringify(line));
+    return [message, fields] as const;
+  };
   const sink = {
-    log: (...args: unknown[]) => void lines.push(["log", ...args]),
-    warn: (...args: unknown[]) => void lines.push(["warn", ...args]),
-    error: (...args: unknown[]) => void lines.push(["error", ...args]),
+    log: (line: Line) => void lines.push(["log", ...kept(line)]),
+    warn: (line: Line) => void lines.push(["warn", ...kept(line)]),
+    error: (line: Line) => void lines.push(["error", ...kept(line)]),
   };
   return { lines, log: createLog(sink) };
 }
@@ -173,7 +179,7 @@ describe("a decision's line", () => {
 });
 
 describe("every other line", () => {
-  test("is one argument on one level, whatever stands in it", () => {
+  test("is one object on one level, whatever stands in it", () => {
     const event: Event = {
       specversion: "1.0",
       id: "e1",
@@ -189,17 +195,57 @@ describe("every other line", () => {
     log.rejected("tencent", [hostile.join(""), "B"], { reason: "credentials", detail: hostile.join("") });
     log.rejected("openim", [], { reason: "too-large", detail: "big" });
     log.passed("tencent", hostile.join(""), { id: hostile.join(""), groupId: hostile.join("") });
-    log.problem("redrive", { reason: hostile.join(""), sent: "5" });
+    log.problem("redrive", { reason: hostile.join(""), sent: 5 });
     log.lost([event]);
-    expect(lines.map(([level, ...args]) => [level, args.length])).toEqual([
-      ["log", 1],
-      ["warn", 1],
-      ["warn", 1],
-      ["log", 1],
-      ["error", 1],
-      ["error", 1],
+    expect(lines.map(([level, , { kind }]) => [level, kind])).toEqual([
+      ["log", "decision"],
+      ["warn", "rejected"],
+      ["warn", "rejected"],
+      ["log", "passed"],
+      ["error", "problem"],
+      ["error", "lost"],
     ]);
-    for (const [, line] of lines) expect(line).not.toMatch(unprintable);
+    for (const [, line, fields] of lines)
+      for (const text of [line, ...Object.values(fields)]) expect(String(text)).not.toMatch(unprintable);
+  });
+
+  test("of a decision has by its fields what a log is asked for", () => {
+    const { lines, log } = record();
+    const refused = { id: "mallory", verdict: "refused", key: "group/g/user/mallory" } as const;
+    const candidates: EntryDecided["candidates"] = [{ id: "alice", verdict: "allowed", key: "default" }, refused];
+    log.decision({
+      ...{ id: "d1", platform: "tencent", action: "invite", outcome: "refuse-some", entry: "group/user" },
+      ...{ lookup: "exact", mode: "enforce", candidates: 2, refused: 1, undecided: 0, ms: 12, kvKeys: 13, kvMs: 8 },
+      problem: "KV GET_BULK failed: 503",
+      decided: decided(candidates, {
+        inviter: { id: "leckie" },
+        flood: { key: "flood", state: "unknown" },
+        text: "let me in, I know a secret",
+      }),
+    });
+    expect(lines[0]?.[2]).toEqual({
+      ...{ kind: "decision", decision: "d1", platform: "tencent", action: "invite", outcome: "refuse-some" },
+      ...{ entry: "group/user", lookup: "exact", mode: "enforce", candidates: 2, refused: 1, undecided: 0 },
+      ...{ ms: 12, kvKeys: 13, kvMs: 8, group: "g", user: "mallory", key: "group/g/user/mallory" },
+      ...{ inviter: "leckie", flood: "unknown", reason: "KV GET_BULK failed: 503" },
+    });
+    expect(JSON.stringify(lines)).not.toContain("let me in");
+  });
+
+  test("of a problem has its name and what it tells, numbers as numbers", () => {
+    const { lines, log } = record();
+    log.problem("redrive", { sent: 0, kept: 25, poisoned: 1, spoolAgeS: 700, reason: "queue is\ndown" });
+    log.unexpected(new Error("boom"), { decision: "d1" });
+    expect(lines[0]).toEqual([
+      "error",
+      'problem redrive sent=0 kept=25 poisoned=1 spoolAgeS=700 reason="queue is\\ndown"',
+      {
+        ...{ kind: "problem", problem: "redrive", sent: 0, kept: 25, poisoned: 1, spoolAgeS: 700 },
+        reason: "queue is\\u000adown",
+      },
+    ]);
+    expect(lines[1]?.[2]).toMatchObject({ kind: "problem", problem: "unexpected", decision: "d1" });
+    expect(String(lines[1]?.[2].reason)).toMatch(/^Error: boom/);
   });
 
   test("names the commands and the reason of a rejection", () => {
@@ -210,8 +256,22 @@ describe("every other line", () => {
     });
     log.rejected("openim", [], { reason: "address", detail: "192.0.2.1" });
     expect(lines).toEqual([
-      ["warn", 'rejected tencent command=Group.CallbackBeforeSendMsg,other reason=app-id: "SdkAppid is not ours"'],
-      ["warn", "rejected openim command=none reason=address: 192.0.2.1"],
+      [
+        "warn",
+        'rejected tencent command=Group.CallbackBeforeSendMsg,other reason=app-id: "SdkAppid is not ours"',
+        {
+          kind: "rejected",
+          platform: "tencent",
+          command: "Group.CallbackBeforeSendMsg,other",
+          reason: "app-id",
+          detail: "SdkAppid is not ours",
+        },
+      ],
+      [
+        "warn",
+        "rejected openim command=none reason=address: 192.0.2.1",
+        { kind: "rejected", platform: "openim", command: "none", reason: "address", detail: "192.0.2.1" },
+      ],
     ]);
   });
 
@@ -244,7 +304,8 @@ describe("every other line", () => {
     partitionkey: "openim",
     data: { command: "callbackX", originalText },
   });
-  const bytesOf = (lines: readonly unknown[]) => new TextEncoder().encode(lines.join("\n")).length;
+  const allBytes = (lines: ReturnType<typeof record>["lines"]) =>
+    Buffer.byteLength(lines.map(([, message, fields]) => JSON.stringify({ message, ...fields })).join("\n"));
 
   test.each(["x", "周", "\u0001", "😀", "\u200d"])(
     "of many lost parts fit together, and say what is not there (%j)",
@@ -256,9 +317,12 @@ describe("every other line", () => {
       const whole = texts.slice(0, -1);
       expect(whole.map((line) => JSON.parse(line.slice("lost ".length)))).toEqual(parts.slice(0, whole.length));
       expect(whole.length).toBeGreaterThan(0);
-      expect(texts.at(-1)).toMatch(new RegExp(`^lost in part e1\\.${whole.length + 1}: \\d+ of its \\d+ characters, `));
-      expect(texts.at(-1)).toContain(`nothing of ${100 - whole.length - 1} more: `);
-      expect(bytesOf(texts)).toBeLessThan(256_000);
+      const others = 100 - whole.length - 1;
+      expect(texts.at(-1)).toMatch(
+        new RegExp(`^lost in part e1\\.${whole.length + 1}, and nothing of ${others} more: \\{.*…$`),
+      );
+      expect(lines.at(-1)?.[2].cut).toBeGreaterThan(12_000);
+      expect(allBytes(lines)).toBeLessThan(236_000);
       for (const line of texts) expect(line).not.toMatch(unprintable);
     },
   );
@@ -267,20 +331,21 @@ describe("every other line", () => {
     const { lines, log } = record();
     log.lost([lostPart(1, "\u0001".repeat(60_000))]);
     expect(lines).toHaveLength(1);
-    expect(String(lines[0]?.[1])).toMatch(
-      /^lost in part e1\.1: 66666 of its 360\d+ characters, and nothing of 0 more: \{/,
-    );
-    expect(bytesOf([lines[0]?.[1]])).toBeLessThan(256_000);
+    expect(lines[0]?.[1]).toMatch(/^lost in part e1\.1, and nothing of 0 more: \{.*…$/);
+    expect(lines[0]?.[2]).toMatchObject({ kind: "lost", event: "e1.1", type: "im.callback.received" });
+    expect(lines[0]?.[2].cut).toBeGreaterThan(360_000);
+    expect(allBytes(lines)).toBeLessThan(232_000);
+    expect(allBytes(lines)).toBeGreaterThan(75_000);
   });
 });
 
 describe("how a decision was looked up", () => {
-  const tailOf = (lookup: EntryDecided["lookup"], keysRead?: number) =>
+  const tailOf = (lookup: EntryDecided["lookup"], kvKeys?: number) =>
     decisionText({
       id: "decision-1",
       platform: "tencent",
       decided: decided([{ id: "alice", verdict: "allowed" }], lookup === undefined ? {} : { lookup }),
-      keysRead,
+      kvKeys,
     }).split("alice allowed")[1];
 
   test("stands in its line, with the keys that KV was asked for", () => {

@@ -1,7 +1,7 @@
 // Every setting of wrangler.toml and every secret: what it is when it is not set, both forms in which it may come, and
 // what is said about a wrong one, which never holds its content.
 import { describe, expect, test } from "vitest";
-import { readSettings, type Settings } from "../src/settings.ts";
+import { readSettings } from "../src/settings.ts";
 
 const bindings = {
   LISTS: { get: () => null },
@@ -11,10 +11,13 @@ const bindings = {
 };
 const secret = "0123456789abcdef0123456789abcdef";
 
-function read(values: Readonly<Record<string, unknown>> = {}): Settings {
+function read(values: Readonly<Record<string, unknown>> = {}) {
   const settings = readSettings({ ...bindings, ...values });
   if (!settings.ok) throw new Error(settings.error.wrong.join("; "));
-  return settings.value;
+  const { platforms, ...common } = settings.value;
+  // Of secrets only the count can be seen; that each of them counts is seen where calls are verified.
+  const shown = platforms.map(({ module, health, allowedCidrs }) => [module.name, { ...health, allowedCidrs }]);
+  return { ...common, ...Object.fromEntries(shown) };
 }
 
 function wrong(values: Readonly<Record<string, unknown>>): readonly string[] {
@@ -22,15 +25,17 @@ function wrong(values: Readonly<Record<string, unknown>>): readonly string[] {
   return settings.ok ? [] : settings.error.wrong;
 }
 
-test("with nothing set, both platforms are off and everything has its default", () => {
+test("with nothing set, every platform is off and everything has its default", () => {
   expect(read()).toEqual({
-    tencent: { appIds: [], tokens: [], auth: "sign", allowedCidrs: [] },
-    openim: { secrets: [], allowedCidrs: [], partial: "reject", rejectCode: 5001 },
+    tencent: { appIds: [], tokens: 0, auth: "sign", allowedCidrs: [] },
+    openim: { secrets: 0, allowedCidrs: [], partial: "reject", rejectCode: 5001 },
+    telegram: { secrets: 0, allowed: "approve", allowedCidrs: [] },
     adminTokens: [],
     mode: "enforce",
     onUndecided: "allow",
     rejectMessage: "You cannot join this group.",
     decisionEvents: "refused",
+    logDecisions: "all",
     recordMessages: false,
     decisionTimeoutMs: 800,
     floodTimeoutMs: 300,
@@ -68,15 +73,18 @@ describe("a setting in either form", () => {
     [{ ...tokens, TENCENT_SDK_APP_IDS: " 1400000000 , 20 " }, { tencent: { appIds: ["1400000000", "20"] } }],
     [{ TENCENT_SDK_APP_IDS: "" }, { tencent: { appIds: [] } }],
     [{ TENCENT_SDK_APP_IDS: "  " }, { tencent: { appIds: [] } }],
-    [{ TENCENT_TOKENS: "old, new" }, { tencent: { tokens: ["old", "new"] } }],
-    [{ TENCENT_TOKENS: "令牌+/=" }, { tencent: { tokens: ["令牌+/="] } }],
+    [{ TENCENT_TOKENS: "old, new" }, { tencent: { tokens: 2 } }],
+    [{ TENCENT_TOKENS: "令牌+/=" }, { tencent: { tokens: 1 } }],
     [{ TENCENT_AUTH: "none" }, { tencent: { auth: "none" } }],
     [{ TENCENT_ALLOWED_CIDRS: "10.0.0.0/8,::1" }, { tencent: { allowedCidrs: ["10.0.0.0/8", "::1"] } }],
     [{ OPENIM_ALLOWED_CIDRS: "192.0.2.1" }, { openim: { allowedCidrs: ["192.0.2.1"] } }],
-    [{ OPENIM_SECRETS: `${secret},${secret}2` }, { openim: { secrets: [secret, `${secret}2`] } }],
+    [{ OPENIM_SECRETS: `${secret},${secret}2` }, { openim: { secrets: 2 } }],
     [{ OPENIM_PARTIAL: "mute" }, { openim: { partial: "mute" } }],
     [{ OPENIM_REJECT_CODE: 9999 }, { openim: { rejectCode: 9999 } }],
     [{ OPENIM_REJECT_CODE: "5000" }, { openim: { rejectCode: 5000 } }],
+    [{ TELEGRAM_SECRETS: `${secret},${secret}_-2` }, { telegram: { secrets: 2 } }],
+    [{ TELEGRAM_ALLOWED: "queue" }, { telegram: { allowed: "queue" } }],
+    [{ TELEGRAM_ALLOWED_CIDRS: "149.154.160.0/20" }, { telegram: { allowedCidrs: ["149.154.160.0/20"] } }],
     [{ ADMIN_TOKENS: secret }, { adminTokens: [secret] }],
     [{ MODE: "observe" }, { mode: "observe" }],
     [{ ON_UNDECIDED: "deny" }, { onUndecided: "deny" }],
@@ -84,6 +92,8 @@ describe("a setting in either form", () => {
     [{ REJECT_MESSAGE: " Ask 管理员. " }, { rejectMessage: " Ask 管理员. " }],
     [{ DECISION_EVENTS: "all" }, { decisionEvents: "all" }],
     [{ DECISION_EVENTS: "none" }, { decisionEvents: "none" }],
+    [{ LOG_DECISIONS: "refused" }, { logDecisions: "refused" }],
+    [{ LOG_DECISIONS: "none" }, { logDecisions: "none" }],
     [{ RECORD_MESSAGES: true }, { recordMessages: true }],
     [{ RECORD_MESSAGES: "true" }, { recordMessages: true }],
     [{ RECORD_MESSAGES: false }, { recordMessages: false }],
@@ -111,6 +121,9 @@ describe("a wrong setting is named", () => {
     ],
     ["OPENIM_ALLOWED_CIDRS", ["0.0.0.0/-1", "1.2.3.4,", "10.0.0.0/8 ,", "::1/1.5", true]],
     ["OPENIM_PARTIAL", ["", "Mute", "drop", true]],
+    ["TELEGRAM_ALLOWED", ["", "Approve", "decline", true]],
+    ["TELEGRAM_ALLOWED_CIDRS", ["10.0.0.0/33", "*", 5]],
+    ["TELEGRAM_SECRETS", [`${secret}:1`, `${secret} x`, `${secret}é`, `${secret}%`]],
     ["OPENIM_REJECT_CODE", [0, 4999, 10_000, -5001, 5001.5, "0x1388", "5e3", "", "five", true, null, Number.NaN]],
     ["MODE", ["", "Observe", "enforced", "off", true]],
     ["ON_UNDECIDED", ["", "Deny", "block", false]],
@@ -143,7 +156,7 @@ describe("a wrong setting is named", () => {
 });
 
 describe("secrets", () => {
-  const lists = ["TENCENT_TOKENS", "OPENIM_SECRETS", "ADMIN_TOKENS"] as const;
+  const lists = ["TENCENT_TOKENS", "OPENIM_SECRETS", "TELEGRAM_SECRETS", "ADMIN_TOKENS"] as const;
 
   test.each(lists)("%s with an empty item is wrong: a secret may have been lost", (name) => {
     for (const value of [`${secret},`, `,${secret}`, `${secret},,${secret}`, `${secret}, ,${secret}`, ","])
@@ -163,6 +176,7 @@ describe("secrets", () => {
   test.each([
     ["TENCENT_TOKENS", 1, 128],
     ["OPENIM_SECRETS", 16, 1024],
+    ["TELEGRAM_SECRETS", 16, 256],
     ["ADMIN_TOKENS", 24, 1024],
   ] as const)("%s has %i to %i characters", (name, least, most) => {
     for (const length of [least, most]) expect(wrong({ [name]: "s".repeat(length) })).toEqual([]);
@@ -214,7 +228,15 @@ test("what would not do what somebody meant by it is warned about", () => {
   expect(read({ ON_UNDECIDE: "deny" }).warnings).toEqual(["ON_UNDECIDE: is no setting of Doorman"]);
   const tencent = { TENCENT_SDK_APP_IDS: "1400000000", TENCENT_TOKENS: "token" };
   const slow = read({ ...tencent, QUEUE_TIMEOUT_MS: 1500, SPOOL_TIMEOUT_MS: 600 });
-  expect(slow.warnings).toEqual([expect.stringContaining("the 2 s that Tencent waits")]);
+  expect(slow.warnings).toEqual([expect.stringContaining("Tencent is kept waiting")]);
+});
+
+test("Telegram beside another platform is warned about, alone it is not", () => {
+  expect(read({ TELEGRAM_SECRETS: secret }).warnings).toEqual([]);
+  const beside = read({ TELEGRAM_SECRETS: secret, OPENIM_SECRETS: secret }).warnings;
+  expect(beside).toEqual([expect.stringMatching(/^TELEGRAM_SECRETS: .*beside OpenIM/)]);
+  const slow = read({ TELEGRAM_SECRETS: secret, QUEUE_TIMEOUT_MS: 5000, SPOOL_TIMEOUT_MS: 3000 }).warnings;
+  expect(slow).toEqual([expect.stringContaining("Telegram is kept waiting")]);
 });
 
 test.each(["LISTS", "SPOOL", "EVENTS"])("%s that is not bound, or is a variable of that name, is wrong", (name) => {

@@ -23,7 +23,9 @@ export function codeOf(source: string): string {
 }
 
 export function importsOf(source: string): string[] {
-  const statement = /\bfrom\s*["']([^"']+)["']|\bimport\s*\(?\s*["'`]([^"'`]+)["'`]|\brequire\(\s*["']([^"']+)["']/g;
+  // Behind a quote it is a word of the outside world: Telegram calls a person "from".
+  const statement =
+    /(?<!["'])\bfrom\s*["']([^"']+)["']|\bimport\s*\(?\s*["'`]([^"'`]+)["'`]|\brequire\(\s*["']([^"']+)["']/g;
   return [...codeOf(source).matchAll(statement)].map(([, from, bare, required]) => from ?? bare ?? required ?? "");
 }
 

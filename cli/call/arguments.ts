@@ -21,6 +21,14 @@ export function parseSeconds(text: string): number {
   return Number(text);
 }
 
+/** An id as Telegram has them: a whole number, a group's below zero. */
+export function parseId(text: string): number {
+  const id = Number(text);
+  if (!/^-?\d{1,16}$/.test(text) || !Number.isSafeInteger(id))
+    throw new InvalidArgumentError("It takes a whole number.");
+  return id;
+}
+
 /** Ids separated by commas; white space belongs to an id. */
 export function parseNames(text: string): readonly string[] {
   return text.split(",").filter((name) => name !== "");

@@ -100,3 +100,76 @@ export function openimMembersJoin(groupId: string, members: readonly string[]): 
 function accounts(members: readonly string[]): readonly { readonly Member_Account: string }[] {
   return members.map((name) => ({ Member_Account: name }));
 }
+
+export type TelegramUser = {
+  readonly id: number;
+  readonly firstName: string;
+  readonly lastName?: string | undefined;
+  readonly username?: string | undefined;
+};
+
+export type TelegramRequest = {
+  readonly group: number;
+  readonly user: TelegramUser;
+  readonly bio?: string | undefined;
+  /** Who made the invite link by which the user came; left out: the user came by none. */
+  readonly linkBy?: number | undefined;
+  /** What a guard bot is asked with; left out: the bot is one admin of several. */
+  readonly query?: string | undefined;
+};
+
+const telegramUser = ({ id, firstName, lastName, username }: TelegramUser) => ({
+  id,
+  is_bot: false,
+  first_name: firstName,
+  ...(lastName === undefined ? {} : { last_name: lastName }),
+  ...(username === undefined ? {} : { username }),
+});
+
+const telegramChat = (id: number) => ({ id, type: "supergroup", title: "Test" });
+const seconds = (now: Date): number => Math.floor(now.getTime() / 1000);
+
+/** Somebody asks to join. */
+export function telegramJoin({ group, user, bio, linkBy, query }: TelegramRequest, now: Date): Callback {
+  const link = (creator: number) => ({
+    invite_link: "https://t.me/+AbCdEf",
+    creator: { id: creator, is_bot: false, first_name: "Maker" },
+    creates_join_request: true,
+    is_primary: false,
+    is_revoked: false,
+  });
+  return {
+    command: "chat_join_request",
+    fields: {
+      chat: telegramChat(group),
+      from: telegramUser(user),
+      user_chat_id: user.id,
+      date: seconds(now),
+      ...(bio === undefined ? {} : { bio }),
+      ...(linkBy === undefined ? {} : { invite_link: link(linkBy) }),
+      ...(query === undefined ? {} : { query_id: query }),
+    },
+  };
+}
+
+/** Somebody has come in, or has left; `by` is who did it. */
+export function telegramMember(
+  what: "joined" | "left",
+  group: number,
+  user: TelegramUser,
+  by: number,
+  now: Date,
+): Callback {
+  const [before, after] = what === "joined" ? ["left", "member"] : ["member", by === user.id ? "left" : "kicked"];
+  const actor = by === user.id ? user : { id: by, firstName: "Admin" };
+  return {
+    command: "chat_member",
+    fields: {
+      chat: telegramChat(group),
+      from: telegramUser(actor),
+      date: seconds(now),
+      old_chat_member: { user: telegramUser(user), status: before },
+      new_chat_member: { user: telegramUser(user), status: after },
+    },
+  };
+}

@@ -5,22 +5,32 @@
 
 import { type Answer, isObject, type Judgement, textAt } from "../../test/judges/judge.ts";
 import { judgeOpenim, type OpenimOutcome, openimTimeoutMs } from "../../test/judges/openim.ts";
+import { judgeTelegram, type TelegramOutcome, telegramTimeoutMs } from "../../test/judges/telegram.ts";
 import { judgeTencent, type TencentOutcome, tencentTimeoutMs } from "../../test/judges/tencent.ts";
-import { type CallRequest, maskUrl } from "./requests.ts";
+import { type CallRequest, maskHeaders, maskUrl } from "./requests.ts";
 
 /** `detail` says why there was no connection ("ECONNREFUSED"); "" otherwise. */
 export type Played = {
   readonly request: CallRequest;
   readonly answer: Answer;
   readonly detail: string;
-  readonly judgement: Judgement<TencentOutcome | OpenimOutcome>;
+  readonly judgement: Judgement<TencentOutcome | OpenimOutcome | TelegramOutcome>;
   /** What nobody can read of the body that was sent; "" for one as the IM server sends it. */
   readonly unreadable: string;
 };
 
+/** How each IM server takes an answer, how long it waits, and whether it follows redirects. */
+const sides = {
+  // What Tencent's client does is not documented, but anything but 200 is a failure there.
+  tencent: { judge: judgeTencent, timeoutMs: tencentTimeoutMs, redirect: "manual" },
+  // Go's client follows redirects.
+  openim: { judge: judgeOpenim, timeoutMs: openimTimeoutMs, redirect: "follow" },
+  telegram: { judge: judgeTelegram, timeoutMs: telegramTimeoutMs, redirect: "manual" },
+} as const;
+
 export async function play(request: CallRequest): Promise<Played> {
   const { answer, detail } = await send(request);
-  const judge = request.platform === "tencent" ? judgeTencent : judgeOpenim;
+  const { judge } = sides[request.platform];
   const judgement = judge({ command: request.command, body: readable(request.body) }, answer);
   return { request, answer, detail, judgement, unreadable: unreadableOf(request, judgement) };
 }
@@ -37,24 +47,25 @@ function unreadableOf({ command, body }: CallRequest, { letIn, keptOut, outcome 
   const named = textAt(sent, "CallbackCommand") ?? textAt(sent, "callbackCommand");
   if (named !== undefined && named !== command) return `the body that was sent names the command ${named}`;
   const asksForSomebody = outcome.kind !== "ignored" && entering.test(command);
-  const nobody = letIn.length + keptOut.length === 0;
+  // Who asks on Telegram and is neither in nor declined waits.
+  const waits = outcome.kind === "waits" || outcome.kind === "sent-again";
+  const nobody = !waits && letIn.length + keptOut.length === 0;
   return asksForSomebody && nobody ? "the body that was sent names nobody who is about to enter" : "";
 }
 
 /** Those that ask about people, of all that this command plays. */
-const entering = /Before(?:ApplyJoin|InviteJoin|MembersJoin|Join|MemberJoin)Group/;
+const entering = /Before(?:ApplyJoin|InviteJoin|MembersJoin|Join|MemberJoin)Group|^chat_join_request$/;
 
 async function send(request: CallRequest): Promise<{ readonly answer: Answer; readonly detail: string }> {
-  const tencent = request.platform === "tencent";
+  const { timeoutMs, redirect } = sides[request.platform];
   try {
     const response = await fetch(request.url, {
       method: "POST",
       headers: { ...request.headers },
       // As bytes: fetch would give a string a Content-Type of its own.
       body: Buffer.from(request.body),
-      // Go's client follows redirects; what Tencent's does is not documented, but anything but 200 is a failure there.
-      redirect: tencent ? "manual" : "follow",
-      signal: AbortSignal.timeout(tencent ? tencentTimeoutMs : openimTimeoutMs),
+      redirect,
+      signal: AbortSignal.timeout(timeoutMs),
     });
     // Not response.text(): it would drop a BOM, at which OpenIM fails.
     const body = Buffer.from(await response.arrayBuffer()).toString("utf8");
@@ -89,7 +100,7 @@ export function report({ request, answer, detail, judgement, unreadable }: Playe
  */
 export function reportJson({ request, answer, judgement, unreadable }: Played): string {
   const { url, headers, body } = request;
-  const shown = { method: "POST", url: maskUrl(url), headers, body: bodyText(body) };
+  const shown = { method: "POST", url: maskUrl(url), headers: maskHeaders(headers), body: bodyText(body) };
   return JSON.stringify(
     { request: shown, answer, judgement, ...(unreadable === "" ? {} : { note: unreadable }) },
     null,

@@ -1,7 +1,7 @@
 /**
  * Puts a callback on the wire exactly as each IM server does: URL, headers and the body's bytes.
  * Pure: no clock (`now` is handed in), nothing is sent, and nothing of src/ is imported, so that a mistake of Doorman's
- * cannot be made here too. Sources: trtc.io/document/34354 (Tencent); pkg/common/webhook/http_client.go (OpenIM).
+ * cannot be made here too. Sources: trtc.io/document/34354 (Tencent); pkg/common/webhook/http_client.go (OpenIM); core.telegram.org/bots/api (Telegram).
  */
 
 import { createHash } from "node:crypto";
@@ -9,7 +9,7 @@ import type { Callback } from "./callbacks.ts";
 
 /** One POST. `platform` and `command` are what a judge of the answer has to know. */
 export type CallRequest = {
-  readonly platform: "tencent" | "openim";
+  readonly platform: "tencent" | "openim" | "telegram";
   readonly command: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -91,6 +91,29 @@ export function openimRequest(
   };
 }
 
+export type TelegramCredentials = { readonly secret: string };
+
+/** `baseUrl` as above; /telegram is added. An update has no command of its own: it is named by its one field. */
+export function telegramRequest(
+  baseUrl: string,
+  credentials: TelegramCredentials,
+  callback: Callback,
+  now: Date,
+  options: Pick<OpenimOptions, "body"> = {},
+): CallRequest {
+  // Another number for every millisecond, of as many bits as Telegram's.
+  const update = { update_id: now.getTime() % 2 ** 31, [callback.command]: callback.fields };
+  return {
+    platform: "telegram",
+    command: callback.command,
+    url: `${trimSlashes(baseUrl)}/telegram`,
+    headers: { "Content-Type": "application/json", [telegramHeader]: credentials.secret },
+    body: options.body ?? JSON.stringify(update),
+  };
+}
+
+export const telegramHeader = "X-Telegram-Bot-Api-Secret-Token";
+
 /** sha256 of token and time one after the other, in lower-case hex; the time in Unix seconds. The body is not signed. */
 export function tencentSign(token: string, requestTime: number): string {
   return createHash("sha256").update(`${token}${requestTime}`).digest("hex");
@@ -117,6 +140,13 @@ export function goJson(value: unknown): string {
 /** A URL that may be shown to anybody: Sign and the OpenIM secret are replaced by ***. */
 export function maskUrl(url: string): string {
   return url.replace(/([?&]Sign=)[^&]*/, "$1***").replace(/(\/openim\/)[^/?]+(?=\/callback[^/]*$)/, "$1***");
+}
+
+/** Headers that may be shown to anybody: Telegram's secret is replaced by ***. */
+export function maskHeaders(headers: CallRequest["headers"]): CallRequest["headers"] {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, name === telegramHeader ? "***" : value]),
+  );
 }
 
 function trimSlashes(baseUrl: string): string {

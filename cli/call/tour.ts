@@ -1,5 +1,5 @@
 /**
- * Callbacks of every kind against the sample lists that `npm start` loads (cli/sample-lists.json): who gets in, who does
+ * Callbacks of every platform and a raid against the sample lists that `npm start` loads (cli/sample-lists.json): who gets in, who does
  * not, and what the IM server makes of each answer. Must not expect an outcome: lists may have been edited since.
  */
 
@@ -8,13 +8,21 @@ import {
   openimApply,
   openimMembersJoin,
   type TencentGroup,
+  telegramJoin,
   tencentApply,
   tencentCreated,
   tencentInvite,
   tencentJoined,
 } from "./callbacks.ts";
 import { type Played, play } from "./play.ts";
-import { type OpenimCredentials, openimRequest, type TencentCredentials, tencentRequest } from "./requests.ts";
+import {
+  type OpenimCredentials,
+  openimRequest,
+  type TelegramCredentials,
+  type TencentCredentials,
+  telegramRequest,
+  tencentRequest,
+} from "./requests.ts";
 
 type Stop = { readonly heading: string; readonly callback: Callback };
 
@@ -42,6 +50,14 @@ const openimStops: readonly Stop[] = [
     heading: "666 and 1028 join together; 666 is on the deny list, and OpenIM takes all or none",
     callback: openimMembersJoin("12345", ["666", "1028"]),
   },
+];
+
+const asks = (id: number, linkBy?: number) => (now: Date) =>
+  telegramJoin({ group: -1001234567890, user: { id, firstName: "Somebody" }, linkBy, query: `query-${id}` }, now);
+
+const telegramStops: readonly { readonly heading: string; readonly callback: (now: Date) => Callback }[] = [
+  { heading: "1028 asks to join; the bot guards the group and lets in whom no entry refuses", callback: asks(1028) },
+  { heading: "666 asks to join; 666 is on the deny list", callback: asks(666) },
 ];
 
 /** A group that nobody has raided yet, of the type for which the sample lists have a flood rule. */
@@ -82,17 +98,22 @@ function raidSentence(played: readonly Played[], closed: string): string {
 export type TourCredentials = {
   readonly tencent: TencentCredentials | undefined;
   readonly openim: OpenimCredentials | undefined;
+  readonly telegram: TelegramCredentials | undefined;
   readonly adminToken?: string | undefined;
 };
 
 /** Plays every stop in turn and hands each line to `print`. Resolves to whether every answer was understood. */
 export async function tour(
   baseUrl: string,
-  { tencent, openim, adminToken }: TourCredentials,
+  { tencent, openim, telegram, adminToken }: TourCredentials,
   print: (line: string) => void,
 ): Promise<boolean> {
   const played: Played[] = [];
-  const visit = async (platform: string, stop: Stop, request: (now: Date) => Parameters<typeof play>[0]) => {
+  const visit = async (
+    platform: string,
+    stop: Pick<Stop, "heading">,
+    request: (now: Date) => Parameters<typeof play>[0],
+  ) => {
     print(`${platform}: ${stop.heading}`);
     const result = await play(request(new Date()));
     print(`  ${result.judgement.sentence}`);
@@ -119,6 +140,12 @@ export async function tour(
   else {
     for (const stop of openimStops) {
       await visit("OpenIM", stop, (now) => openimRequest(baseUrl, openim, stop.callback, now));
+    }
+  }
+  if (telegram === undefined) print("Telegram: left out, there is no secret to call with (--telegram-secret)");
+  else {
+    for (const stop of telegramStops) {
+      await visit("Telegram", stop, (now) => telegramRequest(baseUrl, telegram, stop.callback(now), now));
     }
   }
   print(total(played));

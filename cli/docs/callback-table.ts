@@ -18,6 +18,8 @@ function eventOf(registered: Registered): string {
   if (registered.treatment === "decide") return "`im.group.entry.decided`";
   if (registered.treatment === "go-on") return "none";
   if (registered.treatment === "record" && registered.type !== undefined) return `\`${registered.type}\``;
+  if (registered.treatment === "record" && registered.types !== undefined)
+    return registered.types.map((type) => `\`${type}\``).join(", ");
   return "`im.callback.received`";
 }
 

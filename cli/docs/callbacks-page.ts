@@ -1,10 +1,12 @@
 // docs/callbacks.md: the tables of both registries, and between them what no table can say. Change the text here; the
 // document is written by `npm run docs`.
 import { registry as openim } from "../../src/platforms/openim/registry.ts";
+import { registry as telegram } from "../../src/platforms/telegram/registry.ts";
 import { registry as tencent } from "../../src/platforms/tencent/registry.ts";
 import { callbackTable } from "./callback-table.ts";
 import { openimCallbacks } from "./openim-callbacks.ts";
 import { openimVersionTable } from "./openim-versions.ts";
+import { telegramCallbacks } from "./telegram-callbacks.ts";
 import { tencentCallbacks } from "./tencent-callbacks.ts";
 
 export function callbacksPage(): string {
@@ -88,9 +90,29 @@ ${openimVersionTable()}
 - Leave \`beforeCreateGroup\` on where entries have \`member.muteFor\`: only that callback tells who founds a group, and founders
   are not muted ([lists.md](lists.md#mute-newcomers)). With \`mute\` and without it a denied owner comes in muted for good.
 
+## Telegram
+
+Telegram calls them updates, and has no other name for each than that of its one field. The last column is the word in
+setWebhook's \`allowed_updates\`; without it an update never comes, and \`chat_member\` does not come by itself.
+
+${callbackTable(telegram, telegramCallbacks, "allowed_updates", "`")}
+
+- **A guard bot** (Bot API 10.1) is asked about each request with a \`query_id\`, and answers \`approve\`, \`decline\`, or
+  \`queue\`: the group's admins decide. A bot that is one admin of several gets the same update without it; Doorman then
+  approves or declines, or does nothing, and the request waits.
+- What is undecided is never approved, whatever \`ON_UNDECIDED\` says: it is the admins', or declined with \`deny\`. So is
+  everybody with \`MODE = "observe"\`.
+- The \`inviter\` is who made the invite link. A link is in anybody's hands: the maker's deny counts, the maker's allow exempts
+  nobody.
+- Groups and people are ids, never @names: \`group/-1001234567890\`, \`user/7\`, \`type/supergroup\`.
+- Whom a member with the right adds, and who comes by a link that asks nobody, is told afterwards by \`chat_member\`, and
+  was never asked about. \`joined\` has \`how\` \`apply\` for who came alone or was approved, \`invite\` for the others.
+- What is not answered with 2xx Telegram sends again, for a day at most. The second time has the first one's event \`id\`.
+- Any other update, and one about a private chat, is answered with 200 and leaves no trace.
+
 ## Callbacks that stand in no table
 
-Whatever else you switch on comes to Doorman too, and never stops the IM server:
+Whatever else you switch on at Tencent or OpenIM comes to Doorman too, and never stops the IM server:
 
 - With \`Before\` in its name (on Tencent also \`Prev\`) a command is told to go on, and there is no event.
 - With \`Msg\` or \`Message\` in its name (on Tencent also \`ReadReceipt\`) it is a message: recorded with \`RECORD_MESSAGES\`.

@@ -3,6 +3,7 @@
 
 import { floodToEvent, type ToldFlood } from "../../src/events/flood-event.ts";
 import type { EventType } from "../../src/events/public.ts";
+import type { KnownPlatform } from "../../src/platforms/facts.ts";
 import { freshId, playBody, receivedAt, type Scene } from "./play-body.ts";
 import { recordedBody } from "./recorded-bodies.ts";
 
@@ -10,7 +11,7 @@ interface TypeSaid {
   readonly title: string;
   readonly description: string;
   /** The body's file in test/fixtures; where no callback stands behind it, what a group's counter has to tell. */
-  readonly example: readonly ["tencent" | "openim", string] | ToldFlood;
+  readonly example: readonly [KnownPlatform, string] | ToldFlood;
   readonly scene?: Scene;
   /** Of this type's own fields: when they are missing, and what else there is to know. */
   readonly notes: readonly string[];
@@ -102,10 +103,10 @@ export const eventTypes: Readonly<Record<EventType, TypeSaid>> = {
     example: ["tencent", "09_before_invite_join_group.docs-cn-2025"],
     scene: { lists: { "user/jared": jaredIsBanned, "user/leckie": "allow" } },
     notes: [
-      "`id` is the decision's id, which its log line has too. `time` is when Doorman was asked, on both platforms.",
+      "`id` is the decision's id, which its log line has too. `time` is when Doorman was asked, on Telegram when somebody asked to join.",
       "`action` is `apply`, `invite`, `join` or `create`; it is missing, and there are no candidates, when the callback could not be read at all.",
-      '`outcome` is what the IM server was told: `allow`, `refuse`, `refuse-some` or `mute-some`. With `enforced` false (`MODE = "observe"`) the IM server was told to go on, and `outcome` is what it would have been.',
-      '`verdict` is `allowed`, `refused` or `muted` (let in without a voice, `OPENIM_PARTIAL = "mute"`). On OpenIM, and when a group is created, one who is refused can keep out everybody in the callback: a candidate has entered only if the IM server says so afterwards.',
+      '`outcome` is what the IM server was told: `allow`, `refuse`, `refuse-some`, `mute-some` or `queue` (on Telegram: the admins of the group decide). With `enforced` false (`MODE = "observe"`) the IM server was told to go on, and `outcome` is what it would have been.',
+      '`verdict` is `allowed`, `refused`, `muted` (let in without a voice, `OPENIM_PARTIAL = "mute"`) or `queued` (left to the admins; `key` is what was found all the same). On OpenIM, and when a group is created, one who is refused can keep out everybody in the callback: a candidate has entered only if the IM server says so afterwards.',
       "`key` is the entry that settled it, missing when none did. `chain` lists the entries that were met (of a candidate at most 30, among hundreds of candidates fewer; always the one that settled), each with its `fate`: `settled`, `overridden`, `expired`, `observing`, `unread` or `not-understood`. `note` says what is wrong with it, or what it says that nobody gets.",
       "`refusedWith` names the one who is denied where a candidate is refused only with the others, since the IM server cannot refuse one of several. `key` is then the entry that denies that one; the candidate's own entries stand in `chain`.",
       "`flood` is there when a flood rule refused somebody (`state` is `closed`, with `until`, or `open` where this batch alone was too large), or when nobody could say in time whether the group is closed (`unknown`: it counted as open).",

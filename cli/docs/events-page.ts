@@ -61,9 +61,11 @@ a few messages is [told of](#very-large-events) in \`data.originalTooLarge\`.
   answer is late. Drop the second of an \`id\`. What Tencent tells with an \`EventTime\` gets its \`id\` from its content, so
   that the second call has the first one's. Where the time is missing or impossible (below), in seconds for example, two
   equal calls may be two happenings: each gets an \`id\` of its own. So does each of OpenIM's, which never calls twice.
+  Telegram sends an update until it is taken; its events, decisions too, have their \`id\` from the update's number, its
+  group, its person and its date, however often it comes.
 - **In any order.** Queues do not keep order, and what waited in the spool comes minutes late. Let \`time\` decide: never
   let an older event overwrite what a newer one of the same group said.
-- **\`time\`** is Tencent's \`EventTime\`. Where a callback has none (all of OpenIM's), or an impossible one (not within
+- **\`time\`** is Tencent's \`EventTime\`, or Telegram's \`date\`, which has whole seconds. Where a callback has none (all of OpenIM's), or an impossible one (not within
   2000 to 2099), it is when Doorman was called.
 - **Not for ever.** Without a consumer events end after 24 hours on the Free plan and after 4 days on a paid one. With
   one, what fails again and again goes to the dead-letter queue, where the same limits hold.

@@ -1,7 +1,8 @@
 // Puts one body through the gate's own code, from the request to the queue, with lists in memory and a clock that stands
 // still: what comes out is what Doorman really answers and queues. Must not make an answer or an event itself.
-import type { PlatformName } from "../../src/core/callback.ts";
 import type { Deadline } from "../../src/core/clock.ts";
+import type { Line } from "../../src/core/log-line.ts";
+import type { Measurement } from "../../src/core/metrics.ts";
 import type { Event } from "../../src/events/event.ts";
 import { createOutbox } from "../../src/events/outbox.ts";
 import { askCounter, type CounterState, newCounter } from "../../src/flood/counter.ts";
@@ -9,9 +10,8 @@ import { createFloods, type FloodCounters } from "../../src/flood/floods.ts";
 import type { Gate } from "../../src/gate.ts";
 import { handleCallback } from "../../src/handle-callback.ts";
 import { createLog } from "../../src/log.ts";
-import { createOpenim } from "../../src/platforms/openim/index.ts";
+import { type KnownPlatform, knownCodes } from "../../src/platforms/facts.ts";
 import type { Answer, Platform } from "../../src/platforms/platform.ts";
-import { createTencent } from "../../src/platforms/tencent/index.ts";
 import type { Lists } from "../../src/policy/lists.ts";
 import { createPatternReader } from "../../src/policy/patterns.ts";
 import { readSettings, type Settings } from "../../src/settings.ts";
@@ -31,7 +31,11 @@ export interface PlayedBody {
   readonly events: readonly unknown[];
   /** What no event could carry, by the key that the events name. */
   readonly originals: ReadonlyMap<string, string>;
+  readonly log: readonly Line[];
+  /** The sentences of the log. */
   readonly logLines: readonly string[];
+  /** What was measured, as METRICS would get it. */
+  readonly points: readonly Measurement[];
 }
 
 /** 2026-11-20T09:30:00Z, the time of every receipt here. */
@@ -44,22 +48,22 @@ const appId = "1400000000";
 const bindings = { LISTS: { get() {} }, SPOOL: { put() {} }, EVENTS: { sendBatch() {} }, FLOOD: { idFromName() {} } };
 
 function settingsOf(vars: Scene["vars"] = {}): Settings {
-  const openim = { OPENIM_SECRETS: secret, REJECT_MESSAGE: "You cannot join this group." };
+  const openim = { OPENIM_SECRETS: secret, TELEGRAM_SECRETS: secret, REJECT_MESSAGE: "You cannot join this group." };
   const tencent = { TENCENT_SDK_APP_IDS: appId, TENCENT_AUTH: "none" };
   const read = readSettings({ ...bindings, ...tencent, ...openim, DECISION_EVENTS: "all", ...vars });
   if (!read.ok) throw new Error(read.error.wrong.join("; "));
   return read.value;
 }
 
-function platformOf(name: PlatformName, { tencent, openim, rejectMessage }: Settings): Platform {
-  if (name === "tencent") return createTencent(tencent, rejectMessage);
-  return createOpenim(openim.secrets, { ...openim, rejectMessage });
-}
+const platformsOf = (settings: Settings): ReadonlyMap<string, Platform> =>
+  new Map(settings.platforms.map((one) => [one.module.name, one.create(settings)]));
 
-const urlOf = (name: PlatformName, command: string): string =>
-  name === "tencent"
-    ? `https://doorman.example/tencent?SdkAppid=${appId}&CallbackCommand=${encodeURIComponent(command)}`
-    : `https://doorman.example/openim/${secret}/${encodeURIComponent(command)}`;
+/** How each IM server names itself, and the command where it does, in its URL. */
+const pathOf: Readonly<Record<KnownPlatform, (command: string) => string>> = {
+  tencent: (command) => `tencent?SdkAppid=${appId}&CallbackCommand=${command}`,
+  openim: (command) => `openim/${secret}/${command}`,
+  telegram: () => "telegram",
+};
 
 /** The counters of all groups, in memory. They tell nothing: their events go their own way. */
 function createCounters(): FloodCounters {
@@ -77,7 +81,7 @@ function createCounters(): FloodCounters {
 
 /** One call: `command` is the body's own. */
 export interface BodyToPlay {
-  readonly platform: PlatformName;
+  readonly platform: KnownPlatform;
   readonly command: string;
   readonly text: string;
 }
@@ -89,10 +93,11 @@ export function createPlayedGate({
   commandInUrl,
 }: Scene = {}): (body: BodyToPlay) => Promise<PlayedBody> {
   const settings = settingsOf(vars);
-  const platforms = { tencent: platformOf("tencent", settings), openim: platformOf("openim", settings) };
+  const platforms = platformsOf(settings);
   let sent: Event[] = [];
   let originals = new Map<string, string>();
-  let logLines: string[] = [];
+  let lines: Line[] = [];
+  let points: Measurement[] = [];
   const clock = {
     now: () => receivedAt,
     random: () => 0.5,
@@ -113,7 +118,7 @@ export function createPlayedGate({
     putOriginal: async (key: string, text: string) => void originals.set(key, text),
     counts: nothing,
   };
-  const line = (text: string) => void logLines.push(text);
+  const line = (printed: Line) => void lines.push(printed);
   const exactLists: Lists = {
     read: async (keys) => ({
       values: keys.map((key) => lists[key] ?? null),
@@ -126,21 +131,30 @@ export function createPlayedGate({
     lists: exactLists,
     exactLists,
     checkLists: async () => "filled",
-    parsePatterns: createPatternReader(() => undefined),
+    checkQueue: async () => ({ waiting: 0 }),
+    parsePatterns: createPatternReader(() => undefined, knownCodes),
     floods: createFloods(createCounters(), clock, settings.floodTimeoutMs),
+    metrics: { write: (point) => void points.push(point) },
     outbox: createOutbox(queue, spool, clock, settings),
     clock,
     log: createLog({ log: line, warn: line, error: line }),
     newId: () => freshId,
   };
   return async ({ platform, command, text }) => {
-    [sent, originals, logLines] = [[], new Map(), []];
-    const request = new Request(urlOf(platform, commandInUrl ?? command), { method: "POST", body: text });
+    [sent, originals, lines, points] = [[], new Map(), [], []];
+    const path = pathOf[platform](encodeURIComponent(commandInUrl ?? command));
+    const request = new Request(`https://doorman.example/${path}`, {
+      method: "POST",
+      body: text,
+      headers: { "X-Telegram-Bot-Api-Secret-Token": secret },
+    });
+    const dialect = platforms.get(platform);
+    if (dialect === undefined) throw new Error(`${platform} is no platform`);
     const working: Promise<void>[] = [];
-    const answer = await handleCallback(request, platforms[platform], gate, (work) => void working.push(work));
+    const answer = await handleCallback(request, dialect, gate, (work) => void working.push(work));
     await Promise.all(working);
     const events = sent.map((event): unknown => JSON.parse(JSON.stringify(event)));
-    return { answer, events, originals, logLines };
+    return { answer, events, originals, log: lines, logLines: lines.map(({ message }) => message), points };
   };
 }
 

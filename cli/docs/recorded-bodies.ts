@@ -2,10 +2,10 @@
 // The documents' examples and the tests of the registries are made from these; knows nothing of what they mean.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { PlatformName } from "../../src/core/callback.ts";
+import type { KnownPlatform } from "../../src/platforms/facts.ts";
 
 export interface RecordedBody {
-  readonly platform: PlatformName;
+  readonly platform: KnownPlatform;
   /** The file's name without its ending. */
   readonly name: string;
   readonly command: string;
@@ -13,23 +13,22 @@ export interface RecordedBody {
 }
 
 const fixtures = join(import.meta.dirname, "../../test/fixtures");
+/** The field that holds the command; Telegram's updates have it for a name instead, beside their id. */
 const commandFields = { tencent: "CallbackCommand", openim: "callbackCommand" } as const;
 
-function commandIn(platform: PlatformName, name: string, text: string): string {
+function commandIn(platform: KnownPlatform, name: string, text: string): string {
   const body: unknown = JSON.parse(text);
+  const entries: readonly (readonly [string, unknown])[] = Object.entries(Object(body));
   const command =
-    typeof body === "object" && body !== null ? Object.entries(body).find(isCommand(platform))?.[1] : undefined;
+    platform === "telegram"
+      ? entries.find(([key]) => key !== "update_id")?.[0]
+      : entries.find(([key]) => key === commandFields[platform])?.[1];
   if (typeof command !== "string") throw new Error(`test/fixtures/${platform}/${name}.json names no command`);
   return command;
 }
 
-const isCommand =
-  (platform: PlatformName) =>
-  ([key]: readonly [string, unknown]): boolean =>
-    key === commandFields[platform];
-
 /** Every recorded body of a platform, in the order of their names. */
-export function recordedBodies(platform: PlatformName): readonly RecordedBody[] {
+export function recordedBodies(platform: KnownPlatform): readonly RecordedBody[] {
   const folder = join(fixtures, platform);
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(".json"))
@@ -41,10 +40,12 @@ export function recordedBodies(platform: PlatformName): readonly RecordedBody[] 
     });
 }
 
-export const everyRecordedBody: readonly RecordedBody[] = [...recordedBodies("tencent"), ...recordedBodies("openim")];
+export const everyRecordedBody: readonly RecordedBody[] = (["tencent", "openim", "telegram"] as const).flatMap(
+  recordedBodies,
+);
 
 /** One body by its file's name. */
-export function recordedBody(platform: PlatformName, name: string): RecordedBody {
+export function recordedBody(platform: KnownPlatform, name: string): RecordedBody {
   const found = everyRecordedBody.find((body) => body.platform === platform && body.name === name);
   if (found === undefined) throw new Error(`test/fixtures/${platform}/${name}.json is not there`);
   return found;

@@ -5,6 +5,7 @@ import { Command, Option } from "commander";
 import { kinds } from "../../lists/entry/row.ts";
 import { dateOrders } from "../../lists/reading/dates.ts";
 import { formats } from "../../lists/reading/text-kind.ts";
+import { platformFacts } from "../../src/platforms/facts.ts";
 import { type AddOptions, add } from "./commands/add.ts";
 import { type CheckOptions, check } from "./commands/check.ts";
 import { type ExportOptions, exportAll } from "./commands/export.ts";
@@ -111,7 +112,10 @@ function build(world: World, config: string, end: (code: number) => void): Comma
     .argument("[kind]", subjects)
     .argument("[id]", "whom or what; nothing for default")
     .option("--place <number>", "a pattern's place, from 0; else where it stood, else last", parseNumber)
-    .option("--in <where>", "a pattern is matched against what an applicant wrote: text")
+    .option(
+      "--in <where>",
+      "a pattern is matched against what an applicant wrote (text), or is called (name, Telegram)",
+    )
     .option("--type <type>", "a flood rule for groups of this type (Tencent)")
     .option("--joins <number>", "a flood rule: so many may come in", parseNumber)
     .option("--per <duration>", "within so long, as 60s", parseDuration)
@@ -148,9 +152,9 @@ function build(world: World, config: string, end: (code: number) => void): Comma
     .argument("<kind>", "user")
     .argument("<id>")
     .option("--group <id>", "the group they want to enter")
-    .option("--inviter <id>", "who brings them in (Tencent)")
-    .option("--type <type>", "the group's type (Tencent)")
-    .addOption(new Option("--platform <name>", "whose rules").choices(["tencent", "openim"]).default("tencent"))
+    .option("--inviter <id>", "who brings them in (Tencent), or made their link (Telegram)")
+    .option("--type <type>", "the group's type (Tencent, Telegram)")
+    .addOption(new Option("--platform <name>", "whose rules").choices(Object.keys(platformFacts)).default("tencent"))
     .addOption(new Option("--action <name>", "how they enter").choices(["apply", "invite", "join", "create"]))
     .option("--url <url>", "ask the gate that is deployed there")
     .option("--token <token>", "its admin token; else ADMIN_TOKEN, else .dev.vars")

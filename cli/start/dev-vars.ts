@@ -10,6 +10,7 @@ export function devVarsText(): string {
 TENCENT_SDK_APP_IDS="1400000000"
 TENCENT_TOKENS="${secret(16)}"
 OPENIM_SECRETS="${secret(32)}"
+TELEGRAM_SECRETS="${secret(32)}"
 ADMIN_TOKENS="${secret(24)}"
 # So that every decision can be seen coming off the queue; wrangler.toml sends the refused ones only.
 DECISION_EVENTS="all"

@@ -4,12 +4,13 @@
 
 import { handleEvent } from "../../console/src/intake/handle-event.ts";
 import { openStore } from "../../console/src/intake/store.ts";
+import { parsePatterns } from "../../lists/entry/reading.ts";
 import type { EntryRequest } from "../../src/core/callback.ts";
 import type { Notice } from "../../src/core/notice.ts";
 import { decisionToEvent, describeDecision, noticeToEvent, type Receipt } from "../../src/events/to-event.ts";
+import { knownCodes, platformOf } from "../../src/platforms/facts.ts";
 import { decide } from "../../src/policy/decide.ts";
 import { planLookup } from "../../src/policy/lookup.ts";
-import { parsePatterns } from "../../src/policy/patterns.ts";
 import samples from "../sample-lists.json" with { type: "json" };
 
 const hourMs = 3_600_000;
@@ -85,14 +86,21 @@ function createDice(seed: number): (limit: number) => number {
 const values = new Map(samples.map(({ key, value }) => [key, value]));
 
 function receiptOf(group: Group, at: number, command: string): Receipt {
-  const platform = group.source === "/openim" ? "openim" : "tencent";
-  return { platform, source: group.source, command, text: "{}", body: {}, time: undefined, receivedAt: at };
+  return {
+    platform: platformOf(group.source),
+    source: group.source,
+    command,
+    text: "{}",
+    body: {},
+    time: undefined,
+    receivedAt: at,
+  };
 }
 
 async function decisionEvent(request: EntryRequest, group: Group, at: number, id: string) {
   const plan = await planLookup(request);
   const read = plan.keys.map((key) => values.get(key) ?? null);
-  const decision = decide(plan, read, { onUndecided: "allow", now: at, parsePatterns });
+  const decision = decide(plan, read, { onUndecided: "allow", now: at, parsePatterns, codes: knownCodes });
   const decided = describeDecision(request, decision, { enforced: true, outcome: decision.outcome });
   return decisionToEvent(decided, receiptOf(group, at, "sample"), id);
 }

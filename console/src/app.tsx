@@ -4,6 +4,7 @@ import { Hono } from "hono";
 import { editingRoutes } from "./editing-routes.tsx";
 import { importRoutes } from "./import-routes.tsx";
 import { Notice } from "./pages/frame.tsx";
+import { patternsRoutes } from "./patterns-routes.tsx";
 import { readingRoutes } from "./reading-routes.tsx";
 import { type Seat, viewOf } from "./seat.ts";
 
@@ -14,6 +15,7 @@ app.use(async (c, next) => {
 });
 app.route("/", readingRoutes);
 app.route("/", editingRoutes);
+app.route("/", patternsRoutes);
 app.route("/", importRoutes);
 app.notFound((c) => {
   const page = (

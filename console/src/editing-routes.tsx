@@ -1,89 +1,40 @@
 // The pages that change the lists: a form, what it would do, then the save. A post that comes here is an editor's.
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
+import { understood, untilOf } from "../../lists/entry/value.ts";
 import { err, ok, type Result } from "../../src/core/result.ts";
-import { keys } from "../../src/policy/keys.ts";
 import { endFlood } from "./editing/end-flood.ts";
 import { type EntryForm, emptyForm, keyOfForm, keyOfPerson, valueOfForm } from "./editing/entry-form.ts";
+import { type FloodForm, floodOfForm, readFloodForm } from "./editing/flood-form.ts";
 import { makeReview, type Wanted } from "./editing/make-review.ts";
-import { changeRules, rulesOf } from "./editing/rule-form.ts";
-import { save } from "./editing/save.ts";
+import { save, unwritable } from "./editing/save.ts";
 import { settle } from "./editing/settle.ts";
-import { baseOf, readStanding, type Standing } from "./editing/standing.ts";
+import { type Signature, signAnew } from "./editing/sign-anew.ts";
+import { baseOf, type Standing } from "./editing/standing.ts";
+import { print } from "./log.ts";
 import { EntryPage, NewEntryPage } from "./pages/entry.tsx";
-import { Notice } from "./pages/frame.tsx";
-import { Prose } from "./pages/parts.tsx";
-import { PatternsPage } from "./pages/patterns.tsx";
-import { ReviewPage } from "./pages/review.tsx";
 import { type EditRow, editPage, editsSql } from "./queries/edits.ts";
-import { subjectOfTrial } from "./queries/last-decisions.ts";
+import { type At, formOf, showReview, showSentence, standingOf } from "./review-answers.tsx";
 import { type Seat, viewOf } from "./seat.ts";
 import type { FormFields } from "./sign-in/form.ts";
 import { editPath } from "./words/addresses.ts";
 import { unpacked } from "./words/key-part.ts";
 
-type At = Context<{ Bindings: Seat }>;
 export const editingRoutes = new Hono<{ Bindings: Seat }>();
 
 const editsShown = 10;
 
-function formOf(form: FormFields): EntryForm {
-  const of = (name: string): string => form[name] ?? "";
-  return {
-    kind: of("kind"),
-    id: of("id"),
-    group: of("group"),
-    effect: of("effect"),
-    span: of("span"),
-    until: of("until"),
-    message: of("message"),
-    reason: of("reason"),
-    code: of("code"),
-    final: form.final !== undefined,
-    observe: form.observe !== undefined,
-    member: of("member"),
-  };
+/** KV's own end stays with a text that says none, as it was with the one before: without it the entry would never end. */
+function keptEnd({ value: before, end }: Standing, value: string): number | undefined {
+  return untilOf(before ?? "") === undefined && untilOf(value) === undefined ? end : undefined;
 }
 
-async function standingOf({ env }: At, key: string): Promise<Standing> {
-  const found = (await readStanding(env.world, [key])).get(key);
-  return found ?? { key, value: undefined, end: undefined, lastEdit: 0 };
-}
-
-async function showEntry(c: At, key: string, filled: Partial<EntryForm>, problem?: string) {
+async function showEntry(c: At, key: string, filled: Partial<EntryForm>, problem?: string, flood?: FloodForm) {
   const { db } = c.env.world;
   await settle(c.env.world);
   const [standing, { results }] = await Promise.all([standingOf(c, key), editPage(db, { key }).all<EditRow>()]);
   const base = await baseOf(standing.value ?? null);
   const edits = results.slice(0, editsShown);
-  return c.render(<EntryPage {...{ standing, base, filled, edits, problem }} view={viewOf(c.req.raw, c.env)} />);
-}
-
-function showSentence(c: At, title: string, words: string, status: 200 | 409 | 503) {
-  c.status(status);
-  return c.render(
-    <Notice title={title} view={viewOf(c.req.raw, c.env)}>
-      <p>
-        <Prose text={words} most={1000} />
-      </p>
-      <p>
-        <a href="/lists">Lists</a>
-      </p>
-    </Notice>,
-  );
-}
-
-async function showReview(c: At, wanted: Wanted) {
-  const review = await makeReview(c.env.world, wanted);
-  if (review === undefined) {
-    return showSentence(
-      c,
-      "Not read",
-      "What stands there now could not be read. Nothing was changed; try it again.",
-      503,
-    );
-  }
-  if (review.changedMeanwhile) c.status(409);
-  return c.render(<ReviewPage review={review} of={subjectOfTrial(review.key).of} view={viewOf(c.req.raw, c.env)} />);
+  return c.render(<EntryPage {...{ standing, base, filled, flood, edits, problem }} view={viewOf(c.req.raw, c.env)} />);
 }
 
 editingRoutes.get("/lists/new", (c) => {
@@ -107,20 +58,42 @@ async function keyOf(form: FormFields, filled: EntryForm): Promise<Result<string
   return key === undefined ? err("Nobody has an empty id.") : ok(key);
 }
 
+async function reviewFlood(c: At, key: string, common: Omit<Wanted, "key" | "value">, signature: Signature) {
+  const sent = readFloodForm(c.env.form);
+  const standing = await standingOf(c, key);
+  const made = floodOfForm(sent, standing.value ?? null, signature);
+  if (made.ok) return await showReview(c, { ...common, key, value: made.value, end: standing.end });
+  c.status(400);
+  return await showEntry(c, key, {}, made.error, sent);
+}
+
 editingRoutes.post("/lists/review", async (c) => {
-  const { form, world } = c.env;
+  const { form, world, visitor } = c.env;
   const { base, note = "", raw } = form;
+  const signature = { by: visitor.name, at: new Date(world.now()).toISOString() };
   const common = { base, note, end: undefined, undoes: undefined, askedOnce: false };
   const whole = unpacked(form.key);
-  if (whole !== undefined) {
-    return await showReview(c, { ...common, key: whole, value: form.remove === undefined ? (raw ?? "").trim() : null });
+  if (whole !== undefined && form.remove !== undefined) {
+    return await showReview(c, { ...common, key: whole, value: null });
   }
+  if (whole !== undefined) {
+    const standing = await standingOf(c, whole);
+    const value = signAnew((raw ?? "").trim(), standing.value ?? null, signature);
+    return await showReview(c, { ...common, key: whole, value, end: keptEnd(standing, value) });
+  }
+  const flood = unpacked(form.flood);
+  if (flood !== undefined) return await reviewFlood(c, flood, common, signature);
   const filled = formOf(form);
   const key = await keyOf(form, filled);
   // What stands there now gives the fields that the form does not show.
   const standing = key.ok ? await standingOf(c, key.value) : undefined;
   const value = valueOfForm(filled, standing?.value ?? null, world.now());
-  if (key.ok && value.ok) return await showReview(c, { ...common, key: key.value, value: value.value });
+  if (key.ok && value.ok) {
+    // An entry that holds something unknown is signed here: `lists` signs those alone that it understands whole.
+    const isWhole = understood(value.value) !== undefined;
+    const signed = isWhole ? value.value : signAnew(value.value, standing?.value ?? null, signature);
+    return await showReview(c, { ...common, key: key.value, value: signed });
+  }
   c.status(400);
   const problem = key.ok ? (value.ok ? undefined : value.error) : key.error;
   if (key.ok && form.about !== undefined) return await showEntry(c, key.value, filled, problem);
@@ -134,6 +107,8 @@ editingRoutes.post("/lists/save", async (c) => {
   const number = (text: string | undefined) => (text === undefined ? undefined : Number(text) || undefined);
   const [end, undoes] = [number(form.end), number(form.undoes)];
   const wanted: Wanted = { key, value: remove === undefined ? value : null, end, base, note, undoes, askedOnce: true };
+  const impossible = unwritable(wanted, world.now());
+  if (impossible !== undefined) return showSentence(c, "Not saved", impossible, 400);
   // What concerns everybody is asked once more, whatever a form says of itself.
   const review = await makeReview(world, wanted);
   if (review === undefined || review.changedMeanwhile || base === undefined)
@@ -161,49 +136,6 @@ editingRoutes.post("/lists/save", async (c) => {
   }
 });
 
-async function showPatterns(c: At, problem?: string) {
-  const standing = await standingOf(c, keys.patterns);
-  const base = await baseOf(standing.value ?? null);
-  const tried = c.req.query("try") ?? "";
-  return c.render(
-    <PatternsPage
-      {...{ standing, base, tried, problem }}
-      rules={rulesOf(standing.value)}
-      view={viewOf(c.req.raw, c.env)}
-    />,
-  );
-}
-
-editingRoutes.get("/lists/patterns", (c) => showPatterns(c));
-
-editingRoutes.post("/lists/rule", async (c) => {
-  const { form, world } = c.env;
-  const standing = await standingOf(c, keys.patterns);
-  const changed = changeRules(rulesOf(standing.value), form, formOf(form), world.now());
-  if (!changed.ok) {
-    c.status(400);
-    return await showPatterns(c, changed.error);
-  }
-  const { base, note = "" } = form;
-  // Rules are named by their place: on a list that has changed, a place may be another rule's.
-  if (base !== (await baseOf(standing.value ?? null))) {
-    c.status(409);
-    return await showPatterns(
-      c,
-      "The rules were changed since you opened this page. Below stands what is there now; nothing was changed.",
-    );
-  }
-  return await showReview(c, {
-    key: keys.patterns,
-    value: changed.value,
-    end: undefined,
-    base,
-    note,
-    undoes: undefined,
-    askedOnce: false,
-  });
-});
-
 editingRoutes.post("/edits/undo", async (c) => {
   const { form, world } = c.env;
   const edit = await world.db
@@ -216,12 +148,14 @@ editingRoutes.post("/edits/undo", async (c) => {
   // What stands there has to be what the edit left: else somebody changed it since, and that shows.
   const base = await baseOf(edit.after);
   const { key, before, before_end, id } = edit;
+  const isOver = before_end !== null && before_end * 1000 <= world.now();
   return await showReview(c, {
     key,
-    value: before,
-    end: before_end ?? undefined,
+    // KV would have let it go by now.
+    value: isOver ? null : before,
+    end: isOver ? undefined : (before_end ?? undefined),
     base,
-    note: `takes edit ${id} back`,
+    note: `takes edit ${id} back${isOver ? "; what stood there has ended since" : ""}`,
     undoes: id,
     askedOnce: false,
   });
@@ -233,7 +167,8 @@ editingRoutes.post("/groups/end-flood", async (c) => {
   if (floods === undefined)
     return showSentence(c, "Not opened", "The gate's counters are not bound to this console.", 503);
   const was = await endFlood(floods, source, group);
-  console.log(`flood ended by ${JSON.stringify(visitor.name)}: ${JSON.stringify(group)}`);
+  const sentence = `flood ended by ${JSON.stringify(visitor.name)}: ${JSON.stringify(group)}`;
+  print(sentence, { kind: "edit", by: visitor.name, group, source });
   const words = was
     ? "It is open. The gate may remember it as closed for up to 30 seconds more."
     : "It was open already.";

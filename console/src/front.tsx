@@ -1,6 +1,7 @@
 // The console's front: every request passes here before a page is made. Who asks, whether they may, whether a post comes
 // from a page of the console's own; and what every answer says to the browser.
 import { app } from "./app.tsx";
+import { print } from "./log.ts";
 import { SentencePage, SignInPage } from "./pages/sign-in.tsx";
 import type { Seat } from "./seat.ts";
 import { type Env, readSettings, type Settings } from "./settings.ts";
@@ -71,13 +72,21 @@ async function checkedForm(request: Request, asking: Asking): Promise<Response |
   return form;
 }
 
+/** Whoever was about to save something has to know that it is not. */
+function overSession(request: Request): Response {
+  const from = URL.parse(request.headers.get("Referer") ?? "");
+  const to = from?.origin === new URL(request.url).origin ? ownPath(from.pathname + from.search) : "/";
+  const problem = "Your session is over, so nothing was saved. Sign in, and do it again.";
+  return page(<SignInPage to={to} problem={problem} />, 401);
+}
+
 async function answerPost(given: Given, settings: Settings, asking: Asking): Promise<Response> {
   const { request } = given;
   const { pathname } = new URL(request.url);
   const form = await checkedForm(request, asking);
   if (form instanceof Response) return form;
   if (pathname === "/sign-in") return await signIn(given, settings, form);
-  if (typeof asking === "string") return goTo("/sign-in");
+  if (typeof asking === "string") return pathname === "/sign-out" ? goTo("/sign-in") : overSession(request);
   if (pathname === "/sign-out") return goTo("/sign-in", { "Set-Cookie": cookie(new URL(request.url), "", 0) });
   if (asking.role !== "editor") return forbidden("You are signed in to look only. Nothing was changed.");
   return await app.fetch(request, seatOf(given, asking, form));
@@ -94,7 +103,8 @@ async function answer(given: Given): Promise<Response> {
   const { pathname, search } = new URL(request.url);
   const settings = readSettings(env);
   if (!settings.ok) {
-    console.error(`problem setting ${settings.error}; the console is closed`);
+    const sentence = `problem setting ${settings.error}; the console is closed`;
+    print(sentence, { kind: "problem", problem: "setting", reason: settings.error });
     return notHere();
   }
   const asking = await identify(request, access, settings.value, formSecretOf(env.GROUPS), Math.floor(now() / 1000));
@@ -115,7 +125,8 @@ export async function serve(given: Given): Promise<Response> {
   try {
     response = await answer(given);
   } catch (error) {
-    console.error(`problem ${JSON.stringify(error instanceof Error ? error.message : String(error))}`);
+    const reason = error instanceof Error ? error.message : String(error);
+    print(`problem ${JSON.stringify(reason)}`, { kind: "problem", problem: "unexpected", reason });
     const sentence =
       "The database or the lists did not answer. What you wanted to save may or may not be done; Edits tells.";
     response = page(<SentencePage title="That did not work" sentence={sentence} />, 500);

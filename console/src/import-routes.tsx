@@ -28,6 +28,8 @@ function refuse(c: At, problem: string) {
 
 importRoutes.post("/lists/import", async (c) => {
   const { form, world } = c.env;
+  const problem = form["file-problem"];
+  if (problem !== undefined) return refuse(c, problem);
   const text = form.file?.trim() ? form.file : (form.text ?? "");
   if (text.trim() === "") return refuse(c, "Choose a file, or paste its text.");
   const readAt = world.now();

@@ -3,11 +3,12 @@ import { mirrorLists } from "./editing/mirror.ts";
 import { settle } from "./editing/settle.ts";
 import { serve } from "./front.tsx";
 import { answer } from "./group-api.ts";
-import { eventLine } from "./intake/event-line.ts";
+import { eventFields, eventLine } from "./intake/event-line.ts";
 import { forget } from "./intake/forget.ts";
 import { bodyText, handleEvent, type Outcome } from "./intake/handle-event.ts";
 import { openStore, type Store } from "./intake/store.ts";
 import { takeMessages } from "./intake/take-messages.ts";
+import { print } from "./log.ts";
 import { type Env, readSettings } from "./settings.ts";
 
 const notes: Readonly<Partial<Record<Outcome, string>>> = { repeated: " | seen before", unreadable: " | set aside" };
@@ -17,13 +18,15 @@ const dailySteps = 5;
 
 async function handle(message: Message, store: Store): Promise<void> {
   const outcome = await handleEvent(message, store);
-  console.log(`${eventLine(message.body)}${notes[outcome] ?? ""}`);
+  const sentence = `${eventLine(message.body)}${notes[outcome] ?? ""}`;
+  print(sentence, { kind: "event", outcome, ...eventFields(message.body) });
 }
 
 /** What the queue has given up: each is kept, with its body. */
 async function bury({ id, body }: Message, store: Store): Promise<void> {
   await store.bury({ id, reason: "given up by the queue", body: bodyText(body) });
-  console.error(`problem given up: ${eventLine(body)}`);
+  const reason = "given up by the queue";
+  print(`problem given up: ${eventLine(body)}`, { kind: "problem", problem: "given up", reason, ...eventFields(body) });
 }
 
 /** Events are taken whatever is wrong with the other settings. */
@@ -42,9 +45,11 @@ export default {
       firstRetrySeconds(env),
       (message) => take(message, store),
       ({ attempts, body }, reason, seconds) =>
-        console.error(
-          `problem attempt ${attempts}, again in ${seconds} s: ${JSON.stringify(reason)}: ${eventLine(body)}`,
-        ),
+        print(`problem attempt ${attempts}, again in ${seconds} s: ${JSON.stringify(reason)}: ${eventLine(body)}`, {
+          kind: "problem",
+          ...{ problem: "attempt", attempts, reason },
+          ...eventFields(body),
+        }),
     );
   },
   async fetch(request, env, ctx) {

@@ -8,7 +8,7 @@ import { GroupPage } from "./pages/group.tsx";
 import { LettersPage, ListsPage } from "./pages/lists.tsx";
 import { PersonPage } from "./pages/person.tsx";
 import { TodayPage } from "./pages/today.tsx";
-import { type DecisionRow, decisionPage, decisionPeople, isVerdictFilter } from "./queries/decisions.ts";
+import { type DecisionRow, decisionPage, decisionPeople } from "./queries/decisions.ts";
 import { type EditRow, editPage, editsSql } from "./queries/edits.ts";
 import { type FloodRow, floodsSql } from "./queries/floods.ts";
 import { isListedKind, listCounts, listedPage } from "./queries/listed.ts";
@@ -18,7 +18,7 @@ import { readGroup } from "./reading/group.ts";
 import { readPerson } from "./reading/person.ts";
 import { type Seat, viewOf } from "./seat.ts";
 import { groupPath, personPath } from "./words/addresses.ts";
-import { startOfDay } from "./words/times.ts";
+import { endOfDay, startOfDay } from "./words/times.ts";
 
 const dayMs = 86_400_000;
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -54,16 +54,16 @@ readingRoutes.get("/decisions", async (c) => {
   const query = c.req.query();
   const { verdict, person, group, entry, from = "", to = "", after } = query;
   const { zone, world } = c.env;
-  const [first, last] = [startOfDay(zone, from), startOfDay(zone, to)];
+  const [first, last] = [startOfDay(zone, from), endOfDay(zone, to)];
   const given = (text: string | undefined) => (text === undefined || text.trim() === "" ? undefined : text);
   const find = async (clean: (text: string | undefined) => string | undefined) => {
     const page = decisionPage(world.db, {
-      verdict: isVerdictFilter(verdict) ? verdict : undefined,
+      verdict: given(verdict)?.trim(),
       person: clean(given(person)),
       group: clean(given(group)),
       entry: clean(given(entry)),
       from: first === undefined ? undefined : iso(first),
-      before: last === undefined ? undefined : iso(last + dayMs),
+      before: last === undefined ? undefined : iso(last),
       after,
     });
     return page.read(await world.db.batch(page.statements));

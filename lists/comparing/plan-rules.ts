@@ -2,8 +2,8 @@
 // whole list is the file's. Part of the plan (plan.ts); writes nothing.
 
 import { keys } from "../../src/policy/keys.ts";
-import { readRule } from "../../src/policy/patterns.ts";
 import type { Pair } from "../entry/pair.ts";
+import { readRule } from "../entry/reading.ts";
 import { maxRules, meaningOfRule, meaningOfRules, mergeRules, partsOf, type Rule, readRules } from "../entry/rules.ts";
 import { lastsAsLong } from "../entry/value.ts";
 import { type Change, type Kind, kindOf } from "./change.ts";

@@ -2,8 +2,9 @@
 // stood. A deny also gets weaker when an allow that may match the same ids comes before it: the first rule decides.
 
 import { keys } from "../../src/policy/keys.ts";
-import { matchesPattern, readRule } from "../../src/policy/patterns.ts";
+import { matchesPattern } from "../../src/policy/patterns.ts";
 import type { Pair } from "../entry/pair.ts";
+import { readRule } from "../entry/reading.ts";
 import { maxRules, meaningOfRule, readRules } from "../entry/rules.ts";
 import type { Change } from "./change.ts";
 import { matchesEverybody, mayMeet } from "./everybody.ts";

@@ -4,9 +4,10 @@
 
 import type { Result } from "../../src/core/result.ts";
 import type { Effect } from "../../src/core/verdict.ts";
-import { type ParsedEntry, parseEntry } from "../../src/policy/entry.ts";
+import type { ParsedEntry } from "../../src/policy/entry.ts";
 import { endOfEntry } from "../entry/end.ts";
 import type { Pair } from "../entry/pair.ts";
+import { parseEntry } from "../entry/reading.ts";
 
 /** What an entry does at this hour. */
 export interface Standing {

@@ -2,8 +2,8 @@
 // put there, and what has ended by now stays away. Says what it leaves and why; writes nothing.
 
 import { keys } from "../../src/policy/keys.ts";
-import { readRule } from "../../src/policy/patterns.ts";
 import type { Pair } from "../entry/pair.ts";
+import { readRule } from "../entry/reading.ts";
 import { matchOf, meaningOfRule, type Rule, readRules } from "../entry/rules.ts";
 import type { Change } from "./change.ts";
 import type { Digest, Kept } from "./kept.ts";

@@ -2,7 +2,8 @@
 // stays in its place as it is. What a rule means is decided by src/policy/patterns.ts.
 
 import { err, ok, type Result } from "../../src/core/result.ts";
-import { maxRules, readRule, readRuleList } from "../../src/policy/patterns.ts";
+import { maxRules, readRuleList } from "../../src/policy/patterns.ts";
+import { readRule } from "./reading.ts";
 import type { Fields, Row } from "./row.ts";
 import { type Author, makeValue, meaningOf } from "./value.ts";
 

@@ -2,14 +2,13 @@
 // wrong with it. Reads by the Worker's own parser; decides nothing.
 
 import type { Effect, MemberAttributes } from "../../src/core/verdict.ts";
-import { parseEntry } from "../../src/policy/entry.ts";
-import { type FloodRule, parseFloodRule } from "../../src/policy/flood-rule.ts";
+import type { FloodRule } from "../../src/policy/flood-rule.ts";
 import { keys } from "../../src/policy/keys.ts";
 import { parseKey } from "../../src/policy/parse-key.ts";
-import { readRule } from "../../src/policy/patterns.ts";
 import { endOfEntry } from "./end.ts";
 import { batchOf } from "./metadata.ts";
 import type { Pair } from "./pair.ts";
+import { parseEntry, parseFloodRule, readRule } from "./reading.ts";
 import { subjectOf } from "./row.ts";
 import { matchOf, type Rule, readRules } from "./rules.ts";
 

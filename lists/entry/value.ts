@@ -3,9 +3,10 @@
 
 import { err, ok, type Result } from "../../src/core/result.ts";
 import type { Effect } from "../../src/core/verdict.ts";
-import { type Entry, parseEntry, parseEntryValue, readStored } from "../../src/policy/entry.ts";
+import { type Entry, readStored } from "../../src/policy/entry.ts";
 import { readUntil } from "../../src/policy/until.ts";
 import { endOfEntry } from "./end.ts";
+import { parseEntry, parseEntryValue } from "./reading.ts";
 import type { Fields } from "./row.ts";
 
 /** The effect of fields in which nothing is wrong, or what is wrong. */

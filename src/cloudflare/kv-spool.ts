@@ -8,6 +8,8 @@ const poisonPrefix = "poison/";
 /** An exact count is nobody's need; the second limit is for a listing that goes on with empty pages. */
 const maxCounted = 1000;
 const maxCountedPages = 20;
+/** Keys begin with a time, such as 2026-11-20T09:30:00.000Z. */
+const isoLength = 24;
 const weekSeconds = 7 * 24 * 60 * 60;
 
 export function createKvSpool(kv: KVNamespace): Spool {
@@ -18,14 +20,16 @@ export function createKvSpool(kv: KVNamespace): Spool {
 
   async function countOf(prefix: string): Promise<Count> {
     let count = 0;
+    let oldest: string | undefined;
     let from: string | undefined;
     for (let pages = 0; pages < maxCountedPages && count < maxCounted; pages++) {
       const { keys, next } = await listPage(prefix, from);
       count += keys.length;
-      if (next === undefined) return { count, more: false };
+      oldest ??= keys[0]?.slice(prefix.length, prefix.length + isoLength);
+      if (next === undefined) return { count, more: false, oldest };
       from = next;
     }
-    return { count, more: true };
+    return { count, more: true, oldest };
   }
 
   return {

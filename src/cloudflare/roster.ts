@@ -14,6 +14,7 @@ import { createKvKeyListing, createKvRosterStore } from "./kv-roster.ts";
 
 /** Seconds; a shard never changes under its name. */
 const shardCacheTtl = 86_400;
+const statusWaitMs = 500;
 
 export interface RosterSettings {
   readonly maxAgeMs: number;
@@ -65,7 +66,8 @@ export function createRoster(
         },
       }),
     async status() {
-      await holder.renew();
+      // What is held says more than that KV does not answer.
+      await clock.limit(holder.renew(), statusWaitMs).catch(() => undefined);
       const held = holder.current();
       const now = clock.now();
       if (held === undefined) return { state: "none", drifted: drift.count() };

@@ -2,7 +2,8 @@
 // Knows no wire names.
 import type { Notice, NoticeType } from "./notice.ts";
 
-export type PlatformName = "tencent" | "openim";
+/** The name of a platform's folder; which there are is told by src/platforms. */
+export type PlatformName = string;
 
 /** How somebody is about to enter: by own request, brought in, by any way at all (OpenIM's join), or with a new group. */
 export type EntryAction = "apply" | "invite" | "join" | "create";
@@ -16,7 +17,11 @@ export interface EntryRequest {
   readonly action: EntryAction | undefined;
   readonly groupId: string | null | undefined;
   readonly groupType: string | null | undefined;
+  /** What else the platform calls this type. */
+  readonly otherTypeName?: string | undefined;
   readonly inviter: string | null | undefined;
+  /** false: the inviter's denies count, and the inviter's allows exempt nobody. */
+  readonly inviterExempts?: boolean | undefined;
   /** What the applicant wrote, where the callback tells it. */
   readonly text?: string | undefined;
   /** It tells all of a group's first members in one call, so that a later one is known not to be about them. */
@@ -25,6 +30,10 @@ export interface EntryRequest {
   readonly candidates: readonly (string | null)[];
   /** Of a group that is being created: its owner and creator, and its admins where they are told, among the candidates. */
   readonly founders?: readonly (string | null)[];
+  /** What the candidate is called, for rules on names; left out where the platform tells none. */
+  readonly names?: readonly string[] | undefined;
+  /** By what the platform's answer names this call; nobody else reads it. */
+  readonly replyTo?: Readonly<Record<string, string | number>> | undefined;
 }
 
 /** Who acts, or else whom it is about, and in which group: as much of a before-callback as gets into a line. */
@@ -46,8 +55,11 @@ export interface Told {
  */
 export type Treatment = "decide" | "record" | "record-message" | "record-name" | "go-on";
 
-/** A row of a platform's registry of commands; `type` is left out where Doorman has no neutral words for it. */
+/**
+ * A row of a platform's registry of commands; `type` is left out where Doorman has no neutral words for it, and is
+ * `types` where they hang on the body.
+ */
 export type Registered =
   | { readonly treatment: "decide"; readonly action: EntryAction }
-  | { readonly treatment: "record"; readonly type?: NoticeType }
+  | { readonly treatment: "record"; readonly type?: NoticeType; readonly types?: readonly NoticeType[] }
   | { readonly treatment: "record-message" | "go-on" };

@@ -55,8 +55,8 @@ export interface Verdict {
  */
 export type Lookup = "roster" | "exact" | "last-known";
 
-/** What an IM server is told: refuse all, leave the refused ones out, or let them in mute. */
-export type Outcome = "allow" | "refuse" | "refuse-some" | "mute-some";
+/** What an IM server is told: refuse all, leave the refused ones out, let them in mute, or leave it to the group's admins. */
+export type Outcome = "allow" | "refuse" | "refuse-some" | "mute-some" | "queue";
 
 /** `unknown`: nobody could say in time whether the group is closed, so it counted as open. */
 export interface FloodWord {

@@ -36,8 +36,8 @@ export const entryDecided = z.object({
   action: z.optional(z.enum(["apply", "invite", "join", "create"])),
   group: z.object({ id: z.optional(z.string()), type: z.optional(z.string()) }),
   inviter: z.optional(z.object({ id: z.optional(z.string()), key: z.optional(z.string()), chain })),
-  /** What the IM server was told; where it cannot refuse some, `refuse` is for all of them, or `mute-some`. */
-  outcome: z.enum(["allow", "refuse", "refuse-some", "mute-some"]),
+  /** What the IM server was told; where it cannot refuse some, `refuse` is for all of them, or `mute-some`; `queue`: left to the group's admins. */
+  outcome: z.enum(["allow", "refuse", "refuse-some", "mute-some", "queue"]),
   /** false: MODE is observe, and the IM server was told "go on" instead. */
   enforced: z.boolean(),
   undecided: z.optional(z.boolean()),
@@ -60,7 +60,7 @@ export const entryDecided = z.object({
     z.object({
       /** Left out: the callback's id could not be read. */
       id: z.optional(z.string()),
-      verdict: z.enum(["allowed", "refused", "muted"]),
+      verdict: z.enum(["allowed", "refused", "muted", "queued"]),
       key: z.optional(z.string()),
       /**
        * Refused only together with this other candidate, who is denied: `key` is the entry that denies that one, and

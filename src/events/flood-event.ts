@@ -1,5 +1,6 @@
 // What a group's counter has to tell → events: it was closed, with who came in just before, and it is open again.
 // Pure: id and time are handed in. No callback stands behind these events, so they carry no original.
+import { envelopeOf, isoOf } from "./envelope.ts";
 import type { Event } from "./event.ts";
 
 export interface ToldFlood {
@@ -23,20 +24,10 @@ export interface ToldFlood {
     | { readonly what: "ended"; readonly since: number; readonly at: number; readonly refused: number };
 }
 
-const isoOf = (ms: number): string => new Date(ms).toISOString();
-
 export function floodToEvent({ id, group, happening }: ToldFlood): Event {
   const { platform, source, rule, enforced } = group;
-  const time = isoOf(happening.what === "started" ? happening.since : happening.at);
-  const envelope = {
-    specversion: "1.0",
-    id,
-    source,
-    subject: group.id,
-    time,
-    datacontenttype: "application/json",
-    partitionkey: `${platform}:${group.id}`,
-  } as const;
+  const time = happening.what === "started" ? happening.since : happening.at;
+  const envelope = envelopeOf(platform, source, id, time, group.id);
   const about = {
     group: { id: group.id, ...(group.type === undefined ? {} : { type: group.type }) },
     rule,

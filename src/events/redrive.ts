@@ -28,6 +28,8 @@ export interface Redrive {
   readonly poisoned: number;
   /** Not taken alone, and left for a later run. */
   readonly kept: number;
+  /** For how long the oldest had waited, in seconds. */
+  readonly spoolAgeS: number;
   /** The last thing that went wrong. */
   readonly problem?: string | undefined;
 }
@@ -73,7 +75,7 @@ function readEvent({ text, bytes }: Spooled): Event | undefined {
 
 /** One run; never rejects. */
 export async function redrive(queue: EventQueue, spool: Spool, clock: Clock): Promise<Redrive> {
-  const run = { sent: 0, poisoned: 0, kept: 0, problem: undefined as string | undefined };
+  const run = { sent: 0, poisoned: 0, kept: 0, spoolAgeS: 0, problem: undefined as string | undefined };
   const startedAt = clock.now();
   let operations = maxOperations;
   let queueWorks = false;
@@ -176,6 +178,8 @@ export async function redrive(queue: EventQueue, spool: Spool, clock: Clock): Pr
     let from: string | undefined;
     do {
       const page = await spend(() => spool.list(from));
+      const [oldest] = page.keys;
+      if (oldest !== undefined) run.spoolAgeS ||= Math.round((startedAt - spooledAt(oldest)) / 1000);
       await goThrough([...page.keys]);
       from = page.next;
     } while (from !== undefined && goesOn());

@@ -7,6 +7,8 @@ export interface Count {
   readonly count: number;
   /** There may be more than were counted. */
   readonly more: boolean;
+  /** Since when the first one is there, ISO 8601. */
+  readonly oldest?: string | undefined;
 }
 
 export interface SpoolPage {

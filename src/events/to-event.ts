@@ -4,6 +4,7 @@ import { deeperThan } from "../core/depth.ts";
 import type { Notice } from "../core/notice.ts";
 import { sha256 } from "../core/secret.ts";
 import type { Decision, FloodWord, Lookup, Outcome, Settlement, Verdict } from "../core/verdict.ts";
+import { envelopeOf, isoOf } from "./envelope.ts";
 import type { EntryDecided, Event } from "./event.ts";
 
 /** One receipt of a callback, whatever it says. */
@@ -19,6 +20,8 @@ export interface Receipt {
   readonly body: unknown;
   /** The IM server's own time, Unix milliseconds. */
   readonly time: number | undefined;
+  /** What it has in common with the same call sent again, where the platform tells that. */
+  readonly identity?: string | undefined;
   /** Unix milliseconds. */
   readonly receivedAt: number;
   /** The body may hold messages, which are not to be recorded: no event has it. */
@@ -48,23 +51,22 @@ function saneTime({ time = Number.NaN }: Receipt): number | undefined {
  * The event's id. A redelivered Tencent callback has the same bytes and so the same id. Without a time of its own in
  * milliseconds two equal callbacks may be two happenings, so each receipt gets the fresh id: OpenIM's have none, and one in
  * seconds, or that stands still at 0, does not tell one join from the next. What came twice a consumer can bear, not what
- * never came.
+ * never came. Telegram's updates have an identity of their own.
  */
 async function idOf(receipt: Receipt, freshId: string): Promise<string> {
-  if (saneTime(receipt) === undefined) return freshId;
-  return await sha256([receipt.platform, receipt.source, receipt.command, receipt.text].join("\n"));
+  const { platform, source, command, text, identity } = receipt;
+  if (identity === undefined && saneTime(receipt) === undefined) return freshId;
+  return await sha256([platform, source, command, identity ?? text].join("\n"));
+}
+
+/** The id of a decision and of its event: where the platform sends a call again, both callings have the same. */
+export async function decisionIdOf(receipt: Receipt, freshId: string): Promise<string> {
+  return receipt.identity === undefined ? freshId : await idOf(receipt, freshId);
 }
 
 function envelope(receipt: Receipt, id: string, groupId: string | undefined) {
-  return {
-    specversion: "1.0",
-    id,
-    source: receipt.source,
-    ...(groupId === undefined ? {} : { subject: groupId }),
-    time: new Date(saneTime(receipt) ?? receipt.receivedAt).toISOString(),
-    datacontenttype: "application/json",
-    partitionkey: groupId === undefined ? receipt.platform : `${receipt.platform}:${groupId}`,
-  } as const;
+  const time = saneTime(receipt) ?? receipt.receivedAt;
+  return envelopeOf(receipt.platform, receipt.source, id, time, groupId);
 }
 
 /** The event of an after-callback; without a notice, im.callback.received. */
@@ -111,7 +113,7 @@ function chainOf({ chain }: Settlement, most: number) {
 
 /** What becomes of a candidate, and by which settlement: the own one or, where all are refused for one, that one's. */
 export interface Fate {
-  readonly verdict: "allowed" | "refused" | "muted";
+  readonly verdict: "allowed" | "refused" | "muted" | "queued";
   readonly by: Settlement;
   /** The one who is denied, when this one is refused only with the others. */
   readonly refusedWith?: Verdict;
@@ -124,6 +126,7 @@ export interface Fate {
 export function createFates({ verdicts }: Decision, outcome: Outcome): (own: Settlement) => Fate {
   const denied = outcome === "refuse" ? verdicts.find(({ settlement }) => settlement.effect === "deny") : undefined;
   return (own) => {
+    if (outcome === "queue") return { verdict: "queued", by: own };
     if (own.effect === "deny") return { verdict: outcome === "mute-some" ? "muted" : "refused", by: own };
     return denied === undefined
       ? { verdict: "allowed", by: own }
@@ -153,7 +156,7 @@ const beginningOf = (text: string): string => text.slice(0, maxTextLength).toWel
 
 /** What is said of the group's flood rule. */
 export function floodWords({ key, state, until }: FloodWord) {
-  return { key, state, ...(until === undefined ? {} : { until: new Date(until).toISOString() }) };
+  return { key, state, ...(until === undefined ? {} : { until: isoOf(until) }) };
 }
 
 /** What a decision's event says, beside the original. */
@@ -199,9 +202,9 @@ export function describeDecision(
   };
 }
 
-/** Plainly allowed: not refused or muted, nor would be, and nothing about it is unknown. */
+/** Plainly allowed, or left to the group's admins: not refused or muted, nor would be, and nothing about it is unknown. */
 export function isPlain({ verdict, undecided, observed }: EntryDecided["candidates"][number]): boolean {
-  return verdict === "allowed" && undecided !== true && observed === undefined;
+  return (verdict === "allowed" || verdict === "queued") && undecided !== true && observed === undefined;
 }
 
 /** The event of a decision. @param id the decision's id, which the log line carries too. */

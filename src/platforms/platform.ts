@@ -23,6 +23,9 @@ export interface Platform {
   /** When it happened, as the body tells it, in Unix milliseconds; undefined where it tells nothing. */
   timeOf(body: unknown): number | undefined;
 
+  /** What a call that is sent again has in common with the first, and with no other; undefined: its text is all there is. */
+  identityOf?(body: unknown): string | undefined;
+
   /** Whether a call without any command is the platform's test of reachability, which proves nothing and asks nothing. */
   readonly probes: boolean;
 
@@ -45,11 +48,11 @@ export interface Platform {
   actionOf(command: string): EntryAction | undefined;
 
   /**
-   * Whether the platform itself made this call, by its URL alone: neither platform signs the body.
+   * Whether the platform itself made this call, by its URL and headers alone: no platform signs the body.
    * @param now Unix milliseconds.
    * @returns the `source` of events that come of it.
    */
-  verify(url: URL, now: number): Promise<Result<string, Rejection>>;
+  verify(url: URL, now: number, headers: Pick<Headers, "get">): Promise<Result<string, Rejection>>;
 
   /** Reads a callback that is to be decided. Unreadable parts become null; it never fails. */
   parseEntry(command: string, body: unknown): EntryRequest;
@@ -60,7 +63,7 @@ export interface Platform {
   readonly answer: Answers;
 }
 
-/** The platform's answers. Each body is complete: the two servers read what is missing in opposite ways. */
+/** The platform's answers. Each body is complete: the servers read what is missing in opposite ways. */
 export interface Answers {
   /** "Go ahead", or "taken" for an after-callback. `body` is the request's, for the commands that want it echoed. */
   goOn(command: string | undefined, body: unknown): Answer;
@@ -72,8 +75,8 @@ export interface Answers {
   readonly refusesSome: boolean;
   /** Whether a new member can be given anything. */
   readonly givesMembers: boolean;
-  /** Everybody is refused, though nobody in particular could be looked up. */
-  refused(): Answer;
+  /** Everybody is refused, though nobody in particular could be looked up. `body` as above, undefined where it is no JSON. */
+  refused(command: string, body: unknown): Answer;
   /** Not genuine, too large or not configured: never to be read as "go ahead" where we decide. */
   turnedAway(commands: readonly string[], rejection: Rejection): Answer;
   /** An after-callback that reached neither the queue nor the spool. */

@@ -1,5 +1,6 @@
 // The decision, as one pure function: DESIGN's precedence and nothing else. No I/O, no clock, no platform:
 // the plan, the values that were read and `now` are handed in, so every case can be a line in a truth table.
+import type { CodeRanges } from "../core/codes.ts";
 import type { Result } from "../core/result.ts";
 import type { ChainLink, Decision, Effect, Settlement, Verdict } from "../core/verdict.ts";
 import { type Entry, type GroupAge, notGiven, parseEntry } from "./entry.ts";
@@ -16,6 +17,8 @@ export interface Rules {
   /** Unix milliseconds. */
   readonly now: number;
   readonly parsePatterns: (text: string) => Result<PatternList, string>;
+  /** The platforms' codes for refusals. */
+  readonly codes: CodeRanges;
   /** Who is on which feed; left out: there are none. */
   readonly feeds?: Pick<FeedAnswer, "hits" | "everybody"> | undefined;
   /** Where a flood rule refuses somebody. */
@@ -27,8 +30,8 @@ export interface Rules {
 interface Reader {
   /** `label` names the key where it cannot be formed. */
   place(key: Asked, label: string): Place | undefined;
-  /** @param text what somebody wrote who applies. */
-  patterns(id: string | null, text?: string): readonly Place[];
+  /** @param text what somebody wrote who applies, and is called by these names. */
+  patterns(id: string | null, text?: string, names?: readonly string[]): readonly Place[];
   feeds(id: string | null): readonly Place[];
 }
 
@@ -38,7 +41,7 @@ function createReader(plan: LookupPlan, values: Values, rules: Rules): Reader {
   const parse = (text: string): Found => {
     const known = parsed.get(text);
     if (known !== undefined) return known;
-    const result = parseEntry(text);
+    const result = parseEntry(text, rules.codes);
     const found: Found = result.ok ? result.value : { problem: result.error, fate: "not-understood" };
     parsed.set(text, found);
     return found;
@@ -56,12 +59,12 @@ function createReader(plan: LookupPlan, values: Values, rules: Rules): Reader {
   const list = typeof patternsValue === "string" ? rules.parsePatterns(patternsValue) : undefined;
   const none: readonly Place[] = [];
   const unread = (problem: string): readonly Place[] => [{ key: keys.patterns, found: { problem, fate: "unread" } }];
-  const patterns: Reader["patterns"] = (id, text) => {
+  const patterns: Reader["patterns"] = (id, text, names) => {
     if (patternsValue === null) return none;
     if (list === undefined) return unread("could not be read");
     if (!list.ok) return [{ key: keys.patterns, found: { problem: list.error, fate: "not-understood" } }];
     if (id === null) return unread("the user id could not be read");
-    const matching = list.value.matching(id, text);
+    const matching = list.value.matching(id, text, names);
     return matching.length === 0
       ? none
       : matching.map((rule) => ({ key: `${keys.patterns}[${rule.index}]`, found: rule }));
@@ -93,10 +96,10 @@ const present = (places: readonly (Place | undefined)[]): readonly Place[] =>
   places.filter((place) => place !== undefined);
 
 /** Places 1 to 4b of a candidate. */
-function placesOfCandidate(candidate: PersonKeys, text: string | undefined, read: Reader): readonly Place[] {
+function placesOfCandidate(candidate: PersonKeys, { text, names }: LookupPlan, read: Reader): readonly Place[] {
   const user = read.place(candidate.user, "user/?");
   const groupUser = read.place(candidate.groupUser, "group/?/user/?");
-  const patterns = read.patterns(candidate.id, text);
+  const patterns = read.patterns(candidate.id, text, names);
   const feeds = read.feeds(candidate.id);
   const matching = feeds.length === 0 ? patterns : [...patterns, ...feeds];
   if (user === undefined && groupUser === undefined) return matching;
@@ -119,12 +122,12 @@ function placesOfInviter(inviter: InviterKeys, read: Reader): readonly Place[] {
 }
 
 /** Places 5 to 8, for all candidates and for those whom a flood rule refuses. What cannot be read of the inviter was met on the inviter's own walk. */
-function placesOfAll(plan: LookupPlan, values: Values, read: Reader, flood: FloodState | undefined) {
+function placesOfAll(plan: LookupPlan, values: Values, read: Reader, { flood, codes }: Rules) {
   const exemptions = [
-    read.place(plan.inviter?.groupInviter, "group/?/inviter/?"),
-    read.place(plan.inviter?.inviter, "inviter/?"),
+    read.place(plan.exempting?.groupInviter, "group/?/inviter/?"),
+    read.place(plan.exempting?.inviter, "inviter/?"),
   ].filter(isAllow);
-  const { found, unknown } = readFloods(plan, values);
+  const { found, unknown } = readFloods(plan, values, codes);
   const wide = [
     read.place(plan.group, "group/?"),
     ...plan.types.map((type) => read.place(type, "type/?")),
@@ -179,13 +182,13 @@ function walk(places: readonly Place[], rules: Rules, observing: boolean): Settl
 /** Everybody's verdict, either as enforced or as if observing entries were enforced. */
 function settle(plan: LookupPlan, values: Values, read: Reader, rules: Rules, observing: boolean) {
   const inviter = plan.inviter && walk(placesOfInviter(plan.inviter, read), rules, observing);
-  const { common, flooded } = placesOfAll(plan, values, read, rules.flood);
+  const { common, flooded } = placesOfAll(plan, values, read, rules);
   const marked = (settlement: Settlement): Settlement =>
     inviter?.undecided === true ? { ...settlement, undecided: true } : settlement;
   const otherwise = inviter?.effect === "deny" ? inviter : marked(walk(common, rules, observing));
   const closedOut = otherwise === inviter || !rules.flood ? otherwise : marked(walk(flooded, rules, observing));
   const verdicts = plan.candidates.map((candidate): Verdict => {
-    const own = otherwise === inviter ? [] : placesOfCandidate(candidate, plan.text, read);
+    const own = otherwise === inviter ? [] : placesOfCandidate(candidate, plan, read);
     const refused = rules.flood?.refused.has(candidate.id) === true;
     if (own.length === 0) return { id: candidate.id, settlement: refused ? closedOut : otherwise };
     const wide = refused ? flooded : common;

@@ -1,5 +1,6 @@
 // Place 5b of the precedence: which flood rule holds for the group, whom it has to count, and what stands there for
 // whom it refuses. Who has come in lately is handed in; nothing here counts.
+import type { CodeRanges } from "../core/codes.ts";
 import type { Decision } from "../core/verdict.ts";
 import { type FloodRule, parseFloodRule } from "./flood-rule.ts";
 import { keys } from "./keys.ts";
@@ -29,13 +30,13 @@ export interface FloodState {
 }
 
 /** A rule is a limit and no ban: one that could not be read, or not be understood, counts as absent and is told. */
-export function readFloods(plan: LookupPlan, values: Values): Floods {
+export function readFloods(plan: LookupPlan, values: Values, codes: CodeRanges): Floods {
   const unknown: Place[] = [];
   for (const asked of plan.floods) {
     const key = plan.keys[asked] ?? keys.flood;
     const value = values[asked];
     if (value === null) continue;
-    const parsed = value === undefined ? undefined : parseFloodRule(value);
+    const parsed = value === undefined ? undefined : parseFloodRule(value, codes);
     if (parsed?.ok) return { found: { key, ...parsed.value }, unknown };
     const found = parsed
       ? ({ problem: parsed.error, fate: "not-understood", absent: true } as const)

@@ -1,10 +1,11 @@
 // A flood rule: how many may enter a group within a while before it is closed for a while. Parsing knows what entry.ts
 // knows, that a mistake never lifts a ban: what is wrong in a rule is dropped, and only without its limit is it none.
 // Knows no keys, no clock, and nothing of who has entered.
+import type { CodeRanges } from "../core/codes.ts";
 import { parseJson } from "../core/parse-json.ts";
 import { isObject, optional, type ReadersOf } from "../core/read-fields.ts";
 import { err, ok, type Result } from "../core/result.ts";
-import { code, flag, readKnown, text, whole } from "./entry.ts";
+import { flag, perCodes, readKnown, text, whole } from "./entry.ts";
 
 export interface FloodRule {
   readonly joins: number;
@@ -29,25 +30,28 @@ const usualForSeconds = 600;
 const between = (least: number, most: number) =>
   optional(whole(`not a whole number from ${least} to ${most}`, (value) => value >= least && value <= most));
 
-const ruleFields = {
-  joins: between(1, 1000),
-  seconds: between(1, 3600),
-  for: between(10, 86_400),
-  code,
-  message: text,
-  reason: text,
-  by: text,
-  at: text,
-  observe: flag,
-} satisfies ReadersOf<Partial<FloodRule>>;
+const ruleFields = perCodes(
+  (code) =>
+    ({
+      joins: between(1, 1000),
+      seconds: between(1, 3600),
+      for: between(10, 86_400),
+      code,
+      message: text,
+      reason: text,
+      by: text,
+      at: text,
+      observe: flag,
+    }) satisfies ReadersOf<Partial<FloodRule>>,
+);
 
 const isOff = (value: unknown): boolean => typeof value === "string" && value.trim().toLowerCase() === "off";
 
 /** Reads a rule from a parsed JSON value: the word `off`, or an object with `joins` and `seconds`. */
-export function parseFloodValue(value: unknown): Result<ParsedFloodRule, string> {
+export function parseFloodValue(value: unknown, codes: CodeRanges): Result<ParsedFloodRule, string> {
   if (isOff(value)) return ok({ rule: "off", dropped: [] });
   if (!isObject(value)) return err("neither the word off nor an object");
-  const { fields: read, problems } = readKnown(value, ruleFields);
+  const { fields: read, problems } = readKnown(value, ruleFields(codes));
   const { joins, seconds } = read;
   if (joins === undefined || seconds === undefined) {
     const missing = joins === undefined ? "joins" : "seconds";
@@ -57,8 +61,8 @@ export function parseFloodValue(value: unknown): Result<ParsedFloodRule, string>
 }
 
 /** Reads a rule as it stands in KV: the bare word, in any case and with white space around it, or JSON. */
-export function parseFloodRule(value: string): Result<ParsedFloodRule, string> {
+export function parseFloodRule(value: string, codes: CodeRanges): Result<ParsedFloodRule, string> {
   if (isOff(value)) return ok({ rule: "off", dropped: [] });
   const parsed = parseJson(value.trim());
-  return parsed === undefined ? err("neither the word off nor JSON") : parseFloodValue(parsed);
+  return parsed === undefined ? err("neither the word off nor JSON") : parseFloodValue(parsed, codes);
 }

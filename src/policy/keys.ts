@@ -47,15 +47,3 @@ export const keys = {
   typeFlood: (type: string) => `type/${type}/flood`,
   flood: "flood",
 } as const;
-
-/** Tencent's two names of one type (docs/reference/tencent.md section 4: Work is Private, Meeting is ChatRoom). */
-const twins: ReadonlyMap<string, string> = new Map([
-  ["Work", "Private"],
-  ["Private", "Work"],
-  ["Meeting", "ChatRoom"],
-  ["ChatRoom", "Meeting"],
-]);
-
-export function twinType(type: string): string | undefined {
-  return twins.get(type);
-}

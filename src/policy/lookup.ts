@@ -1,7 +1,7 @@
 // Which keys one decision asks: the plan is made before anything is read, so that one round of reads is enough.
 // Here stands what is asked of which platform and action; what the answers mean stands in decide.ts.
 import type { EntryRequest } from "../core/callback.ts";
-import { keyParts, keys, twinType } from "./keys.ts";
+import { keyParts, keys } from "./keys.ts";
 
 /** A key's place in the plan's keys; null: it cannot be formed, since an id in it could not be read; undefined: not asked. */
 export type Asked = number | null | undefined;
@@ -23,10 +23,14 @@ export interface LookupPlan {
   readonly candidates: readonly PersonKeys[];
   /** What the candidates wrote, where they apply. */
   readonly text: string | undefined;
+  /** What the candidate is called; none where the platform does not tell. */
+  readonly names: readonly string[];
   /** undefined: nobody brings the candidates in, or the platform does not say who. */
   readonly inviter: InviterKeys | undefined;
+  /** The same one, where an allow for bringing others in opens the group to them. */
+  readonly exempting: InviterKeys | undefined;
   readonly group: Asked;
-  /** The type as spelled in the callback, then its twin. */
+  /** The type as spelled in the callback, then its other names. */
   readonly types: readonly (number | null)[];
   readonly default: number;
   readonly patterns: number;
@@ -38,7 +42,7 @@ export interface LookupPlan {
 export async function planLookup(request: EntryRequest): Promise<LookupPlan> {
   const { candidates: ids, inviter: inviterId, groupId, groupType } = request;
   const parts = await keyParts(ids);
-  const [group, type, inviterPart] = await keyParts([groupId, groupType, inviterId]);
+  const [group, type, otherType, inviterPart] = await keyParts([groupId, groupType, request.otherTypeName, inviterId]);
   const all: string[] = [];
   const ask = (key: string): number => all.push(key) - 1;
   /** Asks for a key about somebody in the group, unless one of the two is not asked for or cannot be read. */
@@ -59,7 +63,7 @@ export async function planLookup(request: EntryRequest): Promise<LookupPlan> {
   };
   // What every candidate's verdict hangs on is asked first, before a crowd of candidates can push it out of reach.
   const asksForAll = { default: ask(keys.default), patterns: ask(keys.patterns) };
-  const named = typeof type === "string" ? [type, twinType(type)].filter((name) => name !== undefined) : [];
+  const named = typeof type === "string" ? [type, otherType].filter((name) => typeof name === "string") : [];
   const types = type === null ? [null] : named.map((name) => ask(keys.type(name)));
   const groupKey = typeof group === "string" ? ask(keys.group(group)) : group;
   const floods =
@@ -78,5 +82,16 @@ export async function planLookup(request: EntryRequest): Promise<LookupPlan> {
   }
 
   const candidates = ids.map((id, index) => person(id, parts[index]));
-  return { keys: all, candidates, inviter, group: groupKey, types, ...asksForAll, floods, text: request.text };
+  return {
+    keys: all,
+    candidates,
+    inviter,
+    exempting: request.inviterExempts === false ? undefined : inviter,
+    group: groupKey,
+    types,
+    ...asksForAll,
+    floods,
+    text: request.text,
+    names: request.names ?? [],
+  };
 }

@@ -1,6 +1,7 @@
 // Rules on user ids: `bot_*`, `*.spam`, and with `"in":"text"` on what an applicant wrote: `*casino*`. Compiled once per
 // value of the list and matched through an index on each rule's fixed text, without backtracking: a rule costs time in
 // proportion to the id or the text, whatever either holds.
+import type { CodeRanges } from "../core/codes.ts";
 import { parseJson } from "../core/parse-json.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import { type Entry, parseEntryValue } from "./entry.ts";
@@ -17,8 +18,8 @@ export interface PatternRule {
 }
 
 export interface PatternList {
-  /** The rules that match the id, or what its owner wrote, in order. */
-  matching(id: string, text?: string): readonly PatternRule[];
+  /** The rules that match the id, what its owner wrote, or one of the owner's names, in order. */
+  matching(id: string, text?: string, names?: readonly string[]): readonly PatternRule[];
   /** What is wrong in the list, one line each; the rules in question are left out. */
   readonly problems: readonly string[];
 }
@@ -162,11 +163,13 @@ function compile(rules: readonly PatternRule[], textsOf: (match: string) => read
 
 const none: readonly PatternRule[] = [];
 
-/** Where a rule looks, or what is wrong. A text can bar somebody and open nothing: anybody may write one. */
-export function readPlace(rule: object, entry: Entry): Result<"id" | "text", string> {
+export type PatternPlace = "id" | "text" | "name";
+
+/** Where a rule looks, or what is wrong. A text or a name can bar somebody and open nothing: anybody may choose one. */
+export function readPlace(rule: object, entry: Entry): Result<PatternPlace, string> {
   if (!("in" in rule) || rule.in === undefined) return ok("id");
-  if (rule.in !== "text") return err("in: only text is known");
-  return entry.effect === "deny" ? ok("text") : err("in: a rule on texts can only deny");
+  if (rule.in !== "text" && rule.in !== "name") return err("in: only text and name are known");
+  return entry.effect === "deny" ? ok(rule.in) : err(`in: a rule on ${rule.in}s can only deny`);
 }
 
 /** The rules of the value of the key `patterns` as they stand there, read or not. */
@@ -177,11 +180,14 @@ export function readRuleList(text: string): Result<readonly unknown[], string> {
 }
 
 /** Reads one rule of the list. */
-export function readRule(item: unknown): Result<Omit<PatternRule, "index"> & { readonly in: "id" | "text" }, string> {
+export function readRule(
+  item: unknown,
+  codes: CodeRanges,
+): Result<Omit<PatternRule, "index"> & { readonly in: PatternPlace }, string> {
   if (typeof item !== "object" || item === null || !("match" in item)) return err("no match");
   const { match, in: _in, ...rest } = { in: undefined, ...item };
   if (typeof match !== "string" || match === "") return err("no match");
-  const parsed = parseEntryValue(rest);
+  const parsed = parseEntryValue(rest, codes);
   if (!parsed.ok) return parsed;
   // A rule that looks where this gate cannot look would bar other people as a rule on ids.
   const place = readPlace(item, parsed.value.entry);
@@ -189,17 +195,17 @@ export function readRule(item: unknown): Result<Omit<PatternRule, "index"> & { r
 }
 
 /** Reads the value of the key `patterns`. No JSON array: not understood. A bad rule is left out and reported. */
-export function parsePatterns(text: string): Result<PatternList, string> {
+export function parsePatterns(text: string, codes: CodeRanges): Result<PatternList, string> {
   const list = readRuleList(text);
   if (!list.ok) return list;
-  const rules: { readonly id: PatternRule[]; readonly text: PatternRule[] } = { id: [], text: [] };
+  const rules: Readonly<Record<PatternPlace, PatternRule[]>> = { id: [], text: [], name: [] };
   const problems: string[] = [];
   for (const [index, item] of list.value.entries()) {
     if (index >= maxRules) {
       problems.push(`patterns[${maxRules}] and after: at most ${maxRules} rules`);
       break;
     }
-    const rule = readRule(item);
+    const rule = readRule(item, codes);
     const wrong = rule.ok ? rule.value.dropped : [rule.error];
     for (const problem of wrong) problems.push(`patterns[${index}]: ${problem}`);
     if (!rule.ok) continue;
@@ -208,13 +214,16 @@ export function parsePatterns(text: string): Result<PatternList, string> {
   }
   const byId = compile(rules.id, (match) => match.split("*"));
   const byText = compile(rules.text, foldPattern);
+  const byName = compile(rules.name, foldPattern);
   const inOrder = (a: PatternRule, b: PatternRule) => a.index - b.index;
   return ok({
     problems,
-    matching(id, text) {
+    matching(id, text, names = []) {
       const found = byId(id);
-      if (text === undefined || rules.text.length === 0) return found;
-      return [...found, ...byText(foldApplication(text))].sort(inOrder);
+      const texts = text === undefined || rules.text.length === 0 ? none : byText(foldApplication(text));
+      const named = rules.name.length === 0 ? none : names.flatMap((name) => byName(foldApplication(name)));
+      if (texts.length + named.length === 0) return found;
+      return [...new Set([...found, ...texts, ...named])].sort(inOrder);
     },
   });
 }
@@ -223,11 +232,14 @@ export function parsePatterns(text: string): Result<PatternList, string> {
  * parsePatterns that keeps the last value and its outcome, so that an unchanged list is compiled once per isolate, and
  * reports what is wrong in a list once, when it is compiled.
  */
-export function createPatternReader(report: (problems: readonly string[]) => void): typeof parsePatterns {
+export function createPatternReader(
+  report: (problems: readonly string[]) => void,
+  codes: CodeRanges,
+): (text: string) => Result<PatternList, string> {
   let last: { readonly text: string; readonly parsed: Result<PatternList, string> } | undefined;
   return (text) => {
     if (last?.text === text) return last.parsed;
-    const parsed = parsePatterns(text);
+    const parsed = parsePatterns(text, codes);
     last = { text, parsed };
     if (parsed.ok && parsed.value.problems.length > 0) report(parsed.value.problems);
     return parsed;

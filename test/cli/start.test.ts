@@ -12,9 +12,7 @@ import { makeDevVars } from "../../cli/start/dev-vars.ts";
 import { crons, fireSchedule } from "../../cli/start/running-gate.ts";
 import { type Lists, putSamples } from "../../cli/start/sample-lists.ts";
 import { shown } from "../../cli/start/shown.ts";
-import { parseEntry } from "../../src/policy/entry.ts";
-import { parseFloodRule } from "../../src/policy/flood-rule.ts";
-import { parsePatterns } from "../../src/policy/patterns.ts";
+import { parseEntry, parseFloodRule, parsePatterns } from "../../lists/entry/reading.ts";
 import { readSettings } from "../../src/settings.ts";
 
 describe(".dev.vars", () => {
@@ -44,13 +42,13 @@ describe(".dev.vars", () => {
 
   it("has other secrets in another checkout", () => {
     const [one, two] = [made("one"), made("two")];
-    for (const name of ["TENCENT_TOKENS", "OPENIM_SECRETS", "ADMIN_TOKENS"]) {
+    for (const name of ["TENCENT_TOKENS", "OPENIM_SECRETS", "TELEGRAM_SECRETS", "ADMIN_TOKENS"]) {
       expect(one[name]).toMatch(/^[0-9a-f]{32,64}$/);
       expect(two[name]).not.toBe(one[name]);
     }
   });
 
-  it("switches both platforms on, with settings that the gate takes without a warning", () => {
+  it("switches every platform on, with settings that the gate takes", () => {
     const bindings = {
       LISTS: { get: () => {} },
       SPOOL: { put: () => {} },
@@ -60,13 +58,27 @@ describe(".dev.vars", () => {
     const settings = readSettings({ ...made(".dev.vars"), ...bindings });
     expect(settings).toMatchObject({
       ok: true,
-      value: { tencent: { appIds: ["1400000000"] }, decisionEvents: "all", warnings: [] },
+      value: {
+        platforms: [
+          { module: { name: "tencent" }, on: true, health: { appIds: ["1400000000"] } },
+          { module: { name: "openim" }, on: true },
+          { module: { name: "telegram" }, on: true },
+        ],
+        decisionEvents: "all",
+        // For development every platform is on.
+        warnings: [expect.stringContaining("on beside Tencent and OpenIM")],
+      },
     });
   });
 
   it("has an example whose every line is a secret that the gate refuses", () => {
     const example = parseEnv(readFileSync(join(import.meta.dirname, "../../.dev.vars.example"), "utf8"));
-    expect(Object.keys(example).sort()).toEqual(["ADMIN_TOKENS", "OPENIM_SECRETS", "TENCENT_TOKENS"]);
+    expect(Object.keys(example).sort()).toEqual([
+      "ADMIN_TOKENS",
+      "OPENIM_SECRETS",
+      "TELEGRAM_SECRETS",
+      "TENCENT_TOKENS",
+    ]);
     for (const [name, value] of Object.entries(example)) {
       const settings = readSettings({ [name]: value });
       expect(settings).toMatchObject({ ok: false });

@@ -64,7 +64,11 @@ test("poison is kept under its own name, as it was, and counted apart; only remo
   expect(await spool().list(undefined)).toMatchObject({ keys: [keyAt(0), keyAt(1)] });
   await spool().remove(keyAt(0));
   expect(await spool().list(undefined)).toMatchObject({ keys: [keyAt(1)] });
-  expect(await spool().counts()).toEqual({ spooled: { count: 1, more: false }, poisoned: { count: 1, more: false } });
+  const times = [keyAt(1), keyAt(0)].map((key) => key.slice("event/".length, key.indexOf("Z-") + 1));
+  expect(await spool().counts()).toEqual({
+    spooled: { count: 1, more: false, oldest: times[0] },
+    poisoned: { count: 1, more: false, oldest: times[1] },
+  });
 });
 
 test("an original is kept for seven days, under a name that is taken for no event", async () => {

@@ -52,6 +52,7 @@ export function createReader(url: string) {
   return {
     get: (path: string) => go(path),
     post,
+    upload: (path: string, body: FormData) => go(path, { method: "POST", headers: { Origin: url }, body }),
     signIn: (token: string) => post("/sign-in", { token }),
     /** Sends the page's form to that address, the n-th of them, with what is filled in anew. */
     async send(sheet: Sheet, action: string, filled: Readonly<Record<string, string>> = {}, n = 0): Promise<Sheet> {

@@ -45,8 +45,13 @@ describe("somebody who has not signed in", () => {
 
   it.each(posts)("changes nothing by a post to %s", async (path) => {
     const front = openFront();
-    const response = await front.post(path, { key: "user/a", value: "deny", base: "none", "form-token": "x" });
-    expect([response.status, response.headers.get("Location")]).toEqual([303, "/sign-in"]);
+    const from = { Referer: "https://console.example/people/a?group=b" };
+    const response = await front.post(path, { key: "user/a", value: "deny", base: "none", "form-token": "x" }, from);
+    const signsOut = path === "/sign-out";
+    expect([response.status, response.headers.get("Location")]).toEqual(signsOut ? [303, "/sign-in"] : [401, null]);
+    const text = await response.text();
+    expect(text.includes("nothing was saved")).toBe(!signsOut);
+    expect(text.includes('name="to" value="/people/a?group=b"')).toBe(!signsOut);
     expect(await edits(front)).toEqual([]);
   });
 });
@@ -97,12 +102,22 @@ describe("where to go after signing in", () => {
     "/%0d%0aSet-Cookie: a=b",
     "\\\\evil.example",
     "/\t/evil.example",
+    "/..//evil.example",
+    "/.//evil.example",
+    "/%2e%2e//evil.example",
+    "/people/..//evil.example",
+    "/people/%2E./%2e//evil.example",
   ])("is never %j", async (to) => {
     const response = await openFront().post("/sign-in", { token: editor.token, to });
     const location = response.headers.get("Location") ?? "";
     expect(new URL(location, origin).origin).toBe(origin);
     expect(location).toMatch(/^\/(?!\/|\\)/);
     expect(response.headers.get("Set-Cookie")).not.toContain("a=b");
+    // Nor for whoever has signed in already, and opens a link to the sign-in.
+    const front = openFront();
+    const Cookie = await front.signIn(editor.token);
+    const again = await front.get(`/sign-in?to=${encodeURIComponent(to)}`, { Cookie });
+    expect([again.status, again.headers.get("Location")?.startsWith("//")]).toEqual([303, false]);
   });
 });
 
@@ -330,9 +345,10 @@ describe("there is nothing here", () => {
     const error = vi.spyOn(console, "error").mockReturnValue();
     const front = openFront({ CONSOLE_TOKENS });
     expect([(await front.get("/")).status, (await front.post("/sign-in", { token: "" })).status]).toEqual([404, 404]);
-    const lines = error.mock.calls.map(([line]) => String(line));
+    // As a log keeps them.
+    const lines = error.mock.calls.map(([line]) => JSON.stringify(line));
     error.mockRestore();
-    expect(lines[0]).toMatch(/^problem setting CONSOLE_TOKENS: /);
+    expect(lines[0]).toMatch(/^\{"message":"problem setting CONSOLE_TOKENS: .*"kind":"problem","problem":"setting"/);
     expect(lines.join("\n")).not.toContain("a-token-of");
   });
 

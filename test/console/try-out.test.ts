@@ -6,11 +6,12 @@ import { tryOut } from "../../console/src/editing/try-out.ts";
 import { handleEvent } from "../../console/src/intake/handle-event.ts";
 import { openStore } from "../../console/src/intake/store.ts";
 import { lastDecisions } from "../../console/src/queries/last-decisions.ts";
+import { parsePatterns } from "../../lists/entry/reading.ts";
 import type { EntryRequest } from "../../src/core/callback.ts";
 import { decisionToEvent, describeDecision } from "../../src/events/to-event.ts";
+import { knownCodes } from "../../src/platforms/facts.ts";
 import { decide } from "../../src/policy/decide.ts";
 import { planLookup } from "../../src/policy/lookup.ts";
-import { parsePatterns } from "../../src/policy/patterns.ts";
 import { openSqlite } from "./sqlite-d1.ts";
 
 const at = Date.UTC(2026, 10, 25, 20);
@@ -19,7 +20,7 @@ type Lists = ReadonlyMap<string, string>;
 async function decideOver(lists: Lists, request: EntryRequest) {
   const plan = await planLookup(request);
   const values = plan.keys.map((key) => lists.get(key) ?? null);
-  return decide(plan, values, { onUndecided: "allow", now: at, parsePatterns });
+  return decide(plan, values, { onUndecided: "allow", now: at, parsePatterns, codes: knownCodes });
 }
 
 /** The decision as it comes to the console's tables and out again. */
@@ -115,7 +116,7 @@ describe("an edit tried on what was stored", () => {
         else after.set(edited, next);
         const rows = await stored(before, [asked], edited);
         const finals = new Set([...before].filter(([, text]) => text.includes("final")).map(([name]) => name));
-        const tried = await tryOut(rows, { key: edited, value: next, finals });
+        const tried = await tryOut(rows, { key: edited, value: next, standing: before.get(edited) ?? null, finals });
 
         const [was, is] = [await decideOver(before, asked), await decideOver(after, asked)];
         const looked = new Set(rows.map(({ user_id }) => user_id));
@@ -143,11 +144,13 @@ describe("an edit tried on what was stored", () => {
       }),
     );
     const rows = await stored(new Map(), requests, "user/ann");
-    const tried = await tryOut(rows, { key: "user/ann", value: "deny", finals: new Set() });
+    const tried = await tryOut(rows, { key: "user/ann", value: "deny", standing: null, finals: new Set() });
     expect([tried.decisions, tried.people, tried.differences.length]).toEqual([200, 200, 200]);
     expect(tried.differences[0]).toMatchObject({ user_id: "ann", effect: "deny" });
     const group = await stored(new Map(), requests, "group/one");
-    expect((await tryOut(group, { key: "group/one", value: "deny", finals: new Set() })).differences).toHaveLength(115);
+    expect(
+      (await tryOut(group, { key: "group/one", value: "deny", standing: null, finals: new Set() })).differences,
+    ).toHaveLength(115);
   });
 
   it("of what could not be read then says nothing new, and lets an unread entry stay unread", async () => {
@@ -168,9 +171,58 @@ describe("an edit tried on what was stored", () => {
         chain: JSON.stringify([{ key: "user/ann", fate: "unread", note: "could not be read" }]),
       },
     ];
-    expect((await tryOut(rows, { key: "default", value: "deny", finals: new Set() })).differences).toEqual([]);
-    expect((await tryOut(rows, { key: "user/ann", value: null, finals: new Set() })).differences).toMatchObject([
-      { effect: "allow" },
-    ]);
+    expect(
+      (await tryOut(rows, { key: "default", value: "deny", standing: null, finals: new Set() })).differences,
+    ).toEqual([]);
+    expect(
+      (await tryOut(rows, { key: "user/ann", value: null, standing: null, finals: new Set() })).differences,
+    ).toMatchObject([{ effect: "allow" }]);
+  });
+
+  it.each([
+    [{ key: "user/ann", value: '{"effect":"allow"}' }, ["allow"], "an allow above the feed lets in"],
+    [{ key: "default", value: "allow" }, [], "one below it changes nothing"],
+    [{ key: "default", value: "deny" }, [], "one below it changes nothing"],
+  ])("of somebody on a feed knows of the feed: %j", async (edited, effects) => {
+    const rows = [rowOf([{ key: "feed/spammers", fate: "settled", effect: "deny" }])];
+    const tried = await tryOut(rows, { ...edited, standing: null, finals: new Set() });
+    expect([tried.differences.map(({ effect }) => effect), tried.unsure]).toEqual([effects, 0]);
+  });
+
+  it.each([
+    [{ key: "user/ann", value: '{"effect":"allow"}' }, ["allow"]],
+    [{ key: "group/one", value: "allow" }, []],
+    [{ key: "default", value: "deny" }, []],
+  ])("of somebody whom a flood rule kept out knows of the flood: %j", async (edited, effects) => {
+    const rows = [rowOf([{ key: "group/one/flood", fate: "settled", effect: "deny", note: "closed until 12:10" }])];
+    const tried = await tryOut(rows, { ...edited, standing: null, finals: new Set() });
+    expect([tried.differences.map(({ effect }) => effect), tried.unsure]).toEqual([effects, 0]);
+  });
+
+  it("of rules on what somebody wrote knows those that stood there, and says that of new ones nobody can tell", async () => {
+    const casino = { match: "*casino*", in: "text", effect: "deny" };
+    const bots = { match: "bot_*", effect: "deny" };
+    const standing = JSON.stringify([casino]);
+    const met = rowOf([{ key: "patterns[0]", fate: "settled", effect: "deny" }]);
+    const unmet = { ...rowOf([]), event_id: "f", verdict: "allowed" };
+    const trial = (rules: readonly object[]) => ({
+      ...{ key: "patterns", value: JSON.stringify(rules), standing, finals: new Set<string>() },
+    });
+    // It moves down one place, and still keeps out just whom it kept out.
+    expect(await tryOut([met, unmet], trial([bots, casino]))).toMatchObject({ differences: [], unsure: 0 });
+    expect((await tryOut([met, unmet], trial([bots]))).differences).toMatchObject([{ event_id: "e", effect: "allow" }]);
+    const poker = { ...casino, match: "*poker*" };
+    expect(await tryOut([met, unmet], trial([casino, poker]))).toMatchObject({ differences: [], unsure: 1 });
+    // Who is invited writes nothing.
+    const invited = { ...unmet, action: "invite" };
+    expect(await tryOut([invited], trial([casino, poker]))).toMatchObject({ differences: [], unsure: 0 });
   });
 });
+
+function rowOf(chain: readonly object[]) {
+  return {
+    ...{ event_id: "e", time: new Date(at).toISOString(), source: "/tencent/1400000000", action: "apply" },
+    ...{ group_id: "one", group_name: null, group_type: "Public", inviter: null, inviter_chain: null },
+    ...{ user_id: "ann", verdict: "refused", entry: null, chain: JSON.stringify(chain) },
+  };
+}

@@ -4,18 +4,26 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { callbackTable } from "../../cli/docs/callback-table.ts";
 import { callbacksPage } from "../../cli/docs/callbacks-page.ts";
+import { dashboard } from "../../cli/docs/dashboard.ts";
 import { jsonSchemas } from "../../cli/docs/event-schemas.ts";
 import { eventsPage } from "../../cli/docs/events-page.ts";
+import { operationsPage } from "../../cli/docs/operations-page.ts";
 import * as events from "../../src/events/public.ts";
 import { sides } from "./registries.ts";
 
 const root = join(import.meta.dirname, "../..");
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
-const pages = ["docs/callbacks.md", "docs/events.md"];
+const pages = ["docs/callbacks.md", "docs/events.md", "docs/operations.md"];
 
 describe("after a change, `npm run docs` was run for", () => {
   test("docs/callbacks.md", () => expect(read("docs/callbacks.md")).toBe(callbacksPage()));
   test("docs/events.md", async () => expect(read("docs/events.md")).toBe(await eventsPage()));
+
+  test("docs/operations.md", () => {
+    const page = read("docs/operations.md");
+    expect(page).toBe(operationsPage(page));
+  });
+  test("the dashboard", () => expect(JSON.parse(read("examples/grafana/dashboard.json"))).toEqual(dashboard()));
 
   test("schemas/, which has nothing else in it", () => {
     const files = readdirSync(join(root, "schemas"));
@@ -78,9 +86,13 @@ describe.each(pages)("%s", (path) => {
     expect(targets).not.toEqual([]);
   });
 
+  /** An answer of the API's, and what the operator's own shell holds. */
+  const notSettings = new Set(["NOT_FOUND", "CLOUDFLARE_API_TOKEN", "CLOUDFLARE_ACCOUNT_ID"]);
+
   test("names only settings that exist", () => {
-    const settings = read("wrangler.toml");
-    const named = text.match(/\b[A-Z]+(?:_[A-Z]+)+\b/g)?.filter((name) => name !== "NOT_FOUND") ?? [];
+    // Secrets stand in no wrangler.toml.
+    const settings = `${read("wrangler.toml")}\n${read(".dev.vars.example").replaceAll("=", " =")}`;
+    const named = text.match(/\b[A-Z]+(?:_[A-Z]+)+\b/g)?.filter((name) => !notSettings.has(name)) ?? [];
     expect(named.filter((name) => !settings.includes(`${name} =`))).toEqual([]);
   });
 });

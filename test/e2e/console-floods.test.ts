@@ -40,15 +40,36 @@ describe("a flood", () => {
     expect((await reader.send(closed, "/groups/end-flood")).words).toContain("It was open already.");
   });
 
-  it("has its rule among the lists, which can be changed as it stands and is asked twice", async () => {
+  it("has its rule among the lists, which is changed in a form and asked twice", async () => {
     await pages.runScheduled("0-50/5 * * * *");
     expect((await reader.get("/lists?kind=flood")).words).toContain("more than 2 in 60 s close it for 600 s");
-    const form = await reader.get("/lists/entry?key=group/flooded/flood");
-    const review = await reader.send(form, "/lists/review", { raw: "off" }, 1);
-    expect(review.words).toContain("no flood rule holds here");
-    const sure = await reader.send(review, "/lists/save");
-    expect(sure.words).toContain("Once more");
-    await reader.send(sure, "/lists/save");
+    await pages.lists.put("group/flooded/flood", '{"joins":2,"seconds":60,"for":600,"code":10150}');
+    const form = () => reader.get("/lists/entry?key=group/flooded/flood");
+    const save = async (filled: Readonly<Record<string, string>>) => {
+      const review = await reader.send(await form(), "/lists/review", filled, 1);
+      const sure = await reader.send(review, "/lists/save");
+      expect(sure.words).toContain("Once more");
+      expect((await reader.send(sure, "/lists/save")).words).toContain("Saved.");
+      return review.words;
+    };
+    const words = await save({ joins: "5", reason: "raid" });
+    expect(words).toContain("more than 5 in 60 s close it for 600 s");
+    expect(words).toContain("cannot be tried on one decision");
+    expect(JSON.parse((await pages.lists.get("group/flooded/flood")) ?? "")).toMatchObject({
+      ...{ joins: 5, seconds: 60, for: 600, code: 10150, reason: "raid", by: "mira" },
+    });
+    const wrong = await reader.send(await form(), "/lists/review", { joins: "many" }, 1);
+    expect([wrong.status, wrong.words.includes("joins: not a whole number")]).toEqual([400, true]);
+    expect(wrong.text).toContain('value="many"');
+    expect(await save({ what: "off" })).toContain("no flood rule holds here");
     expect(await pages.lists.get("group/flooded/flood")).toBe("off");
+  });
+
+  it("has a rule that is not understood as a text, which can be mended", async () => {
+    await pages.lists.put("type/Public/flood", '{"joins":"few"}');
+    const page = await reader.get("/lists/entry?key=type/Public/flood");
+    expect(page.words).toContain("not understood");
+    expect(page.text).toContain('name="raw"');
+    expect((await reader.get("/lists/entry?key=flood")).text).toContain('name="joins"');
   });
 });

@@ -51,6 +51,19 @@ describe("the look at the lists", () => {
     expect(words).toContain("somebody elsewhere");
   });
 
+  it("goes on behind values that are together, or alone, larger than D1 takes", async () => {
+    for (let n = 0; n < 8; n++) {
+      await pages.lists.put(`user/long-${n}`, JSON.stringify({ effect: "deny", reason: "字".repeat(120_000) }));
+    }
+    await pages.lists.put("user/longest", JSON.stringify({ effect: "deny", reason: "x".repeat(3_000_000) }));
+    await look();
+    const unread = "SELECT count(*) AS n FROM listed WHERE key LIKE 'user/long%' AND read_at IS NULL";
+    expect(await pages.db.prepare(unread).first("n")).toBe(0);
+    const told = (await trailOf("user/longest")).length;
+    await look();
+    expect((await trailOf("user/longest")).length).toBe(told);
+  });
+
   it("sees a value that changed without its metadata, the next time that it is read", async () => {
     await pages.lists.put("user/bare", "allow");
     await pages.db.prepare("UPDATE listed SET read_at = '2020-01-01' WHERE key = 'user/bare'").run();

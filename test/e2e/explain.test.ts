@@ -161,7 +161,7 @@ describe("a question that is not answered", () => {
     ["", "the body is no JSON"],
     ["[]", "the body must be a JSON object"],
     [{ ...invite, platform: "whatsapp" }, "platform must be one of tencent, openim"],
-    [{ ...invite, action: "join" }, "action: Tencent has no join; it has apply and invite"],
+    [{ ...invite, action: "join" }, "action: Tencent has no join; it has apply, invite, create"],
     [{ ...invite, group: undefined }, "group is missing"],
     [{ ...invite, inviter: undefined }, "inviter is missing"],
     [{ ...invite, candidates: [] }, "candidates must be 1 to 2500 user ids"],

@@ -9,6 +9,7 @@ import {
   type OpenimOptions,
   openimRequest,
   type TencentOptions,
+  telegramRequest,
   tencentRequest,
   tencentSign,
 } from "../../cli/call/requests.ts";
@@ -18,8 +19,12 @@ export const credentials = {
   sdkAppId: "1400000000",
   token: "a-token-of-the-tests",
   secret: "a-secret-of-the-tests-0123456789abcdef",
+  telegramSecret: "a-telegram-secret-of-the-tests",
   adminToken: "an-admin-token-of-the-tests",
 } as const;
+
+/** Secrets that switch Telegram on. */
+export const withTelegram = { TELEGRAM_SECRETS: credentials.telegramSecret } as const;
 
 export interface GateUnderTest {
   readonly url: string;
@@ -40,6 +45,7 @@ export interface GateUnderTest {
   logLines(): readonly string[];
   tencent(callback: Callback, options?: TencentOptions & { readonly token?: string }): Promise<Played>;
   openim(callback: Callback, options?: OpenimOptions & { readonly secret?: string }): Promise<Played>;
+  telegram(callback: Callback, options?: Pick<OpenimOptions, "body"> & { readonly secret?: string }): Promise<Played>;
   /** Fails when a secret, a token or a Sign of this run stands in anything that the Worker printed or wrote. */
   stop(): Promise<void>;
 }
@@ -97,7 +103,10 @@ async function valuesOf(namespace: KVNamespace): Promise<readonly string[]> {
   return values;
 }
 
-/** Starts a gate; `vars` and `secrets` stand over wrangler.toml's and the credentials above. */
+/**
+ * Starts a gate; `vars` and `secrets` stand over wrangler.toml's and the credentials above. Telegram is off unless asked for
+ * (withTelegram): beside another platform it is warned about.
+ */
 export async function startGate(
   vars: Readonly<Record<string, string | number | boolean>> = {},
   secrets: Readonly<Record<string, string>> = {},
@@ -123,7 +132,8 @@ export async function startGate(
   const { LISTS, SPOOL, ROSTER } = await gate.getEnv();
   const { COLLECTED } = await server.getWorker<{ COLLECTED: KVNamespace }>("collector").getEnv();
 
-  const setSecrets = [credentials.token, credentials.secret, credentials.adminToken, ...Object.values(secrets)];
+  const { sdkAppId: _public, ...own } = credentials;
+  const setSecrets = [...Object.values(own), ...Object.values(secrets)];
   const presented = new Set(setSecrets.flatMap((list) => list.split(",")).map((secret) => secret.trim()));
 
   async function allEvents(): Promise<readonly Event[]> {
@@ -176,6 +186,10 @@ export async function startGate(
     openim: (callback, { secret = credentials.secret, ...options } = {}) => {
       presented.add(secret);
       return play(openimRequest(url.href, { secret }, callback, new Date(), options));
+    },
+    telegram: (callback, { secret = credentials.telegramSecret, ...options } = {}) => {
+      presented.add(secret);
+      return play(telegramRequest(url.href, { secret }, callback, new Date(), options));
     },
     async stop() {
       try {

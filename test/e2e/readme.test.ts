@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import samples from "../../cli/sample-lists.json" with { type: "json" };
 import { eventLine } from "../../console/src/intake/event-line.ts";
 import { readSettings } from "../../src/settings.ts";
-import { credentials, type GateUnderTest, startGate } from "./gate.ts";
+import { credentials, type GateUnderTest, startGate, withTelegram } from "./gate.ts";
 
 const root = join(import.meta.dirname, "../..");
 const readme = readFileSync(join(root, "README.md"), "utf8");
@@ -41,10 +41,11 @@ beforeAll(async () => {
     `TENCENT_SDK_APP_IDS="${credentials.sdkAppId}"`,
     `TENCENT_TOKENS="${credentials.token}"`,
     `OPENIM_SECRETS="${credentials.secret}"`,
+    `TELEGRAM_SECRETS="${credentials.telegramSecret}"`,
   ];
   writeFileSync(join(folder, ".dev.vars"), `${vars.join("\n")}\n`);
   // As `npm start` runs it.
-  gate = await startGate({ ROSTER_MODE: "on", ROSTER_DRIFT: 0 });
+  gate = await startGate({ ROSTER_MODE: "on", ROSTER_DRIFT: 0 }, withTelegram);
   await gate.putLists(Object.fromEntries(samples.map(({ key, value }) => [key, value])));
   await gate.makeRoster();
 });
@@ -66,7 +67,7 @@ describe("README", () => {
   it("shows a health check, an unsigned call, and a genuine one of each platform", () => {
     expect(curls.map((block) => stepsOf(block).length)).toEqual([1, 1, 1, 1]);
     expect(curls.filter((block) => block.includes(`${localUrl}/`))).toHaveLength(4);
-    expect(calls.flatMap(stepsOf)).toHaveLength(6);
+    expect(calls.flatMap(stepsOf)).toHaveLength(7);
   });
 
   it.each([...curls, ...calls].flatMap(stepsOf))("$typed answers $printed", async ({ typed, printed }) => {
@@ -99,8 +100,11 @@ describe("README", () => {
     expect(settings).toMatchObject({
       ok: true,
       value: {
-        tencent: { tokens: [expect.any(String)] },
-        openim: { secrets: [expect.any(String)] },
+        platforms: [
+          { module: { name: "tencent" }, health: { tokens: 1 } },
+          { module: { name: "openim" }, health: { secrets: 1 } },
+          { module: { name: "telegram" }, on: false },
+        ],
         adminTokens: [expect.any(String)],
         warnings: [],
       },

@@ -44,6 +44,7 @@ describe("with the roster on", () => {
       maxAgeSeconds: 300,
       driftPercent: 0,
       state: "in use",
+      since: expect.any(String),
       ageSeconds: expect.any(Number),
       keys: 2,
       bytes: expect.any(Number),
@@ -123,7 +124,8 @@ it("with the roster off its run does nothing, and every decision reads", async (
     expect((await (await gate.roster()).list()).keys).toEqual([]);
     await gate.tencent(tencentApply(group("off"), "alice"));
     expect(await lineAbout(gate, "off")).toContain("lookup=exact read=9");
-    expect(await gate.makeRoster()).toEqual({ mode: "off", maxAgeSeconds: 300, driftPercent: 1, feeds: "not asked" });
+    const off = { mode: "off", state: "off", since: expect.any(String), feeds: "not asked" };
+    expect(await gate.makeRoster()).toEqual({ ...off, maxAgeSeconds: 300, driftPercent: 1 });
   } finally {
     await gate.stop();
   }

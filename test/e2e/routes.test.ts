@@ -100,7 +100,11 @@ describe("a gate for both platforms", () => {
       openim: { on: true, secrets: 1 },
       mode: "enforce",
       maxBodyBytes: 4096,
-      events: { spooled: { count: 0, more: false }, poisoned: { count: 0, more: false } },
+      settings: { state: "ok", since: expect.any(String) },
+      roster: { mode: "off", state: "off" },
+      queue: { state: "ok", waiting: 0 },
+      spool: { state: "empty", spooled: { count: 0, more: false }, poisoned: { count: 0, more: false } },
+      flood: { state: "ok", since: expect.any(String) },
     });
     for (const secret of [credentials.token, credentials.secret, credentials.adminToken])
       expect(text).not.toContain(secret);
@@ -159,7 +163,8 @@ describe("a gate with a wrong setting", () => {
       "TENCENT_TOKENS: an item of the list is still the placeholder",
       "ON_UNDECIDED: must be allow or deny",
     ];
-    expect(await jsonOf(response)).toEqual({ status: 503, body: { status: "wrong settings", wrong } });
+    const settings = { state: "wrong", since: expect.any(String) };
+    expect(await jsonOf(response)).toEqual({ status: 503, body: { status: "wrong settings", wrong, settings } });
     for (const line of wrong) expect(gate.logLines()).toContain(`problem setting wrong="${line}"`);
   });
 });

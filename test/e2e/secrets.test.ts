@@ -2,11 +2,17 @@
 // of it may bring a secret, a token or a Sign into an answer, a log line, an event or the spool. The gate of gate.ts
 // looks through all that it printed and wrote when it stops; here the answers are looked at too, one by one.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Callback, openimMembersJoin, tencentApply, tencentJoined } from "../../cli/call/callbacks.ts";
+import {
+  type Callback,
+  openimMembersJoin,
+  telegramJoin,
+  tencentApply,
+  tencentJoined,
+} from "../../cli/call/callbacks.ts";
 import { type CallRequest, openimRequest, tencentRequest, tencentSign } from "../../cli/call/requests.ts";
 import { bundle, startWorkerd, type Workerd } from "../fuzz/in-workerd.ts";
 import { fuzzCredentials } from "../fuzz/wire.ts";
-import { credentials, type GateUnderTest, startGate, tracesOf } from "./gate.ts";
+import { credentials, type GateUnderTest, startGate, tracesOf, withTelegram } from "./gate.ts";
 
 const group = { groupId: "g", type: "Public" };
 const apply = "Group.CallbackBeforeApplyJoinGroup";
@@ -180,5 +186,36 @@ describe("a gate in which things break", () => {
       spooled.push((await workerd.spool.get(name, "text")) ?? "");
     expect(spooled.length).toBeGreaterThan(0);
     expect(tracesOf(known, [...spooled, ...(await workerd.delivered())])).toEqual([]);
+  });
+});
+
+describe("Telegram's secret", () => {
+  const telegram = credentials.telegramSecret;
+  let gate: GateUnderTest;
+  beforeAll(async () => {
+    gate = await startGate({ MAX_BODY_BYTES: 4096 }, withTelegram);
+  });
+  afterAll(() => gate.stop());
+
+  it.each([
+    ["in the path", `/telegram/${telegram}`, {}],
+    ["in the query", `/telegram?secret=${telegram}`, {}],
+    ["in another header", "/telegram", { authorization: telegram }],
+    ["with more behind it", "/telegram", { "x-telegram-bot-api-secret-token": `${telegram}x` }],
+    ["rightly, with a body that is no JSON", "/telegram", { "x-telegram-bot-api-secret-token": telegram }],
+    ["as an admin's token", "/health", { authorization: `Bearer ${telegram}` }],
+  ])("%s stands in no answer", async (_where, path, headers) => {
+    for (const body of ["", "{", telegram, "x".repeat(5000)]) {
+      const response = await gate.fetch(path, { method: "POST", headers: { ...headers }, body });
+      expect(tracesOf([telegram], [await response.text(), ...response.headers.values()])).toEqual([]);
+    }
+    expect(tracesOf([telegram], gate.logLines())).toEqual([]);
+  });
+
+  it("stands in no line and no event of updates that are decided and recorded", async () => {
+    const request = telegramJoin({ group: -1007, user: { id: 7, firstName: "J" }, query: "q" }, new Date());
+    await gate.telegram(request);
+    const written = (await gate.eventsOf("-1007", 1)).map((event) => JSON.stringify(event));
+    expect(tracesOf([telegram], [...written, ...gate.logLines()])).toEqual([]);
   });
 });

@@ -1,12 +1,12 @@
 // Who is believed, in workerd and by whole HTTP calls: URLs there are parsed, decoded and routed by other code than in
 // the unit tests beside verify.ts, which hold the exact edges of the minute (a clock that runs cannot).
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openimMembersJoin, tencentApply, tencentJoined } from "../../cli/call/callbacks.ts";
+import { openimMembersJoin, telegramJoin, tencentApply, tencentJoined } from "../../cli/call/callbacks.ts";
 import { play } from "../../cli/call/play.ts";
 import { openimRequest, tencentRequest, tencentSign } from "../../cli/call/requests.ts";
 import { bundle, startWorkerd } from "../fuzz/in-workerd.ts";
 import { fuzzCredentials } from "../fuzz/wire.ts";
-import { answered, credentials, type GateUnderTest, startGate } from "./gate.ts";
+import { answered, credentials, type GateUnderTest, startGate, withTelegram } from "./gate.ts";
 
 const group = { groupId: "g", type: "Public" };
 const apply = tencentApply(group, "alice");
@@ -217,4 +217,68 @@ describe("an empty item in a comma list", () => {
       await workerd.stop();
     }
   });
+});
+
+describe("a gate with several secrets for Telegram", () => {
+  const [old, next] = ["the-old-telegram-secret", "the-new_telegram-SECRET"] as const;
+  let gate: GateUnderTest;
+  beforeAll(async () => {
+    gate = await startGate({ TENCENT_SDK_APP_IDS: "" }, { OPENIM_SECRETS: "", TELEGRAM_SECRETS: `${old} , ${next}` });
+  });
+  afterAll(() => gate.stop());
+
+  const request = telegramJoin({ group: -1001, user: { id: 7, firstName: "J" }, query: "q" }, new Date());
+  const no = { status: 401, error: "unauthorized" };
+
+  it("believes the old one and the new one during a change", async () => {
+    for (const secret of [old, next]) expect((await gate.telegram(request, { secret })).judgement.letIn).toEqual(["7"]);
+  });
+
+  it.each([
+    ["a third one", "the-third-telegram-secret"],
+    ["another case", next.toLowerCase()],
+    ["one cut short", old.slice(0, -1)],
+    ["one with more behind it", `${old}x`],
+    ["both at once", `${old}, ${next}`],
+    ["both as they are set", `${old} , ${next}`],
+    ["a bearer's", `Bearer ${old}`],
+  ])("turns away %s", async (_what, secret) => {
+    expect(answered(await gate.telegram(request, { secret }))).toEqual(no);
+  });
+
+  it.each([
+    ["no header", {}, ""],
+    ["the secret in the query", {}, `?secret_token=${old}`],
+    ["the secret in another header", { Authorization: `Bearer ${old}`, "X-Telegram-Secret": old }, ""],
+  ])("turns away %s", async (_what, headers, query) => {
+    const body = JSON.stringify({ update_id: 1, chat_join_request: request.fields });
+    const response = await gate.fetch(`/telegram${query}`, { method: "POST", headers: { ...headers }, body });
+    expect({ status: response.status, ...Object(await response.json()) }).toEqual(no);
+  });
+
+  it("takes the header's name in any case, and a slash behind the path", async () => {
+    const body = JSON.stringify({ update_id: 1, chat_join_request: request.fields });
+    const headers = { "x-TELEGRAM-bot-api-secret-token": old };
+    expect((await gate.fetch("/telegram/", { method: "POST", headers, body })).status).toBe(200);
+  });
+
+  it("has no route below it, and none by another method", async () => {
+    const headers = { "X-Telegram-Bot-Api-Secret-Token": old };
+    for (const [method, path] of [
+      ["POST", `/telegram/${old}`],
+      ["GET", "/telegram"],
+      ["PUT", "/telegram"],
+    ] as const)
+      expect((await gate.fetch(path, { method, headers })).status).toBe(404);
+  });
+});
+
+it("addresses that are not Telegram's are turned away, whatever secret they have", async () => {
+  const gate = await startGate({ TELEGRAM_ALLOWED_CIDRS: "149.154.160.0/20" }, withTelegram);
+  try {
+    const request = telegramJoin({ group: -1001, user: { id: 7, firstName: "J" }, query: "q" }, new Date());
+    expect(answered(await gate.telegram(request))).toEqual({ status: 403, error: "forbidden" });
+  } finally {
+    await gate.stop();
+  }
 });

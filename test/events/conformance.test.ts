@@ -6,6 +6,7 @@ import { playBody, type Scene } from "../../cli/docs/play-body.ts";
 import { everyRecordedBody, type RecordedBody } from "../../cli/docs/recorded-bodies.ts";
 import { type Event, joinParts, parseEvent } from "../../src/events/public.ts";
 import { treatmentOf as openimTreatment } from "../../src/platforms/openim/commands.ts";
+import { treatmentOf as telegramTreatment } from "../../src/platforms/telegram/commands.ts";
 import { treatmentOf as tencentTreatment } from "../../src/platforms/tencent/commands.ts";
 import { recordedEvents } from "../docs/recorded-events.ts";
 
@@ -26,7 +27,11 @@ const scenes: readonly (readonly [string, Scene])[] = [
   ["with another command in the URL", { commandInUrl: "Some.Other<😀>", vars: { RECORD_MESSAGES: true } }],
 ];
 
-const treatmentsOf = { tencent: tencentTreatment, openim: openimTreatment } as const;
+const treatmentsOf = {
+  tencent: tencentTreatment,
+  openim: openimTreatment,
+  telegram: telegramTreatment,
+} as const;
 
 /** With RECORD_MESSAGES and DECISION_EVENTS all, only what nobody asks us to record leaves no event. */
 const leavesEvent = ({ platform, command }: RecordedBody): boolean => treatmentsOf[platform](command) !== "go-on";

@@ -13,7 +13,13 @@ describe("an event that the queue never will take", () => {
       const bad = `e${String(place).padStart(4, "0")}`;
       const queue = createFakeQueue((ids) => (ids.includes(bad) ? "rejects" : "takes"));
       const spool = spooled(100);
-      expect(await run(queue, spool)).toEqual({ sent: 99, poisoned: 1, kept: 0, problem: reasons.rejects });
+      expect(await run(queue, spool)).toEqual({
+        sent: 99,
+        poisoned: 1,
+        kept: 0,
+        spoolAgeS: 0,
+        problem: reasons.rejects,
+      });
       expect(spool.held.size).toBe(0);
       const event = many(100)[place]?.event;
       expect([...spool.poison]).toEqual([[keyOf(bad, place), JSON.stringify(event)]]);
@@ -98,6 +104,7 @@ describe("an event that the queue never will take", () => {
       sent: 2,
       poisoned: 0,
       kept: 0,
+      spoolAgeS: 1,
       problem: undefined,
     });
     expect(rest.held.size).toBe(0);

@@ -10,16 +10,25 @@ describe("redrive", () => {
   test("sends the oldest first, and removes each", async () => {
     const queue = createFakeQueue("takes");
     const spool = spooled(250);
-    expect(await run(queue, spool)).toEqual({ sent: 250, poisoned: 0, kept: 0, problem: undefined });
+    expect(await run(queue, spool)).toEqual({ sent: 250, poisoned: 0, kept: 0, spoolAgeS: 0, problem: undefined });
     expect(queue.calls.flat()).toEqual(allIds(250));
     expect(Math.max(...queue.calls.map((call) => call.length))).toBe(100);
     expect(spool.held.size).toBe(0);
     expect(spool.poison.size).toBe(0);
   });
 
+  test.each(["takes", "refuses"] as const)(
+    "tells how long the oldest has waited, whether the queue %s it",
+    async (deed) => {
+      const spool = spooled(1200);
+      spool.held.set(keyOf("oldest", -700), JSON.stringify(eventOf("oldest").event));
+      expect(await run(createFakeQueue(deed), spool)).toMatchObject({ spoolAgeS: 700 });
+    },
+  );
+
   test("does nothing when nothing is spooled", async () => {
     const queue = createFakeQueue("takes");
-    expect(await run(queue, spooled(0))).toEqual({ sent: 0, poisoned: 0, kept: 0, problem: undefined });
+    expect(await run(queue, spooled(0))).toEqual({ sent: 0, poisoned: 0, kept: 0, spoolAgeS: 0, problem: undefined });
     expect(queue.calls).toEqual([]);
   });
 

@@ -1,14 +1,34 @@
 // What can be wrong with the calls, with their way to Doorman, and with Doorman's settings.
-import { asListed, either, everybodyIn, everybodyOut, type FaultCase, turnedAway, undecided } from "./cases.ts";
+import {
+  againOnTelegram,
+  asListed,
+  butTelegram,
+  type Expected,
+  either,
+  everybodyIn,
+  everybodyOut,
+  everybodyWaits,
+  type FaultCase,
+  turnedAway,
+  turnedAwayByTelegram,
+  unlucky,
+} from "./cases.ts";
 
 const patient = { DECISION_TIMEOUT_MS: 1800, QUEUE_TIMEOUT_MS: 5000, SPOOL_TIMEOUT_MS: 5000 } as const;
 const small = { ...patient, MAX_BODY_BYTES: 4096 } as const;
 
 const off = { section: "calls", ends: ["queue"] } as const;
 const calls = { ...off, plan: { vars: patient }, logs: ["decision "] } as const;
-const rejected = { ...calls, expected: either(turnedAway), ends: ["nowhere"], logs: ["rejected "] } as const;
-/** Tencent's Sign carries a time, and OpenIM's secret none. */
-const tencentTurnedAway = either({ tencent: turnedAway, openim: asListed });
+const rejected = {
+  ...calls,
+  expected: either(butTelegram(turnedAway, turnedAwayByTelegram)),
+  ends: ["nowhere"],
+  logs: ["rejected "],
+} as const;
+/** Half a body does not even say what kind of update it is; the next time it may be whole. */
+const halfAnUpdate = { ...againOnTelegram, told: "not recorded", traces: "decisions" } as const satisfies Expected;
+/** Tencent's Sign carries a time, and the others' secrets none. */
+const tencentTurnedAway = either({ tencent: turnedAway, openim: asListed, telegram: asListed });
 
 export const callsCases: readonly FaultCase[] = [
   {
@@ -35,7 +55,14 @@ export const callsCases: readonly FaultCase[] = [
     name: "the address is not on the allowed ones",
     ...rejected,
     logs: ["rejected ", "reason=address"],
-    plan: { vars: { ...patient, TENCENT_ALLOWED_CIDRS: "192.0.2.0/24", OPENIM_ALLOWED_CIDRS: "192.0.2.0/24" } },
+    plan: {
+      vars: {
+        ...patient,
+        TENCENT_ALLOWED_CIDRS: "192.0.2.0/24",
+        OPENIM_ALLOWED_CIDRS: "192.0.2.0/24",
+        TELEGRAM_ALLOWED_CIDRS: "192.0.2.0/24",
+      },
+    },
   },
   {
     name: "a setting is wrong",
@@ -53,27 +80,38 @@ export const callsCases: readonly FaultCase[] = [
     name: "Tencent is off (no SdkAppid is set)",
     ...off,
     plan: { vars: { ...patient, TENCENT_SDK_APP_IDS: "" } },
-    expected: either({ tencent: { ...everybodyIn, told: "turned away", unheard: true }, openim: asListed }),
+    expected: either({
+      tencent: { ...everybodyIn, told: "turned away", unheard: true },
+      openim: asListed,
+      telegram: asListed,
+    }),
   },
   {
     name: "OpenIM is off (no secret is set)",
     ...off,
     plan: { vars: { ...patient, OPENIM_SECRETS: "" } },
-    expected: either({ tencent: asListed, openim: turnedAway }),
+    expected: either({ tencent: asListed, openim: turnedAway, telegram: asListed }),
+  },
+  {
+    name: "Telegram is off (no secret is set)",
+    ...off,
+    plan: { vars: { ...patient, TELEGRAM_SECRETS: "" } },
+    expected: either(butTelegram(asListed, turnedAwayByTelegram)),
   },
   {
     name: "the body is no JSON",
     ...calls,
     logs: ["decision ", "nobody", "problem="],
     caller: { kind: "body", replace: (body) => body.slice(0, -2) },
-    expected: undecided,
+    expected: { allow: butTelegram(everybodyIn, halfAnUpdate), deny: butTelegram(everybodyOut, halfAnUpdate) },
   },
   {
     name: "the body names another command than the URL",
     ...calls,
     logs: ["decision ", "nobody", "problem="],
     caller: { kind: "body", replace: (body) => body.replace(/(allbackCommand":")[^"]*/, "$1Somebody.Else") },
-    expected: undecided,
+    // Telegram's URL names none.
+    expected: { allow: butTelegram(everybodyIn, asListed), deny: butTelegram(everybodyOut, asListed) },
     // Nobody knows whether such a body holds a message, so no event has it.
     told: "blank",
   },
@@ -81,8 +119,11 @@ export const callsCases: readonly FaultCase[] = [
     name: "the id of one candidate cannot be read",
     ...calls,
     logs: ["decision ", "undecided", "unread"],
-    caller: { kind: "body", replace: (body) => body.replaceAll('"mallory"', '{"no":"id"}') },
-    expected: { allow: everybodyIn, deny: { ...asListed, beside: "out" } },
+    caller: { kind: "body", replace: (body) => body.replaceAll(/"?\b666\b"?/g, '{"no":"id"}') },
+    expected: {
+      ...unlucky,
+      deny: butTelegram({ ...asListed, beside: "out" }, { ...asListed, deniedByName: "waits" }),
+    },
   },
   {
     name: "the body stalls",
@@ -91,8 +132,8 @@ export const callsCases: readonly FaultCase[] = [
     plan: { vars: { ...patient, DECISION_TIMEOUT_MS: 250, BODY_TIMEOUT_MS: 500 } },
     caller: { kind: "stalls" },
     expected: {
-      allow: { ...everybodyIn, told: "not recorded" },
-      deny: { ...everybodyOut, told: "not recorded" },
+      allow: butTelegram({ ...everybodyIn, told: "not recorded" }, halfAnUpdate),
+      deny: butTelegram({ ...everybodyOut, told: "not recorded" }, halfAnUpdate),
     },
     told: "blank",
   },
@@ -121,7 +162,11 @@ export const callsCases: readonly FaultCase[] = [
     name: "nobody is named in the body",
     ...calls,
     caller: { kind: "body", replace: () => "{}" },
-    expected: undecided,
+    // Of Telegram's updates that is one which is not for Doorman.
+    expected: {
+      allow: butTelegram(everybodyIn, { ...everybodyWaits, traces: "none" }),
+      deny: butTelegram(everybodyOut, { ...everybodyWaits, traces: "none" }),
+    },
     told: "blank",
   },
 ];

@@ -1,9 +1,6 @@
 // What can be wrong with the lists in KV, and that nothing is.
-import { asListed, either, everybodyIn, type FaultCase, undecided } from "./cases.ts";
+import { asListed, either, type FaultCase, undecided, unlucky } from "./cases.ts";
 import { crowdsFirst, denied } from "./traffic.ts";
-
-/** Only the denied one cannot be decided. */
-const unlucky = { allow: everybodyIn, deny: asListed } as const;
 
 const reading = { section: "lists", ends: ["queue"], logs: ["decision "] } as const;
 /** Where nothing hangs, nothing may be cut off by a slow machine. */
@@ -95,6 +92,6 @@ export const listsCases: readonly FaultCase[] = [
     ...reading,
     logs: unread,
     plan: { lists: { kind: "throws-for", ending: `user/${denied}`, message: tooMuch }, vars: patient },
-    expected: { allow: everybodyIn, deny: { ...asListed, beside: "out" } },
+    expected: { ...unlucky, deny: { ...asListed, beside: "out" } },
   },
 ];

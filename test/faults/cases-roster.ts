@@ -1,5 +1,5 @@
 // What can be wrong with KV while the roster is on. The isolate has its roster, unless the case says that it is cold.
-import { asListed, either, everybodyIn, everybodyOut, type FaultCase, undecided } from "./cases.ts";
+import { asListed, butTelegram, either, everybodyOut, type FaultCase, undecided, unlucky } from "./cases.ts";
 import { denied } from "./traffic.ts";
 
 const on = { ROSTER_MODE: "on", ROSTER_DRIFT: 0 } as const;
@@ -15,8 +15,6 @@ const hangs = { kind: "hangs" } as const;
 const warm = { section: "roster", ends: ["queue"], rosterMadeWith: {}, expected: either(asListed) } as const;
 const coldly = { section: "roster", ends: ["queue"] } as const;
 const lastKnown = ["decision ", "problem=", "lookup=last-known"] as const;
-/** Who is listed without metadata is undecided, alone; the others are decided. */
-const unlucky = { allow: everybodyIn, deny: asListed } as const;
 
 export const rosterCases: readonly FaultCase[] = [
   {
@@ -66,7 +64,7 @@ export const rosterCases: readonly FaultCase[] = [
     name: "`LISTS` can be read and `ROSTER` cannot, and the isolate is cold, so nobody knows who is on a feed",
     ...coldly,
     plan: { roster: unavailable, vars: cold(2) },
-    expected: { allow: asListed, deny: everybodyOut },
+    expected: { allow: butTelegram(asListed, { ...asListed, other: "waits" }), deny: everybodyOut },
     logs: ["decision ", "undecided", "feeds unread", "problem=", "lookup=exact"],
   },
 ];

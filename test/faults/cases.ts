@@ -4,18 +4,25 @@ import type { Plan } from "./plan.ts";
 import type { PlatformName } from "./traffic.ts";
 
 export type OnUndecided = "allow" | "deny";
-/** What becomes of a candidate on the IM server. */
-export type Fate = "in" | "out";
+/** What becomes of a candidate on the IM server; `waits`: outside, until an admin of the group decides (Telegram). */
+export type Fate = "in" | "out" | "waits";
 /** What the IM server is told of an after-callback: 200, 503, or another status. */
 export type Told = "taken" | "not recorded" | "turned away";
 /** Where events are right after the calls. All that are spooled reach the queue when the fault is over. */
 export type End = "queue" | "spool" | "log" | "nowhere";
 
 export interface Expected {
-  /** Tencent gets no answer that it understands, and goes ahead. */
+  /** The IM server gets no answer that it understands: Tencent goes ahead, Telegram asks again. */
   readonly unheard?: boolean;
+  /**
+   * `none`: such calls leave no event. `decisions`: even one that tells leaves a decision, since nothing but its body says
+   * that it only tells. Left out: a decision each, and what is told.
+   */
+  readonly traces?: "none" | "decisions";
   /** Somebody on the deny list, alone. */
   readonly denied: Fate;
+  /** The same, where Telegram asks without a query, so that the answer has to name them; left out: as with one. */
+  readonly deniedByName?: Fate;
   /** Somebody who is on no list, alone. */
   readonly other: Fate;
   /** The same, in one invite with the denied one; left out: as alone. */
@@ -51,7 +58,7 @@ export interface FaultCase {
   readonly logs?: readonly [begins: string, ...more: string[]];
   /** How many others are invited with the denied one and the other. */
   readonly crowd?: number;
-  /** How often each of the eight calls is made, all at once; left out: three times. */
+  /** How often each of the eleven calls is made, all at once; left out: three times. */
   readonly rounds?: number;
   /** Nothing of the after-callbacks' bodies arrives: `blank`, so that their events cannot be told apart; `none`, so that there are none. */
   readonly told?: "blank" | "none";
@@ -60,9 +67,24 @@ export interface FaultCase {
 export const asListed = { denied: "out", other: "in", told: "taken" } as const satisfies Expected;
 export const everybodyIn = { denied: "in", other: "in", told: "taken" } as const satisfies Expected;
 export const everybodyOut = { denied: "out", other: "out", told: "taken" } as const satisfies Expected;
+export const everybodyWaits = { denied: "waits", other: "waits", told: "taken" } as const satisfies Expected;
+/** Where Telegram does otherwise than the other two. */
+export const butTelegram = (expected: Expected, telegram: Expected): Expectation => ({
+  tencent: expected,
+  openim: expected,
+  telegram,
+});
+/** Telegram sends again whatever is not answered with 2xx. */
+export const againOnTelegram = { ...everybodyWaits, unheard: true } as const satisfies Expected;
+export const turnedAwayByTelegram = { ...againOnTelegram, told: "turned away" } as const satisfies Expected;
 export const turnedAway = { denied: "out", other: "out", told: "turned away" } as const satisfies Expected;
 
 /** ON_UNDECIDED makes no difference. */
 export const either = (expected: Expectation) => ({ allow: expected, deny: expected }) as const;
 /** Nobody is decided. */
-export const undecided = { allow: everybodyIn, deny: everybodyOut } as const;
+export const undecided = { allow: butTelegram(everybodyIn, everybodyWaits), deny: everybodyOut } as const;
+/** Only the denied one cannot be decided. */
+export const unlucky = {
+  allow: butTelegram(everybodyIn, { ...asListed, denied: "waits" }),
+  deny: asListed,
+} as const;

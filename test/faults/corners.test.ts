@@ -137,8 +137,28 @@ describe("/health for an admin", () => {
     expect(await gate.health()).toMatchObject({ status: "ok", lists: { state: "filled" } });
   });
 
-  it.each(["throws", "hangs"] as const)("answers when the spool %s, and says so", async (kind) => {
-    await gate.setPlan({ spool: kind === "throws" ? { kind, message: "KV LIST failed: 503" } : { kind } });
-    expect(await gate.health()).toMatchObject({ status: "ok", events: { problem: expect.any(String) } });
+  it.each<[string, Plan]>([
+    ["spool", { spool: { kind: "throws", message: "KV LIST failed: 503" } }],
+    ["spool", { spool: { kind: "hangs" } }],
+    ["queue", { queue: { kind: "throws", message: "Queue is overloaded. Please back off. (10250)" } }],
+    ["queue", { queue: { kind: "hangs" } }],
+    ["flood", { flood: { kind: "throws", message: "the object is gone" } }],
+    ["flood", { flood: { kind: "hangs" } }],
+  ])("says of the %s alone that it is failing: %j", async (part, plan) => {
+    await gate.setPlan({ ...plan, vars: { QUEUE_TIMEOUT_MS: 400 } });
+    const others = {
+      lists: { state: "filled" },
+      queue: { state: "ok" },
+      spool: { state: "empty" },
+      flood: { state: "ok" },
+    };
+    const failing = { state: "failing", problem: expect.any(String), since: expect.any(String) };
+    const told = { ...others, [part]: failing, status: `ok, but the ${part} is failing`, roster: { state: "off" } };
+    expect(await gate.health()).toMatchObject(told);
+  });
+
+  it("says what the isolate holds of the roster while its namespace hangs", async () => {
+    await gate.setPlan({ roster: { kind: "hangs" }, vars: { ROSTER_MODE: "on" } });
+    expect(await gate.health()).toMatchObject({ status: "ok", lists: { state: "filled" }, roster: { state: "none" } });
   });
 });

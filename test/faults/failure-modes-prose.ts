@@ -4,7 +4,7 @@
 export const intro = `
 # When something is wrong
 
-What Tencent Chat and OpenIM do to their users when a part of Doorman fails. The tables are not a promise but a record:
+What Tencent Chat, OpenIM and Telegram do to their users when a part of Doorman fails. The tables are not a promise but a record:
 \`test/faults\` breaks the parts one by one under load, has every answer judged as the IM server would read it
 (\`test/judges\`), follows every event to its end, and makes this page of what it saw. After a change:
 
@@ -14,20 +14,22 @@ npx vitest run test/faults -u
 
 Three things hold in every row:
 
-- **The two callers read failures in opposite ways.** Tencent takes everything but HTTP 200 with its JSON for a failure
+- **The callers read failures in opposite ways.** Tencent takes everything but HTTP 200 with its JSON for a failure
   of the webhook and goes ahead (its console can be set to block instead). OpenIM never looks at the status: every JSON
   object that is not a refusal is a "go on", and what is no JSON object fails the operation. So no path out of Doorman
-  ends in a bare status.
-- **Every answer came within the caller's own time**: 2 seconds for Tencent, 5 seconds for OpenIM as it is delivered. In
-  most rows the settings' limits are shorter. Where they are longer, Tencent still has its answer in time: body, queue and
+  ends in a bare status. Telegram's applicants wait outside, and stay there: whom nobody could decide is left to the
+  group's admins, and what is not answered with 2xx is asked, or told, again for a day at most.
+- **Every answer came within the caller's own time**: 2 seconds for Tencent, 5 seconds for OpenIM as it is delivered, 10
+  seconds for Telegram. In most rows the settings' limits are shorter. Where they are longer, Tencent still has its answer in time: body, queue and
   spool together may take 1.8 seconds of it, whatever is set, and what is not delivered by then goes on behind a 503.
 - **No event of a genuine call was lost.** Each came out of the queue in the end, or stands whole in a log line that
   begins with \`lost\`. Two things can still be missing: what a log has no room for when queue and spool fail together
   ([below](#an-event-that-is-in-the-log-alone)), and the rest of a body that did not come whole.
 
-*Denied one* is on the deny list (\`user/mallory\` = \`deny\`), *somebody else* on no list. The numbers behind "refused"
+*Denied one* is on the deny list (\`user/666\` = \`deny\`), *somebody else* on no list. The numbers behind "refused"
 are what the client gets, Tencent's code first (10016 for a refusal without a text), then OpenIM's. OpenIM cannot refuse
-one of several, so with \`OPENIM_PARTIAL = "reject"\` it refuses all. \`MODE = "observe"\` refuses no genuine call, in
+one of several, so with \`OPENIM_PARTIAL = "reject"\` it refuses all. Telegram asks about one person at a time, half of
+the calls with a query and half without, and shows nobody a reason. \`MODE = "observe"\` refuses no genuine call, in
 any row, unless it is too large.
 `;
 
@@ -66,13 +68,13 @@ OpenIM is answered before the event is queued, since it heeds no answer to what 
 ## The calls or the settings are wrong
 
 A call that is not genuine costs no read and leaves no event, and is refused where Doorman decides. A call that is
-genuine but cannot be read is decided by \`ON_UNDECIDED\`. Of an after-callback whose body did not come whole within
+genuine but cannot be read is decided by \`ON_UNDECIDED\`; Telegram, whose body alone says what it is about, asks again. Of an after-callback whose body did not come whole within
 \`BODY_TIMEOUT_MS\` what came is recorded, and its sender is told with 503 that it was not the whole. A call with more than
 2,500 candidates is turned away like one that is too large: no server sends as many, and to look up all of them would take
 more reads than KV allows.
 
 A platform that is off has no route, and gets the 404 of every unknown path. Its body refuses in both dialects, which
-OpenIM obeys; Tencent takes the status for a failure and goes ahead. So a wrong path in Tencent's console lets everybody
+OpenIM obeys; Tencent takes the status for a failure and goes ahead; Telegram asks again. So a wrong path in Tencent's console lets everybody
 in: after every change there, see that a denied user is refused.
 `,
   strangers: `
@@ -127,11 +129,12 @@ KV has 100,000 reads, 1,000 writes, 1,000 deletes and 1,000 lists a day; all of 
 
 ## An event that is in the log alone
 
-The line is \`lost \` and then the event as JSON, as it would have been in the queue. Send it to your consumer by hand;
+The line's \`message\` is \`lost \` and then the event as JSON, as it would have been in the queue. Send it to your consumer by hand;
 its \`id\` is the one that a retry would have had.
 
-A log takes 256 KB of one call, so the lines of one callback have at most 200,000 bytes together: two parts of a large event,
-or thousands of ordinary ones. What has no room is told by a last line, which begins with \`lost in part\` and says how much of
-its event it shows and how many more there were. The original of an event above 1 MB may still be in the spool
+A log takes 256 KB of one call, so the lines of one callback have at most 232,000 bytes together, in which every quotation
+mark of an event is two: one or two parts of a large event, or hundreds of ordinary ones. What has no room is told by a last
+line, which begins with \`lost in part\`, says how many more there were, and has as \`cut\` how many characters it would have
+had. The original of an event above 1 MB may still be in the spool
 ([docs/events.md](events.md#very-large-events)).
 `;

@@ -3,6 +3,7 @@
 
 import type { Answer } from "../judges/judge.ts";
 import { judgeOpenim } from "../judges/openim.ts";
+import { judgeTelegram } from "../judges/telegram.ts";
 import { judgeTencent } from "../judges/tencent.ts";
 import type { End, FaultCase, OnUndecided } from "./cases.ts";
 import { after, before, intro } from "./failure-modes-prose.ts";
@@ -27,6 +28,14 @@ function deedOf({ call, answer, judgement: { outcome } }: Made): string {
       return `in, since ${outcome.why} is a failure`;
     case "fails":
       return `fails (${outcome.errCode})`;
+    case "approves":
+      return "in";
+    case "declines":
+      return "declined";
+    case "waits":
+      return "left to the admins";
+    case "sent-again":
+      return "asks again";
     default:
       return outcome.kind;
   }
@@ -38,15 +47,21 @@ function deeds({ made }: Observation, platform: PlatformName, kind: Kind): strin
   return [...new Set(found)].sort().join(" or ");
 }
 
-/** What became of it on both platforms, said once where it is the same. */
-function together(tencent: string, openim: string): string {
+function onTwo(tencent: string, openim: string): string {
   if (tencent === openim) return tencent;
   const both = [tencent, openim].filter((deed) => deed.startsWith(refused)).map((deed) => deed.slice(refused.length));
   return both.length === 2 ? `refused (${both.join(", ")})` : `Tencent ${tencent}; OpenIM ${openim}`;
 }
 
+/** What became of it on every platform, said once where it is the same; of what Telegram does not ask, nothing. */
+function together(deedOn: (platform: PlatformName) => string): string {
+  const [tencent, openim, telegram] = [deedOn("tencent"), deedOn("openim"), deedOn("telegram")];
+  const two = onTwo(tencent, openim);
+  return telegram === "" || telegram === two ? two : `${two}; Telegram ${telegram}`;
+}
+
 const cell = (observation: Observation, kind: Kind): string =>
-  together(deeds(observation, "tencent", kind), deeds(observation, "openim", kind));
+  together((platform) => deeds(observation, platform, kind));
 
 const endings: Readonly<Record<End, string>> = {
   queue: "queue",
@@ -55,17 +70,16 @@ const endings: Readonly<Record<End, string>> = {
   nowhere: "none",
 };
 
-/** Where the events of a platform went; one that is turned away has none. */
-function endingOf({ ends }: FaultCase, observation: Observation, platform: PlatformName): string {
-  const away = !/^(200|503)$/.test(deeds(observation, platform, "told"));
-  return away ? endings.nowhere : ends.map((end) => endings[end]).join(" or ");
+/** Where the events of a platform went. */
+function endingOf({ ends }: FaultCase, { untraced }: Observation, platform: PlatformName): string {
+  return untraced.includes(platform) ? endings.nowhere : ends.map((end) => endings[end]).join(" or ");
 }
 
 function rowsOf(fault: FaultCase, observed: Observed): string[] {
   const cells = (mode: OnUndecided): string => {
     const seen = observed[mode];
     const answers = (["denied", "other", "both", "told"] as const).map((kind) => cell(seen, kind));
-    const ending = together(endingOf(fault, seen, "tencent"), endingOf(fault, seen, "openim"));
+    const ending = together((platform) => endingOf(fault, seen, platform));
     const logs = fault.logs === undefined ? "no line" : `\`${fault.logs.map((part) => part.trim()).join(" … ")}\``;
     return [...answers, ending, logs].join(" | ");
   };
@@ -101,10 +115,12 @@ const notDoormans: readonly (readonly [string, Answer])[] = [
 function strangers(): string {
   const apply = { command: "Group.CallbackBeforeApplyJoinGroup", body: '{"Requestor_Account":"mallory"}' };
   const join = { command: "callbackBeforeMembersJoinGroupCommand", body: '{"memberList":[{"userID":"mallory"}]}' };
+  const ask = { command: "chat_join_request", body: '{"update_id":1,"chat_join_request":{"from":{"id":666}}}' };
   const rows = notDoormans.map(([name, answer]) => {
-    return `| ${name} | ${judgeTencent(apply, answer).sentence} | ${judgeOpenim(join, answer).sentence} |`;
+    const sentences = [judgeTencent(apply, answer), judgeOpenim(join, answer), judgeTelegram(ask, answer)];
+    return `| ${[name, ...sentences.map(({ sentence }) => sentence)].join(" | ")} |`;
   });
-  return ["| what comes instead of an answer | Tencent | OpenIM |", "|---|---|---|", ...rows].join("\n");
+  return ["| what comes instead of an answer | Tencent | OpenIM | Telegram |", "|---|---|---|---|", ...rows].join("\n");
 }
 
 export function failureModes(rows: readonly (readonly [FaultCase, Observed])[]): string {

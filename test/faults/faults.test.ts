@@ -2,6 +2,7 @@
 // not, every answer comes in the server's own time, and every event is in the queue in the end, or whole in the log.
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { withTelegram } from "../e2e/gate.ts";
 import type { Expected, FaultCase, OnUndecided } from "./cases.ts";
 import { callsCases } from "./cases-calls.ts";
 import { eventsCases } from "./cases-events.ts";
@@ -10,7 +11,7 @@ import { listsCases } from "./cases-lists.ts";
 import { rosterCases } from "./cases-roster.ts";
 import { failureModes, type Observed } from "./failure-modes.ts";
 import { type FaultyGate, startFaultyGate } from "./faulty-gate.ts";
-import { type Made, type Observation, observe } from "./run-case.ts";
+import { type Made, type Observation, observe, type Trace } from "./run-case.ts";
 import { denied, lists, other, type PlatformName } from "./traffic.ts";
 
 const cases = [...listsCases, ...rosterCases, ...floodsCases, ...eventsCases, ...callsCases];
@@ -19,7 +20,7 @@ const page = join(import.meta.dirname, "../../docs/failure-modes.md");
 
 let gate: FaultyGate;
 beforeAll(async () => {
-  gate = await startFaultyGate();
+  gate = await startFaultyGate(withTelegram);
   await gate.putLists(lists);
 });
 afterAll(() => gate.stop());
@@ -29,15 +30,30 @@ function expectedOf({ expected }: FaultCase, mode: OnUndecided, platform: Platfo
   return "told" in expectation ? expectation : expectation[platform];
 }
 
+/** What a call should leave. */
+function traceOf({ told, traces }: Expected, { call: { kind } }: Made): Trace {
+  if (told === "turned away" || traces === "none") return "none";
+  return kind === "told" && traces !== "decisions" ? "told" : "decision";
+}
+
 const observations = new Map<string, Promise<Observation>>();
 
 /** Plays each case and mode once, whichever test asks first. */
 function observed(fault: FaultCase, mode: OnUndecided): Promise<Observation> {
   const name = `${fault.section}: ${fault.name} ${mode}`;
-  const recorded = ({ call }: Made) => expectedOf(fault, mode, call.platform).told !== "turned away";
-  const known = observations.get(name) ?? observe(gate, fault, mode, recorded);
+  const known =
+    observations.get(name) ??
+    observe(gate, fault, mode, (made) => traceOf(expectedOf(fault, mode, made.call.platform), made));
   observations.set(name, known);
   return known;
+}
+
+/** Whom Telegram declines, with this call: the others wait, or are in. */
+function declined(expected: Expected, { call: { kind, callback } }: Made): readonly string[] {
+  const { denied: deniedIs, deniedByName = deniedIs, other: otherIs } = expected;
+  const asked = Object.hasOwn(callback.fields, "query_id") ? deniedIs : deniedByName;
+  const fate = kind === "denied" ? asked : otherIs;
+  return fate === "out" ? [kind === "denied" ? denied : other] : [];
 }
 
 /** Who of the two gets in, with this call. */
@@ -80,6 +96,7 @@ describe.each(cases.map((fault) => [fault.name, fault] as const))("%s", { timeou
         expect(judgement.understood, what).toBe(expected.unheard !== true);
         const named = judgement.letIn.filter((name) => name === denied || name === other);
         expect(named, what).toEqual(letIn(expected, one));
+        if (call.platform === "telegram") expect(judgement.keptOut, what).toEqual(declined(expected, one));
       }
     }
     expect(fault.ends).toEqual(expect.arrayContaining([...ends]));

@@ -45,7 +45,8 @@ export interface FaultyGate {
   stop(): Promise<void>;
 }
 
-export async function startFaultyGate(): Promise<FaultyGate> {
+/** @param secrets over the credentials of gate.ts. */
+export async function startFaultyGate(secrets: Readonly<Record<string, string>> = {}): Promise<FaultyGate> {
   const server = createTestHarness({
     root: join(import.meta.dirname, "../.."),
     workers: [
@@ -56,6 +57,7 @@ export async function startFaultyGate(): Promise<FaultyGate> {
           TENCENT_TOKENS: credentials.token,
           OPENIM_SECRETS: credentials.secret,
           ADMIN_TOKENS: credentials.adminToken,
+          ...secrets,
         },
       },
       { configPath: "test/faults/collector/wrangler.toml" },

@@ -4,6 +4,7 @@ import { createConnection } from "node:net";
 import type { CallRequest } from "../../cli/call/requests.ts";
 import type { Answer } from "../judges/judge.ts";
 import { openimTimeoutMs } from "../judges/openim.ts";
+import { telegramTimeoutMs } from "../judges/telegram.ts";
 import { tencentTimeoutMs } from "../judges/tencent.ts";
 
 export type RawFault = "stalls" | "pauses" | "too-large-honest" | "too-large-absent" | "too-large-claimed";
@@ -37,13 +38,15 @@ function readAnswer(text: string): Answer | undefined {
   return chunk === null ? undefined : { status, body: chunk[1] ?? "" };
 }
 
+const timeoutsMs = { tencent: tencentTimeoutMs, openim: openimTimeoutMs, telegram: telegramTimeoutMs } as const;
+
 /** @param until of a call that pauses in the middle of its body: what it waits for. */
 export async function rawCall(request: CallRequest, fault: RawFault, until?: Promise<unknown>): Promise<Answer> {
   const url = new URL(request.url);
   const headers = Object.entries(request.headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const body = Buffer.from(request.body).toString("utf8");
   const socket = createConnection({ host: url.hostname, port: Number(url.port) });
-  const timeoutMs = request.platform === "tencent" ? tencentTimeoutMs : openimTimeoutMs;
+  const timeoutMs = timeoutsMs[request.platform];
   try {
     return await new Promise<Answer>((resolve) => {
       let text = "";

@@ -5,16 +5,17 @@ import { play } from "../../cli/call/play.ts";
 import type { CallRequest } from "../../cli/call/requests.ts";
 import type { Answer, Judgement } from "../judges/judge.ts";
 import { judgeOpenim, type OpenimOutcome } from "../judges/openim.ts";
+import { judgeTelegram, type TelegramOutcome } from "../judges/telegram.ts";
 import { judgeTencent, type TencentOutcome } from "../judges/tencent.ts";
 import type { CallerFault, End, FaultCase, OnUndecided } from "./cases.ts";
 import type { FaultyGate } from "./faulty-gate.ts";
 import { rawCall } from "./raw-call.ts";
-import { type Call, request, traffic } from "./traffic.ts";
+import { type Call, type PlatformName, platforms, request, traffic } from "./traffic.ts";
 
 export interface Made {
   readonly call: Call;
   readonly answer: Answer;
-  readonly judgement: Judgement<TencentOutcome | OpenimOutcome>;
+  readonly judgement: Judgement<TencentOutcome | OpenimOutcome | TelegramOutcome>;
 }
 
 export interface Observation {
@@ -24,6 +25,8 @@ export interface Observation {
   readonly ends: readonly End[];
   /** The bindings' methods that were called for it, and how often. */
   readonly calls: Readonly<Record<string, number>>;
+  /** The platforms of which no call left an event. */
+  readonly untraced: readonly PlatformName[];
 }
 
 /** What the judge is told that was asked is what the IM server meant, whatever became of it on its way. */
@@ -35,12 +38,16 @@ async function send(meant: CallRequest, fault: CallerFault | undefined): Promise
   return (await play(sent)).answer;
 }
 
+const judges = { tencent: judgeTencent, openim: judgeOpenim, telegram: judgeTelegram } as const;
+
 async function makeCall(gate: FaultyGate, call: Call, fault: CallerFault | undefined): Promise<Made> {
   const skewSeconds = fault?.kind === "skewed" ? fault.seconds : undefined;
   const meant = request(gate.url, call, { skewSeconds, forged: fault?.kind === "forged" });
   const answer = await send(meant, fault);
-  const judge = call.platform === "tencent" ? judgeTencent : judgeOpenim;
-  const judgement = judge({ command: meant.command, body: Buffer.from(meant.body).toString("utf8") }, answer);
+  const judgement = judges[call.platform](
+    { command: meant.command, body: Buffer.from(meant.body).toString("utf8") },
+    answer,
+  );
   return { call, answer, judgement };
 }
 
@@ -55,12 +62,15 @@ async function missing(gate: FaultyGate, wanted: readonly string[], since: numbe
   return wanted.filter((each) => !texts.some((text) => text.includes(each)));
 }
 
-/** @param recorded whether the call should leave an event. */
+/** What a call should leave: an event of its own, a decision, nothing. */
+export type Trace = "told" | "decision" | "none";
+
+/** @param traceOf what the call should leave. */
 export async function observe(
   gate: FaultyGate,
   { section, name, plan, rosterMadeWith, caller, flood = "off", crowd, rounds = 3, told: toldLeft }: FaultCase,
   mode: OnUndecided,
-  recorded: (made: Made) => boolean,
+  traceOf: (made: Made) => Trace,
 ): Promise<Observation> {
   const vars = { ON_UNDECIDED: mode, DECISION_EVENTS: "all", ...plan.vars };
   await gate.putLists({ flood });
@@ -76,8 +86,8 @@ export async function observe(
   await gate.idle();
   const { calls: called } = await gate.seen();
 
-  const told = toldLeft === "none" ? [] : made.filter((one) => one.call.kind === "told" && recorded(one));
-  const decided = made.filter((one) => one.call.kind !== "told" && recorded(one));
+  const told = toldLeft === "none" ? [] : made.filter((one) => traceOf(one) === "told");
+  const decided = made.filter((one) => traceOf(one) === "decision");
   const ids = () => decisionIds(gate.logLines());
   await expect.poll(() => ids().length, { timeout: 10_000 }).toBe(decided.length);
   const spooled = (await gate.spooled()).length;
@@ -95,5 +105,7 @@ export async function observe(
   if (arrived > spooled) ends.push("queue");
   if (spooled > 0) ends.push("spool");
   if (lost > 0) ends.push("log");
-  return { made, lines, ends: ends.length > 0 ? ends : ["nowhere"], calls: called };
+  const traced = [...told, ...decided].map(({ call }) => call.platform);
+  const untraced = platforms.filter((platform) => !traced.includes(platform));
+  return { made, lines, ends: ends.length > 0 ? ends : ["nowhere"], calls: called, untraced };
 }

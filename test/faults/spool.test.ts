@@ -78,13 +78,15 @@ it("sets aside what the queue never will take, sends the rest, and tells an admi
   const large = eventText("mostly-large", "x".repeat(128_000));
   const rejected = eventText("mostly-rejected", "the queue dislikes this");
   await gate.fillSpool({ ...spooled, [first]: large, [second]: "not JSON", [third]: rejected });
-  expect(await gate.health()).toMatchObject({ events: { spooled: { count: 40 }, poisoned: { count: 0 } } });
+  expect(await gate.health()).toMatchObject({
+    spool: { state: "holds events", spooled: { count: 40 }, poisoned: { count: 0 } },
+  });
   const message = "Message length exceeds the maximum (10204)";
   await gate.setPlan({ queue: { kind: "rejects", containing: "dislikes this", message } });
   await gate.fireSchedule();
   expect(await gate.spooled()).toEqual([]);
   expect(await gate.spooled("poison/")).toEqual([first, second, third].map((key) => key.replace("event/", "poison/")));
-  expect(await gate.health()).toMatchObject({ events: { spooled: { count: 0 }, poisoned: { count: 3 } } });
+  expect(await gate.health()).toMatchObject({ spool: { spooled: { count: 0 }, poisoned: { count: 3 } } });
   await expect.poll(async () => (await arrived("mostly")).length, patience).toBe(rest.length);
   await expect.poll(() => gate.logLines().some((line) => line.startsWith("problem redrive")), patience).toBe(true);
 });

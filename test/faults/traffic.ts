@@ -1,16 +1,21 @@
-// The calls that are made while something is broken: on both platforms somebody from the deny list alone, somebody else
-// alone, both together, and an after-callback. Here is what is sent; what should become of it stands in cases.ts.
+// The calls that are made while something is broken: on every platform somebody from the deny list alone, somebody else
+// alone, both together where a platform asks about several at once, and an after-callback. Here is what is sent; what
+// should become of it stands in cases.ts.
+import { createHash } from "node:crypto";
 import {
   type Callback,
   openimMembersJoin,
+  telegramJoin,
+  telegramMember,
   tencentApply,
   tencentInvite,
   tencentJoined,
 } from "../../cli/call/callbacks.ts";
-import { type CallRequest, openimRequest, tencentRequest } from "../../cli/call/requests.ts";
+import { type CallRequest, openimRequest, telegramRequest, tencentRequest } from "../../cli/call/requests.ts";
 import { credentials } from "../e2e/gate.ts";
 
-export type PlatformName = "tencent" | "openim";
+export const platforms = ["tencent", "openim", "telegram"] as const;
+export type PlatformName = (typeof platforms)[number];
 
 /** `both`: the denied one and the other in one invite or join. `told`: an after-callback. */
 export type Kind = "denied" | "other" | "both" | "told";
@@ -23,8 +28,9 @@ export interface Call {
   readonly callback: Callback;
 }
 
-export const denied = "mallory";
-export const other = "alice";
+/** Ids that every platform can have: Telegram's are numbers. */
+export const denied = "666";
+export const other = "7";
 export const lists: Readonly<Record<string, string>> = { [`user/${denied}`]: "deny" };
 
 /** The first of a crowd that stands before the two; one bulk read holds the keys of 50 people. */
@@ -34,7 +40,27 @@ export function openimJoined(groupId: string, user: string): Callback {
   return { command: "callbackAfterJoinGroupCommand", fields: { groupID: groupId, userID: user, reqMessage: "" } };
 }
 
-function callback(platform: PlatformName, kind: Kind, marker: string, crowd: number): Callback {
+/** Somebody asks a guard bot, or one admin of several; the marker is the group's title, since its id is a number. */
+function telegramCallback(kind: Kind, marker: string, guarded: boolean): Callback {
+  const group = -1_001_000_000_000 - Number.parseInt(createHash("sha256").update(marker).digest("hex").slice(0, 8), 16);
+  const user = { id: Number(kind === "denied" ? denied : other), firstName: "Somebody" };
+  const now = new Date();
+  const { command, fields } =
+    kind === "told"
+      ? telegramMember("joined", group, user, user.id, now)
+      : telegramJoin({ group, user, query: guarded ? marker : undefined }, now);
+  return { command, fields: { ...fields, chat: { id: group, type: "supergroup", title: marker } } };
+}
+
+interface Round {
+  readonly marker: string;
+  readonly number: number;
+  /** How many others are invited with the two. */
+  readonly crowd: number;
+}
+
+function callback(platform: PlatformName, kind: Kind, { marker, number, crowd }: Round): Callback {
+  if (platform === "telegram") return telegramCallback(kind, marker, number % 2 === 0);
   const group = { groupId: marker, type: "Public" };
   const tencent = platform === "tencent";
   switch (kind) {
@@ -51,15 +77,17 @@ function callback(platform: PlatformName, kind: Kind, marker: string, crowd: num
   }
 }
 
-/** So many rounds of every kind on both platforms. @param crowd how many others are invited with the two. */
+/** Telegram asks about one person at a time. */
+const kindsOf = (platform: PlatformName): readonly Kind[] =>
+  platform === "telegram" ? ["denied", "other", "told"] : ["denied", "other", "both", "told"];
+
+/** So many rounds of every kind on every platform. @param crowd how many others are invited with the two. */
 export function traffic(name: string, rounds: number, crowd = 0): readonly Call[] {
-  const platforms = ["tencent", "openim"] as const;
-  const kinds = ["denied", "other", "both", "told"] as const;
-  return Array.from({ length: rounds }, (_, round) =>
+  return Array.from({ length: rounds }, (_, number) =>
     platforms.flatMap((platform) =>
-      kinds.map((kind) => {
-        const marker = `${name}-${platform}-${kind}-${round}.`;
-        return { platform, kind, marker, callback: callback(platform, kind, marker, crowd) };
+      kindsOf(platform).map((kind) => {
+        const marker = `${name}-${platform}-${kind}-${number}.`;
+        return { platform, kind, marker, callback: callback(platform, kind, { marker, number, crowd }) };
       }),
     ),
   ).flat();
@@ -76,6 +104,10 @@ export function request(baseUrl: string, { platform, callback }: Call, { skewSec
   const now = new Date();
   if (platform === "openim") {
     return openimRequest(baseUrl, { secret: forged ? "somebody-else-s-secret" : credentials.secret }, callback, now);
+  }
+  if (platform === "telegram") {
+    const secret = forged ? "somebody-else-s-secret" : credentials.telegramSecret;
+    return telegramRequest(baseUrl, { secret }, callback, now);
   }
   const { sdkAppId, token } = credentials;
   return tencentRequest(baseUrl, { sdkAppId, token: forged ? "no" : token }, callback, now, { skewSeconds });

@@ -1,11 +1,11 @@
 // When a group's counter is asked at all, and how: by the decision's own code, with lists in memory and a counter that
 // only writes down what it was asked.
 import { expect, test } from "vitest";
+import { parsePatterns } from "../../lists/entry/reading.ts";
 import type { EntryRequest, PlatformName } from "../../src/core/callback.ts";
 import { type Asker, decideRequest } from "../../src/decide-request.ts";
 import type { FloodQuestion } from "../../src/flood/floods.ts";
 import type { DecidingGate } from "../../src/gate.ts";
-import { parsePatterns } from "../../src/policy/patterns.ts";
 import { readSettings } from "../../src/settings.ts";
 
 const bindings = { LISTS: { get() {} }, SPOOL: { put() {} }, EVENTS: { sendBatch() {} }, FLOOD: { idFromName() {} } };

@@ -1,15 +1,17 @@
-// Bodies of callbacks: well-formed ones about known people, and the fixtures of both platforms with damage done to them.
+// Bodies of callbacks: well-formed ones about known people, and the fixtures of every platform with damage done to them.
 // Each is plain data that `toBytes` turns into a body, so that a counterexample shrinks and can be read.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import type { PlatformName } from "../../src/core/callback.ts";
 import { fixtureText } from "../platforms/fixtures.ts";
 import { applyDamage, type Damage, damage, jsonText } from "./json-text.ts";
 import { groups, types, users } from "./worlds.ts";
 
+const platforms = ["tencent", "openim", "telegram"] as const;
+type Platform = (typeof platforms)[number];
+
 export interface Body {
-  readonly platform: PlatformName;
+  readonly platform: Platform;
   readonly command: string;
   /** Members of the JSON object in order, each value as JSON text; a name may come twice. */
   readonly members: readonly (readonly [string, string])[];
@@ -19,6 +21,14 @@ export interface Body {
 }
 
 const json = (value: unknown): string => JSON.stringify(value);
+
+const isNumber = (id: string): boolean => /^-?\d+$/.test(id);
+/** Telegram's ids are numbers. */
+const numbersIn = ({ people, group, ...wish }: Wish): Wish => ({
+  ...wish,
+  people: [people.find(isNumber) ?? "10001"],
+  group: isNumber(group) ? group : "-1001234567890",
+});
 
 type Wish = {
   readonly command: string;
@@ -59,12 +69,25 @@ const fieldsOf: Readonly<Record<string, (wish: Wish) => Readonly<Record<string, 
     groupID: "",
     initMemberList: people.map((userID, at) => ({ userID, roleLevel: at === 0 ? 100 : 20 })),
   }),
+  chat_join_request: ({ people, group, type, inviter }) => ({
+    update_id: 5,
+    chat_join_request: {
+      chat: { id: Number(group), type },
+      from: { id: Number(people[0]), is_bot: false, first_name: "Somebody" },
+      date: 1_764_000_000,
+      ...(isNumber(inviter) ? { invite_link: { creator: { id: Number(inviter) } } } : { query_id: "a-query" }),
+    },
+  }),
 };
 /** Callbacks about one person. */
-const single = /ApplyJoin|MemberJoin|BeforeJoin/;
+const single = /ApplyJoin|MemberJoin|BeforeJoin|chat_join/;
 export const decidedCommands: readonly string[] = Object.keys(fieldsOf);
-const platformOf = (command: string): PlatformName => (command.startsWith("callback") ? "openim" : "tencent");
-const commandField = { tencent: "CallbackCommand", openim: "callbackCommand" } as const;
+function platformOf(command: string): Platform {
+  if (command === "chat_join_request") return "telegram";
+  return command.startsWith("callback") ? "openim" : "tencent";
+}
+/** An update of Telegram's is named by its one field beside the id. */
+const commandFields = { tencent: "CallbackCommand", openim: "callbackCommand", telegram: undefined } as const;
 
 /** Members that no document knows; a receiver has to pass over them, whatever they hold. */
 const unknownMember = fc.tuple(
@@ -87,10 +110,12 @@ export const wellFormed: fc.Arbitrary<Body> = fc
   )
   .map(([wish, unknown, more, reversed]) => {
     const strangers = Array.from({ length: more }, (_, at) => `stranger${at}`);
-    const people = single.test(wish.command) ? wish.people.slice(0, 1) : [...wish.people, ...strangers];
-    const fields = fieldsOf[wish.command]?.({ ...wish, people }) ?? {};
     const platform = platformOf(wish.command);
-    const members = Object.entries({ [commandField[platform]]: wish.command, ...fields });
+    const meant = platform === "telegram" ? numbersIn(wish) : wish;
+    const people = single.test(wish.command) ? meant.people.slice(0, 1) : [...meant.people, ...strangers];
+    const fields = fieldsOf[wish.command]?.({ ...meant, people }) ?? {};
+    const field = commandFields[platform];
+    const members = Object.entries(field === undefined ? fields : { [field]: wish.command, ...fields });
     const written = members.map(([name, value]) => [name, json(value)] as const);
     return {
       platform,
@@ -101,14 +126,15 @@ export const wellFormed: fc.Arbitrary<Body> = fc
     };
   });
 
-const fixtures = (["tencent", "openim"] as const).flatMap((platform) =>
+const fixtures = platforms.flatMap((platform) =>
   readdirSync(join(import.meta.dirname, "../fixtures", platform))
     .filter((name) => name.endsWith(".json"))
     .map((name) => {
       const fields: unknown = JSON.parse(fixtureText(platform, name.slice(0, -".json".length)));
       const members = Object.entries(fields ?? {}).map(([key, value]) => [key, json(value)] as const);
-      const command = members.find(([key]) => key === commandField[platform])?.[1] ?? '""';
-      return { platform, command: String(JSON.parse(command)), members };
+      const command = members.find(([key]) => key === commandFields[platform])?.[1];
+      const [update = ""] = members.map(([key]) => key).filter((key) => key !== "update_id");
+      return { platform, command: command === undefined ? update : String(JSON.parse(command)), members };
     }),
 );
 
@@ -117,7 +143,15 @@ const operation = fc.record({
   kind: fc.constantFrom("replace", "repeat", "remove", "add", "inflate"),
   at: fc.nat({ max: 20 }),
   value: jsonText,
-  name: fc.constantFrom("__proto__", "constructor", "CallbackCommand", "callbackCommand", "EventTime", "groupID"),
+  name: fc.constantFrom(
+    "__proto__",
+    "constructor",
+    "CallbackCommand",
+    "callbackCommand",
+    "EventTime",
+    "groupID",
+    "chat_member",
+  ),
 });
 /** Far below MAX_BODY_BYTES, and with short members more than the 10,000 people of any real callback. */
 const inflatedBytes = 300_000;

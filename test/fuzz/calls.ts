@@ -34,6 +34,18 @@ const openimForgeries = [
   "a broken %",
 ] as const;
 
+const telegramForgeries = [
+  "no secret",
+  "an empty secret",
+  "a shorter secret",
+  "a longer secret",
+  "upper case",
+  "in the query",
+  "two secrets in one",
+  "as a bearer token",
+] as const;
+const forgeries = { tencent: tencentForgeries, openim: openimForgeries, telegram: telegramForgeries } as const;
+
 export type Call =
   | {
       readonly kind: "genuine";
@@ -86,7 +98,7 @@ const headers = fc.dictionary(
   { maxKeys: 3 },
 );
 
-/** Parameters that neither platform's authentication looks at. */
+/** Parameters that no platform's authentication looks at. */
 const extra = fc.constantFrom(
   "",
   "",
@@ -110,12 +122,27 @@ const genuine = fc.record({
 const forged = fc
   .record({ body, index: fc.nat(), bare: fc.boolean(), headers })
   .map(({ body: of, index, bare, headers: sent }): Call => {
-    const ways = of.platform === "tencent" ? tencentForgeries : openimForgeries;
+    const ways = forgeries[of.platform];
     return { kind: "forged", body: of, how: ways[index % ways.length] ?? "", bare, headers: sent };
   });
 
 const pathPart = fc.constantFrom(
-  ...["tencent", "openim", "health", "explain", "..", ".", "", "%2e%2e", "%", "%zz", "%2F", "%00", "TENCENT"],
+  ...[
+    "tencent",
+    "openim",
+    "telegram",
+    "health",
+    "explain",
+    "..",
+    ".",
+    "",
+    "%2e%2e",
+    "%",
+    "%zz",
+    "%2F",
+    "%00",
+    "TENCENT",
+  ],
   ...["op%65nim", "%74encent", "x".repeat(5_000), "é", "\\", ";", "a b", "*", ...decidedCommands],
 );
 const query = fc.oneof(
@@ -125,7 +152,7 @@ const query = fc.oneof(
 const path = fc
   .tuple(
     fc.oneof(
-      fc.constantFrom("explain", "explain", "explain", "health", "tencent", "openim", "openim/x"),
+      fc.constantFrom("explain", "explain", "explain", "health", "tencent", "openim", "openim/x", "telegram"),
       fc.array(pathPart, { minLength: 1, maxLength: 4 }).map((parts) => parts.join("/")),
     ),
     query,
@@ -136,7 +163,7 @@ const path = fc
 const question = fc
   .record(
     {
-      platform: fc.constantFrom("tencent", "openim"),
+      platform: fc.constantFrom("tencent", "openim", "telegram"),
       action: fc.constantFrom("apply", "invite", "join", "create"),
       group: fc.constantFrom(...groups),
       type: fc.constantFrom(...types),

@@ -15,6 +15,8 @@ test("5,000 cases of anything make neither an exception, nor an answer out of di
 
 describe("the property sees", () => {
   const openimYes = '{"actionCode":0,"errCode":0,"errMsg":"","errDlt":"","nextCode":0}';
+  const telegramYes =
+    '{"method":"answerChatJoinRequestQuery","chat_join_request_query_id":"a-query","result":"approve"}';
   const tencentYes = '{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":""}';
 
   let some: readonly Case[];
@@ -43,6 +45,8 @@ describe("the property sees", () => {
   test.each([
     ["a forged call of Tencent that is told yes", isForged("tencent"), tencentYes],
     ["a forged call of OpenIM that is told yes", isForged("openim"), openimYes],
+    ["a forged call of Telegram that is told yes", isForged("telegram"), telegramYes],
+    ["a denied candidate whom Telegram lets in", isDenied("telegram"), telegramYes],
     ["a forged call that is answered in nobody's dialect", isForged("openim"), '{"error":"unauthorized"}'],
     ["a denied candidate whom Tencent lets in", isDenied("tencent"), tencentYes],
     ["a denied candidate whom OpenIM lets in", isDenied("openim"), openimYes],

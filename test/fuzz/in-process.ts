@@ -6,6 +6,7 @@ import { tellAfterMs } from "../../src/gate.ts";
 import worker from "../../src/worker.ts";
 import type { Answer } from "../judges/judge.ts";
 import { openimTimeoutMs } from "../judges/openim.ts";
+import { telegramTimeoutMs } from "../judges/telegram.ts";
 import { tencentTimeoutMs } from "../judges/tencent.ts";
 import type { Case, Exchange, Variant } from "./property.ts";
 import { fuzzCredentials, toWire } from "./wire.ts";
@@ -61,6 +62,7 @@ function createScene(variant: Variant): Scene {
     FLOOD: { idFromName: noKv, get: noKv },
     TENCENT_SDK_APP_IDS: fuzzCredentials.sdkAppId,
     TENCENT_TOKENS: `an-older-token,${fuzzCredentials.token}`,
+    TELEGRAM_SECRETS: `another-secret-of-the-fuzzer-56789,${fuzzCredentials.telegramSecret}`,
     OPENIM_SECRETS: `${fuzzCredentials.secret},another-secret-of-the-fuzzer-01234`,
     ADMIN_TOKENS: fuzzCredentials.adminToken,
     ...variant,
@@ -112,6 +114,11 @@ async function answerWithin(ms: number, answering: Promise<Response>): Promise<A
   }
 }
 
+const limits = [
+  ["/openim", openimTimeoutMs],
+  ["/telegram", telegramTimeoutMs],
+] as const;
+
 /** One call at a time: lines and misuses are told apart by nothing else. */
 export async function exchangeInProcess({ variant, world, call }: Case): Promise<Exchange> {
   const scene = sceneOf(variant);
@@ -127,7 +134,7 @@ export async function exchangeInProcess({ variant, world, call }: Case): Promise
     passThroughOnException: () => undefined,
     props: {},
   };
-  const limitMs = wire.path.startsWith("/openim") ? openimTimeoutMs : tencentTimeoutMs;
+  const [, limitMs = tencentTimeoutMs] = limits.find(([path]) => wire.path.startsWith(path)) ?? [];
   return await listening(async (lines) => {
     try {
       const answer = await answerWithin(

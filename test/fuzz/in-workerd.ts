@@ -64,6 +64,7 @@ export async function startWorkerd(contents: string, vars: Vars): Promise<Worker
             TENCENT_SDK_APP_IDS: fuzzCredentials.sdkAppId,
             TENCENT_TOKENS: fuzzCredentials.token,
             OPENIM_SECRETS: fuzzCredentials.secret,
+            TELEGRAM_SECRETS: fuzzCredentials.telegramSecret,
             ADMIN_TOKENS: fuzzCredentials.adminToken,
             ...vars,
           },

@@ -1,6 +1,6 @@
 // Puts a call of the fuzzer on the wire: its URL, with or without what proves that the IM server made it, and its bytes.
 // The time is handed in, since a Sign is right for a minute only.
-import { goJson, tencentSign } from "../../cli/call/requests.ts";
+import { goJson, telegramHeader, tencentSign } from "../../cli/call/requests.ts";
 import { toBytes } from "./bodies.ts";
 import type { Call } from "./calls.ts";
 
@@ -8,6 +8,7 @@ export const fuzzCredentials = {
   sdkAppId: "1400000000",
   token: "the-token-of-the-fuzzer",
   secret: "the-secret-of-the-fuzzer-0123456789",
+  telegramSecret: "the-telegram-secret-of-the-fuzzer",
   adminToken: "the-admin-token-of-the-fuzzer",
 } as const;
 
@@ -81,6 +82,20 @@ function openimPath(named: string, how: string, extra = "", slashes = 1): string
   }
 }
 
+function telegramHeaders(how: string): Readonly<Record<string, string>> {
+  const secret: string = fuzzCredentials.telegramSecret;
+  const ways: Readonly<Record<string, string>> = {
+    "an empty secret": "",
+    "a shorter secret": secret.slice(0, -1),
+    "a longer secret": `${secret}-`,
+    "upper case": secret.toUpperCase(),
+    "two secrets in one": `${secret}, ${secret}`,
+  };
+  if (how === "as a bearer token") return { authorization: `Bearer ${secret}` };
+  if (how === "no secret" || how === "in the query") return {};
+  return { [telegramHeader]: ways[how] ?? secret };
+}
+
 export function toWire(call: Call, now: Date): Wire {
   if (call.kind === "other") {
     const { method, path, admin, bytes, headers } = call;
@@ -92,6 +107,11 @@ export function toWire(call: Call, now: Date): Wire {
   const how = call.kind === "forged" ? call.how : "";
   const command = bare ? "" : body.command;
   const extra = call.kind === "genuine" ? call.extra : "";
+  if (body.platform === "telegram") {
+    const query = how === "in the query" ? `secret_token=${fuzzCredentials.telegramSecret}` : extra;
+    const path = `/telegram${query && `?${query}`}`;
+    return { method: "POST", path, headers: { ...headers, ...telegramHeaders(how) }, bytes: toBytes(body) };
+  }
   const path =
     body.platform === "tencent"
       ? tencentPath(command, how, now, extra && `&${extra}`)

@@ -9,6 +9,7 @@ export const users = [
   "mallory",
   "alice",
   "10001",
+  "7",
   "bot_7",
   "a/b",
   "100%",
@@ -18,7 +19,17 @@ export const users = [
   "\ud800",
   "u".repeat(300),
 ] as const;
-export const groups = ["g", "@TGS#2J4SZEAEL", "12345", "a/b", "%2F", "__proto__", "\udc00", "g".repeat(600)] as const;
+export const groups = [
+  "g",
+  "@TGS#2J4SZEAEL",
+  "12345",
+  "-1001234567890",
+  "a/b",
+  "%2F",
+  "__proto__",
+  "\udc00",
+  "g".repeat(600),
+] as const;
 export const types = ["Public", "Work", "Private", "Meeting", "Type/with%", "__proto__"] as const;
 
 /** KV's key → value. */

@@ -1,8 +1,11 @@
-// Runs the platforms' contract for both of them. What only one of them does is tested in its own folder.
+// Runs the platforms' contract for each of them. What only one of them does is tested in its own folder.
+import fc from "fast-check";
 import { describe } from "vitest";
 import { createOpenim } from "../../src/platforms/openim/index.ts";
+import { createTelegram } from "../../src/platforms/telegram/index.ts";
 import { createTencent } from "../../src/platforms/tencent/index.ts";
 import { judgeOpenim } from "../judges/openim.ts";
+import { judgeTelegram } from "../judges/telegram.ts";
 import { judgeTencent } from "../judges/tencent.ts";
 import { appId, now, openimUrl, secret, sign, tencentUrl, token } from "./calls.ts";
 import { type Dialect, describePlatform } from "./contract.ts";
@@ -150,5 +153,60 @@ const openim: Dialect = {
   judge: judgeOpenim,
 };
 
+const header = "X-Telegram-Bot-Api-Secret-Token";
+const telegramUrl = "https://gate.example/telegram";
+const withSecret = (value: string) => ({ [header]: value });
+const telegramIds = { any: fc.integer({ min: 1, max: 2 ** 52 }).map(String), two: ["7", "8"] as const };
+const chat = { id: -1001234, type: "supergroup" };
+const joinRequest = ([id]: readonly string[], more: object) => ({
+  update_id: 2,
+  chat_join_request: { chat, from: { id: Number(id), first_name: "John" }, date: 1764000000, ...more },
+});
+
+const telegram: Dialect = {
+  platform: createTelegram([secret], { allowed: "approve", onUndecided: "allow" }),
+  now,
+  waits: true,
+  unknown: "go-on",
+  genuine: [
+    ["the secret in the header", telegramUrl, withSecret(secret)],
+    ["with parameters nobody knows", `${telegramUrl}?x=1`, withSecret(secret)],
+  ],
+  notGenuine: [
+    ["a tampered secret", telegramUrl, withSecret(`${secret.slice(0, -1)}0`)],
+    ["a secret cut short", telegramUrl, withSecret(secret.slice(0, -1))],
+    ["a longer secret", telegramUrl, withSecret(`${secret}0`)],
+    ["an empty secret", telegramUrl, withSecret("")],
+    ["no secret", telegramUrl],
+    ["the secret twice", telegramUrl, withSecret(`${secret}, ${secret}`)],
+    ["the secret in the URL", `${telegramUrl}?secret_token=${secret}`],
+    ["the secret in another header", telegramUrl, { authorization: `Bearer ${secret}` }],
+  ],
+  entries: [
+    {
+      command: "chat_join_request",
+      dropsSingles: false,
+      single: true,
+      ids: telegramIds,
+      bodyOf: (ids) => joinRequest(ids, { query_id: "query-id" }),
+    },
+    {
+      command: "chat_join_request",
+      dropsSingles: false,
+      single: true,
+      ids: telegramIds,
+      bodyOf: (ids) => joinRequest(ids, {}),
+    },
+  ],
+  afterCommand: "chat_member",
+  fixtures: [
+    ["chat_join_request", fixture("telegram", "chat_join_request.guard")],
+    ["chat_join_request", fixture("telegram", "chat_join_request.classic")],
+    ["chat_member", fixture("telegram", "chat_member.approved")],
+  ],
+  judge: judgeTelegram,
+};
+
 describe("Tencent", () => describePlatform(tencent));
 describe("OpenIM", () => describePlatform(openim));
+describe("Telegram", () => describePlatform(telegram));

@@ -2,21 +2,21 @@
 // Knows no platform's fields.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { PlatformName } from "../../src/core/callback.ts";
+import type { KnownPlatform } from "../../src/platforms/facts.ts";
 import type { Answer } from "../../src/platforms/platform.ts";
 
 const root = join(import.meta.dirname, "../fixtures");
 
-export function fixtureText(platform: PlatformName, name: string): string {
+export function fixtureText(platform: KnownPlatform, name: string): string {
   return readFileSync(join(root, platform, `${name}.json`), "utf8");
 }
 
-export function fixture(platform: PlatformName, name: string): unknown {
+export function fixture(platform: KnownPlatform, name: string): unknown {
   return JSON.parse(fixtureText(platform, name));
 }
 
 /** A golden answer: `{ status, body }`, to be compared whole with `onTheWire`. */
-export function golden(platform: PlatformName, name: string): unknown {
+export function golden(platform: KnownPlatform, name: string): unknown {
   return JSON.parse(readFileSync(join(root, platform, "answers", `${name}.json`), "utf8"));
 }
 

@@ -1,13 +1,15 @@
 // Place 4b of the precedence: a feed stands behind the candidate's own entries and patterns and before everything that is
 // about others. It never opens a door, and inviters are not asked about it.
+
 import { describe, expect, test } from "vitest";
+import { parsePatterns } from "../../lists/entry/reading.ts";
 import type { EntryRequest } from "../../src/core/callback.ts";
 import type { Effect } from "../../src/core/verdict.ts";
+import { knownCodes } from "../../src/platforms/facts.ts";
 import { decide } from "../../src/policy/decide.ts";
 import type { Entry } from "../../src/policy/entry.ts";
 import type { FeedHit } from "../../src/policy/feeds.ts";
 import { planLookup } from "../../src/policy/lookup.ts";
-import { parsePatterns } from "../../src/policy/patterns.ts";
 import { asks, invited, type ListsOfScene, now, readAll } from "./scene.ts";
 
 const hit = (name: string, entry: Partial<Entry> = {}): FeedHit => ({
@@ -35,7 +37,13 @@ async function decided({ request = asks(), lists = {}, hits = [], everybody = []
           ["ivan", hits],
         ] as const),
   );
-  return decide(plan, readAll(plan, lists), { onUndecided, now, parsePatterns, feeds: { hits: on, everybody } });
+  return decide(plan, readAll(plan, lists), {
+    onUndecided,
+    now,
+    parsePatterns,
+    codes: knownCodes,
+    feeds: { hits: on, everybody },
+  });
 }
 
 async function settled(scene: Scene) {

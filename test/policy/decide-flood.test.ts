@@ -1,11 +1,13 @@
 // Place 5b: what a flood rule refuses, and whom it does not touch. The truth table of the flood gate, with the state of
 // the group handed in; who is counted is the second half.
+
 import { describe, expect, test } from "vitest";
+import { parsePatterns } from "../../lists/entry/reading.ts";
 import type { EntryRequest } from "../../src/core/callback.ts";
+import { knownCodes } from "../../src/platforms/facts.ts";
 import { decide } from "../../src/policy/decide.ts";
 import { countedBy, type FloodState, readFloods } from "../../src/policy/flood-place.ts";
 import { planLookup } from "../../src/policy/lookup.ts";
-import { parsePatterns } from "../../src/policy/patterns.ts";
 import { asks, creates, invited, joins, judge, type ListsOfScene, now, readAll, settle, unread } from "./scene.ts";
 
 const rule = { joins: 20, seconds: 60 };
@@ -96,7 +98,7 @@ test("a batch that is too large is not told that the group is closed", async () 
 
 async function foundFor(request: EntryRequest, lists: ListsOfScene) {
   const plan = await planLookup(request);
-  return readFloods(plan, readAll(plan, lists));
+  return readFloods(plan, readAll(plan, lists), knownCodes);
 }
 
 describe("the rule that holds is", () => {
@@ -135,7 +137,10 @@ test.each(["allow", "deny"] as const)(
 describe("counted is", () => {
   const counted = async (request: EntryRequest, lists: ListsOfScene) => {
     const plan = await planLookup(request);
-    return countedBy(plan, decide(plan, readAll(plan, lists), { onUndecided: "allow", now, parsePatterns }));
+    return countedBy(
+      plan,
+      decide(plan, readAll(plan, lists), { onUndecided: "allow", now, parsePatterns, codes: knownCodes }),
+    );
   };
   test.each([
     ["whom nothing settles", asks(), {}, ["alice"]],

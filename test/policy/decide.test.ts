@@ -178,3 +178,25 @@ describe("on OpenIM, entries of a type or an inviter", () => {
     expect(await settle(joins(), { ...lists, default: "deny" })).toMatchObject({ effect: "deny", key: "default" });
   });
 });
+
+describe("whoever made the link by which somebody comes", () => {
+  const byLink = { inviterExempts: false } as const;
+  test("bars with a deny, and opens nothing with an allow", async () => {
+    const closed = { "group/g": "deny", "inviter/ivan": "allow", "group/g/inviter/ivan": "allow" };
+    expect(await settle(invited(), closed)).toMatchObject({ effect: "allow", key: "group/g/inviter/ivan" });
+    expect(await settle(invited(byLink), closed)).toMatchObject({ effect: "deny", key: "group/g" });
+    for (const denies of ["inviter/ivan", "group/g/inviter/ivan", "user/ivan"])
+      expect(await settle(invited(byLink), { [denies]: "deny" })).toMatchObject({ effect: "deny", key: denies });
+  });
+});
+
+describe("rules on names", () => {
+  test("bar whoever is called so, below the own entries", async () => {
+    const patterns = [rule("*casino*", "deny", { in: "name" })];
+    const named = asks({ names: ["Jane", "Casino Jane"] });
+    expect(await settle(named, { patterns })).toMatchObject({ effect: "deny", key: "patterns[0]" });
+    expect(await settle(named, { patterns, "user/alice": "allow" })).toMatchObject({ effect: "allow" });
+    expect(await settle(asks({ names: ["Jane"], text: "casino" }), { patterns })).toMatchObject({ effect: "allow" });
+    expect(await settle(asks(), { patterns })).toMatchObject({ effect: "allow" });
+  });
+});

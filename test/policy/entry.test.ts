@@ -1,7 +1,7 @@
 // What a value in KV means (DESIGN section 4): the word, the object, every field right and wrong.
 // The rule behind most of these lines: a mistake never lifts a ban, and never lets anybody in.
 import { describe, expect, test } from "vitest";
-import { parseEntry, parseEntryValue } from "../../src/policy/entry.ts";
+import { parseEntry, parseEntryValue } from "../../lists/entry/reading.ts";
 
 const understood = (entry: object, dropped: readonly string[] = []) => ({ ok: true, value: { entry, dropped } });
 const notUnderstood = { ok: false, error: expect.any(String) };

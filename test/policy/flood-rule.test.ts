@@ -1,6 +1,7 @@
 // Flood rules as operators type them: what is wrong is dropped and told, and only without its limit is a rule none.
+
 import { describe, expect, test } from "vitest";
-import { parseFloodRule } from "../../src/policy/flood-rule.ts";
+import { parseFloodRule } from "../../lists/entry/reading.ts";
 
 const parsed = (value: string | object) => {
   const result = parseFloodRule(typeof value === "string" ? value : JSON.stringify(value));

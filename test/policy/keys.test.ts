@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { escapeId, hashId, keyParts, keys, twinType } from "../../src/policy/keys.ts";
+import { escapeId, hashId, keyParts, keys } from "../../src/policy/keys.ts";
 
 const bytes = (text: string) => Buffer.byteLength(text, "utf8");
 const sha256 = (text: string) => createHash("sha256").update(text, "utf8").digest("hex");
@@ -161,22 +161,4 @@ describe("a key", () => {
       { numRuns: 2_000 },
     );
   });
-});
-
-describe("a group type", () => {
-  test.each([
-    ["Work", "Private"],
-    ["Private", "Work"],
-    ["Meeting", "ChatRoom"],
-    ["ChatRoom", "Meeting"],
-  ])("%s is %s under another name", (type, twin) => {
-    expect(twinType(type)).toBe(twin);
-  });
-
-  test.each(["Public", "AVChatRoom", "Community", "work", "chatroom", "", "constructor", "__proto__"])(
-    "%j has one name only",
-    (type) => {
-      expect(twinType(type)).toBeUndefined();
-    },
-  );
 });

@@ -103,7 +103,13 @@ describe("what cannot be read", () => {
 
   test("of the operator makes all four of the inviter's keys unreadable", async () => {
     const plan = await planLookup(invited({ inviter: null }));
-    expect(plan.inviter).toEqual({ id: null, user: null, groupUser: null, inviter: null, groupInviter: null });
+    expect(plan.inviter).toEqual({
+      id: null,
+      user: null,
+      groupUser: null,
+      inviter: null,
+      groupInviter: null,
+    });
     expect([...plan.keys].sort()).toEqual(await keysOf(asks()));
   });
 
@@ -130,12 +136,19 @@ test("each place in the plan is that of its key", async () => {
     inviter: "inviter/ivan",
     groupInviter: "group/g/inviter/ivan",
   });
+  expect(plan.exempting).toBe(plan.inviter);
   const { group, patterns } = plan;
   expect(named(plan, { group, default: plan.default, patterns })).toEqual({
     group: "group/g",
     default: "default",
     patterns: "patterns",
   });
+});
+
+test("an inviter who exempts nobody is asked about all the same", async () => {
+  const plan = await planLookup(invited({ inviterExempts: false }));
+  expect(plan.exempting).toBeUndefined();
+  expect(plan.inviter).toEqual((await planLookup(invited())).inviter);
 });
 
 describe("how much is asked", () => {

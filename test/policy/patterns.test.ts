@@ -2,7 +2,9 @@
 // bad rules; and that no pattern and no id, however hostile, keeps the matcher busy.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createPatternReader, matchesPattern, parsePatterns } from "../../src/policy/patterns.ts";
+import { parsePatterns } from "../../lists/entry/reading.ts";
+import { knownCodes } from "../../src/platforms/facts.ts";
+import { createPatternReader, matchesPattern } from "../../src/policy/patterns.ts";
 import { matches } from "./oracle.ts";
 
 const listOf = (rules: readonly unknown[]) => {
@@ -171,7 +173,7 @@ describe("the list", () => {
 
 describe("the reader", () => {
   test("compiles an unchanged list once and a changed one again", () => {
-    const read = createPatternReader(() => undefined);
+    const read = createPatternReader(() => undefined, knownCodes);
     const text = JSON.stringify([deny("a*")]);
     const first = read(text);
     expect(read(` ${text}`.trim())).toBe(first);
@@ -185,7 +187,7 @@ describe("the reader", () => {
 
   test("reports what is wrong in a list once for each value of it", () => {
     const reports: (readonly string[])[] = [];
-    const read = createPatternReader((problems) => void reports.push(problems));
+    const read = createPatternReader((problems) => void reports.push(problems), knownCodes);
     const slip = JSON.stringify([{ match: "bot_*", effect: "dney" }, deny("a*")]);
     read(slip);
     read(slip);
@@ -195,12 +197,12 @@ describe("the reader", () => {
   });
 
   test("reads a list behind a byte order mark", () => {
-    const list = createPatternReader(() => undefined)(`\uFEFF${JSON.stringify([deny("a*")])}`);
+    const list = createPatternReader(() => undefined, knownCodes)(`\uFEFF${JSON.stringify([deny("a*")])}`);
     expect(list.ok && list.value.matching("ab")).toHaveLength(1);
   });
 
   test("keeps a list that is not understood, too", () => {
-    const read = createPatternReader(() => undefined);
+    const read = createPatternReader(() => undefined, knownCodes);
     expect(read("{}")).toBe(read("{}"));
   });
 });
@@ -256,14 +258,26 @@ describe("a rule on what an applicant wrote", () => {
 
   test.each([
     [{ ...casino, effect: "allow" }, "in: a rule on texts can only deny"],
-    [{ ...casino, in: "name" }, "in: only text is known"],
-    [{ ...casino, in: "Text" }, "in: only text is known"],
-    [{ ...casino, in: null }, "in: only text is known"],
-    [{ ...casino, in: ["text"] }, "in: only text is known"],
+    [{ ...casino, effect: "allow", in: "name" }, "in: a rule on names can only deny"],
+    [{ ...casino, in: "Name" }, "in: only text and name are known"],
+    [{ ...casino, in: "Text" }, "in: only text and name are known"],
+    [{ ...casino, in: null }, "in: only text and name are known"],
+    [{ ...casino, in: ["text"] }, "in: only text and name are known"],
   ])("%j is left out and reported, and is no rule on ids", (rule, problem) => {
     const list = listOf(rule, { match: "x*", effect: "deny" });
     expect(list.problems).toEqual([`patterns[0]: ${problem}`]);
     expect(indexes(list, "xcasino", "casino")).toEqual([1]);
+  });
+
+  test("on names matches any of them, in any case, and neither the id nor the text", () => {
+    const list = listOf({ ...casino, in: "name" }, casino, { ...casino, match: "free chips", in: "name" });
+    const found = (id: string, text?: string, names?: readonly string[]) =>
+      list.matching(id, text, names).map(({ index }) => index);
+    expect(found("x", undefined, ["Bob", "ＣＡＳＩＮＯ Royal"])).toEqual([0]);
+    expect(found("x", "casino", ["Free", "Chips", "Free Chips"])).toEqual([1, 2]);
+    expect(found("x", undefined, ["casino", "my casino"])).toEqual([0]);
+    expect(found("casino", "hello", ["Bob"])).toEqual([]);
+    expect(found("casino")).toEqual([]);
   });
 
   test("costs no more than its length allows, whatever it holds", () => {

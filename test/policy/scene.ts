@@ -1,13 +1,14 @@
 // Requests, lists and the way from both to a decision, shared by the tests of the policy.
 // Uses the policy only through its front: plan the look-up, then decide.
+import { parsePatterns } from "../../lists/entry/reading.ts";
 import type { EntryRequest } from "../../src/core/callback.ts";
 import type { Decision, Effect } from "../../src/core/verdict.ts";
+import { knownCodes, otherTypeNames } from "../../src/platforms/facts.ts";
 import { decide } from "../../src/policy/decide.ts";
 import type { GroupAge } from "../../src/policy/entry.ts";
 import type { FloodState } from "../../src/policy/flood-place.ts";
 import type { Values } from "../../src/policy/lists.ts";
 import { type LookupPlan, planLookup } from "../../src/policy/lookup.ts";
-import { parsePatterns } from "../../src/policy/patterns.ts";
 
 export const now = Date.UTC(2026, 5, 15, 12);
 export const past = "2026-06-15T11:59:59Z";
@@ -27,8 +28,14 @@ const entry: EntryRequest = {
   candidates: ["alice"],
 };
 
+/** The request with its type's other names, as Tencent's own reading has them. */
+export function withTypeNames(request: EntryRequest): EntryRequest {
+  const [otherTypeName] = otherTypeNames(request.groupType ?? "");
+  return { ...request, otherTypeName };
+}
+
 /** Tencent: alice asks to join group g, of type Public. */
-export const asks = (changed: Partial<EntryRequest> = {}): EntryRequest => ({ ...entry, ...changed });
+export const asks = (changed: Partial<EntryRequest> = {}): EntryRequest => withTypeNames({ ...entry, ...changed });
 
 /** Tencent: ivan invites alice to group g, of type Public. */
 export const invited = (changed: Partial<EntryRequest> = {}): EntryRequest =>
@@ -65,7 +72,7 @@ export async function judge(
   group?: GroupAge,
 ): Promise<Decision> {
   const plan = await planLookup(request);
-  return decide(plan, readAll(plan, lists), { onUndecided, now, parsePatterns, flood, group });
+  return decide(plan, readAll(plan, lists), { onUndecided, now, parsePatterns, codes: knownCodes, flood, group });
 }
 
 /** The settlement of the candidate with this id; of the first one, unless told. */

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import type { EntryRequest } from "../../src/core/callback.ts";
 import type { Effect } from "../../src/core/verdict.ts";
-import { asks, creates, future, invited, joins, type ListsOfScene, past, unread } from "./scene.ts";
+import { asks, creates, future, invited, joins, type ListsOfScene, past, unread, withTypeNames } from "./scene.ts";
 
 /** A value in KV, by what its author did right and wrong. */
 export type Written =
@@ -123,12 +123,12 @@ export const request: fc.Arbitrary<EntryRequest> = fc
   })
   .map(({ make, candidates, groupId, groupType, inviter }) => {
     const plain = make({ candidates });
-    return {
+    return withTypeNames({
       ...plain,
       groupId: plain.groupId === undefined ? undefined : groupId,
       groupType: plain.groupType === undefined ? undefined : groupType,
       inviter: plain.inviter === undefined ? undefined : inviter,
-    };
+    });
   });
 
 /** The value as it would stand in KV, still as an object. */

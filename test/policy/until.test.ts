@@ -1,7 +1,7 @@
 // When an entry ends: every form of `until` (DESIGN section 4), the wrong ones on a deny (no end) and on an
 // allow (not understood). All instants are Unix milliseconds; nothing here depends on the machine's time zone.
 import { describe, expect, test } from "vitest";
-import { parseEntry } from "../../src/policy/entry.ts";
+import { parseEntry } from "../../lists/entry/reading.ts";
 
 const day = 86_400_000;
 const entry = (effect: string, until: string) => parseEntry(`{"effect":"${effect}","until":${until}}`);

@@ -1,7 +1,8 @@
 // What metadata says of an entry, how it lies in a set, and which entry it makes in an outage.
+
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseEntry } from "../../src/policy/entry.ts";
+import { parseEntry } from "../../lists/entry/reading.ts";
 import { entryOfNote, type Note, noteAt, nothingKnown, packNotes, readNote } from "../../src/roster/note.ts";
 import { openSet, packSet } from "../../src/roster/packed-set.ts";
 

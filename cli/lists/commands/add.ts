@@ -1,6 +1,7 @@
 // `lists add`: one entry, and what stood there before. Writes nothing when it says so already; what gets weaker by it and
 // what is about everybody is asked about.
 
+import { oddIdsOf } from "../../../lists/check.ts";
 import { pairToWrite } from "../../../lists/comparing/change.ts";
 import { createMeasure } from "../../../lists/comparing/loss.ts";
 import type { Pair } from "../../../lists/entry/pair.ts";
@@ -31,8 +32,8 @@ export async function add(
   if (kind === undefined) return wrongUse("A kind is missing: user, inviter, group, type, default, pattern or key.");
   const subject = subjectFrom(kind, id, options.group);
   if (options.in !== undefined && kind !== "pattern") wrongUse("--in goes with patterns.");
-  if (options.in !== undefined && (options.in !== "text" || effect !== "deny")) {
-    wrongUse("--in takes text, and such a pattern can only deny.");
+  if (options.in !== undefined && (!["text", "name"].includes(options.in) || effect !== "deny")) {
+    wrongUse("--in takes text or name, and such a pattern can only deny.");
   }
   if (options.final && !(kind === "user" && subject.group === "")) {
     wrongUse("--final counts on the deny of a user in every group only.");
@@ -40,6 +41,7 @@ export async function add(
   if (options.place !== undefined && kind !== "pattern") wrongUse("--place goes with patterns.");
   const value = makeValue(fieldsFrom(options, effect));
   if (!value.ok) wrongUse(`${value.error}.`);
+  for (const problem of oddIdsOf(subject)) world.progress.note(`Warning: ${problem}.`);
   await withStore(options, world, async (store) => {
     if (subject.kind === "pattern") return addRule(store, subject.id, value.value, options, world);
     const key = await keyOf(subject);

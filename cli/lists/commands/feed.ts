@@ -1,9 +1,9 @@
 // `lists feed put|list|show|rollback|remove`: long lists of denied user ids, packed and switched whole. Everything of a
 // version is written before the one write that puts it in force.
 
+import { parseEntry } from "../../../lists/entry/reading.ts";
 import { type FeedList, find, forget, lastFormer, switchTo } from "../../../lists/feeds/feed-list.ts";
 import { packFeed } from "../../../lists/feeds/pack-feed.ts";
-import { parseEntry } from "../../../src/policy/entry.ts";
 import { parseKey } from "../../../src/policy/parse-key.ts";
 import { type Feed, feedId, isWord, setKeyOf } from "../../../src/roster/feed.ts";
 import { has, openSet } from "../../../src/roster/packed-set.ts";

@@ -3,8 +3,8 @@
 
 import { createMeasure, type Loss } from "../../../lists/comparing/loss.ts";
 import type { Pair } from "../../../lists/entry/pair.ts";
+import { parseFloodRule, parseFloodValue } from "../../../lists/entry/reading.ts";
 import { tellPair } from "../../../lists/entry/shown-entry.ts";
-import { parseFloodRule, parseFloodValue } from "../../../src/policy/flood-rule.ts";
 import { keyParts, keys } from "../../../src/policy/keys.ts";
 import type { EntryOptions } from "../operator/option-values.ts";
 import { confirm } from "../planning/confirm.ts";

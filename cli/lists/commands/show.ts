@@ -2,10 +2,11 @@
 
 import { batchOf } from "../../../lists/entry/metadata.ts";
 import type { Pair } from "../../../lists/entry/pair.ts";
+import { parsePatterns } from "../../../lists/entry/reading.ts";
 import { keyOf, type Subject } from "../../../lists/entry/row.ts";
 import { type ShownEntry, showPair } from "../../../lists/entry/shown-entry.ts";
-import { keys, twinType } from "../../../src/policy/keys.ts";
-import { parsePatterns } from "../../../src/policy/patterns.ts";
+import { otherTypeNames } from "../../../src/platforms/facts.ts";
+import { keys } from "../../../src/policy/keys.ts";
 import { entryTable } from "../showing/tables.ts";
 import { pagesOfBatch, readAll, type Store } from "../storing/store.ts";
 import { type CommonOptions, type World, withStore } from "../world.ts";
@@ -61,8 +62,8 @@ async function* about(store: Store, subject: Subject, now: number): AsyncGenerat
   const { kind, id } = subject;
   if (kind === "user" || kind === "inviter") return yield* aboutUser(store, subject, now);
   const key = await keyOf(subject);
-  const twin = kind === "type" ? twinType(id) : undefined;
-  const found = await store.find(twin === undefined ? [key] : [key, keys.type(twin)]);
+  const others = kind === "type" ? otherTypeNames(id) : [];
+  const found = await store.find([key, ...others.map(keys.type)]);
   const all = found.flatMap((pair) => showPair(pair, now));
   yield kind === "pattern" ? all.filter((rule) => rule.id === id) : all;
   if (kind !== "group") return;

@@ -1,6 +1,7 @@
 // `lists why`: what the gate would decide about a user, and the chain of entries behind it. Reads only.
 
 import { resolve } from "node:path";
+import { factsOf } from "../../../src/platforms/facts.ts";
 import { askGate, askStore, type Explanation, type Person, type Question } from "../showing/explanation.ts";
 import { table } from "../showing/tables.ts";
 import { wrongUse } from "../stop.ts";
@@ -24,7 +25,9 @@ export interface WhyOptions extends CommonOptions {
 function questionFrom(kind: string, id: string, options: WhyOptions): Question {
   if (kind !== "user") wrongUse("why asks about a user: lists why user <id> --group <id>.");
   const { platform, group, inviter, type } = options;
-  const action = options.action ?? (inviter !== undefined ? "invite" : platform === "openim" ? "join" : "apply");
+  const actions = factsOf(platform)?.actions ?? [];
+  const invited = inviter !== undefined && actions.includes("invite");
+  const action = options.action ?? (invited ? "invite" : (actions[0] ?? "apply"));
   if (group === undefined && action !== "create") wrongUse("--group is missing.");
   return { platform, action, group, type, inviter, candidates: [id] };
 }
@@ -65,7 +68,7 @@ function tellFlood({ flood, problem }: Explanation, asksGate: boolean): string {
 function tellAll(explanation: Explanation, question: Question, asksGate: boolean): string {
   const { enforced, inviter, candidates } = explanation;
   const problem = explanation.problem?.startsWith("flood: ") ? undefined : explanation.problem;
-  const typeless = question.platform === "tencent" && question.type === undefined;
+  const typeless = factsOf(question.platform)?.tellsType === true && question.type === undefined;
   return [
     ...candidates.map((person) => tellPerson(person, "")),
     inviter === undefined ? "" : `\n${tellPerson(inviter, "inviter ")}`,

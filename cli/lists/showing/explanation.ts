@@ -2,16 +2,15 @@
 // one form. Decides nothing here; must not print a token.
 
 import * as z from "zod/mini";
+import { parsePatterns } from "../../../lists/entry/reading.ts";
 import { systemClock } from "../../../src/cloudflare/system-clock.ts";
-import { explain } from "../../../src/explain.ts";
+import { type Asked, explain } from "../../../src/explain.ts";
 import { noFloods } from "../../../src/flood/floods.ts";
 import type { DecidingGate } from "../../../src/gate.ts";
-import { createAnswers as openimAnswers } from "../../../src/platforms/openim/answer.ts";
-import { createAnswers as tencentAnswers } from "../../../src/platforms/tencent/answer.ts";
+import { platformModules } from "../../../src/platforms/index.ts";
 import type { Lists } from "../../../src/policy/lists.ts";
-import { parsePatterns } from "../../../src/policy/patterns.ts";
 import { createExactFeeds } from "../../../src/roster/feed-lookup.ts";
-import { readSettings } from "../../../src/settings.ts";
+import { readSettings, type Settings } from "../../../src/settings.ts";
 import { reasonOf, refuse, wrongUse } from "../stop.ts";
 import type { Store } from "../storing/store.ts";
 
@@ -91,6 +90,17 @@ const unused = (): never => {
   throw new Error("explaining uses no binding");
 };
 
+/** Every platform's answers, as they are set; whether a platform is on, and its secrets, do not matter here. */
+function answering(vars: Readonly<Record<string, unknown>>, settings: Settings): Asked {
+  return platformModules.map((module) => {
+    const read = module.configure(vars);
+    if (!read.ok) return wrongUse(`A setting is wrong: ${read.error.join("; ")}.`);
+    const { name, answer } = read.value.create(settings);
+    // Only the gate can tell whether a group is known, so nothing here hangs on it.
+    return { module, platform: { name, answer: { ...answer, givesMembers: false } } };
+  });
+}
+
 const listsOf = (store: Store): Lists => ({
   async read(keys) {
     const pairs = await store.read(keys.map((key) => ({ key })));
@@ -111,8 +121,7 @@ export async function askStore(
     EVENTS: { sendBatch: unused },
     FLOOD: { idFromName: unused },
   };
-  const { ON_UNDECIDED, MODE, OPENIM_PARTIAL } = vars;
-  const settings = readSettings({ ...bindings, ON_UNDECIDED, MODE, OPENIM_PARTIAL });
+  const settings = readSettings({ ...bindings, ON_UNDECIDED: vars.ON_UNDECIDED, MODE: vars.MODE });
   if (!settings.ok) return wrongUse(`A setting is wrong: ${settings.error.wrong.join("; ")}.`);
   // Deployed with ROSTER_MODE off, the gate asks no feed; `npm start` runs with it on.
   const roster = store.remote && vars.ROSTER_MODE !== "on" ? undefined : await store.beside();
@@ -126,12 +135,6 @@ export async function askStore(
     clock: systemClock,
   };
   const request = new Request("http://localhost/explain", { method: "POST", body: JSON.stringify(question) });
-  const { openim, rejectMessage } = settings.value;
-  const outcomes = {
-    tencent: tencentAnswers(rejectMessage),
-    // Only the gate can tell whether a group is known, so nothing here hangs on it.
-    openim: { ...openimAnswers({ ...openim, rejectMessage }), givesMembers: false },
-  };
-  const { status, body } = await explain(request, gate, outcomes);
+  const { status, body } = await explain(request, gate, answering(vars, settings.value));
   return readExplanation(status, JSON.parse(JSON.stringify(body)));
 }

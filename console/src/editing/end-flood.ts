@@ -1,4 +1,5 @@
 // Opens a group that a flood rule has closed, by the gate's own counter of that group. Changes no list.
+import { platformOf } from "../../../src/platforms/facts.ts";
 import { keyParts } from "../../../src/policy/keys.ts";
 
 /** What the gate's Durable Object lets others do (bound by script_name). */
@@ -10,7 +11,7 @@ export type FloodCounters = DurableObjectNamespace<Rpc.DurableObjectBranded & Fl
 /** The counter's name, as the gate makes it. */
 async function counterName(source: string, groupId: string): Promise<string> {
   const [part] = await keyParts([groupId]);
-  return `${source.startsWith("/tencent/") ? "tencent" : "openim"}/${part}`;
+  return `${platformOf(source)}/${part}`;
 }
 
 /** @returns whether the group was closed. */

@@ -1,9 +1,11 @@
 // The form of one entry: from its fields, as somebody filled them in, to a key and a value, or to what is wrong with
 // them. What an entry may say is decided by the gate's own reader. Fields that the form does not show stay as they were.
 
+import { parseEntryValue } from "../../../lists/entry/reading.ts";
 import { type Fields, type Kind, keyOf, subjectProblem } from "../../../lists/entry/row.ts";
 import { fieldsOf, makeValue } from "../../../lists/entry/value.ts";
 import { err, ok, type Result } from "../../../src/core/result.ts";
+import { readStored } from "../../../src/policy/entry.ts";
 import { keyParts, keys } from "../../../src/policy/keys.ts";
 
 export const formKinds = ["user", "inviter", "group", "type", "default"] as const satisfies readonly Kind[];
@@ -65,7 +67,7 @@ function untilOfForm({ span, until }: EntryForm, now: number): Result<string | u
     return text === "" ? err("Say until when: 2026-12-31, or 2026-12-31T20:00Z.") : ok(text);
   }
   const seconds = Number(span);
-  if (!(seconds > 0)) return err("Say how long it is to last.");
+  if (!spans.some(([known]) => known === span) || !(seconds > 0)) return err("Say how long it is to last.");
   return ok(new Date(now + seconds * 1000).toISOString().replace(/\.\d+Z$/, "Z"));
 }
 
@@ -102,22 +104,46 @@ export function fieldsOfForm(form: EntryForm, kept: Fields, now: number): Result
   return ok(Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)));
 }
 
+/**
+ * The fields of a deny that this version does not know: a newer one wrote them, and they stay. What is known, and wrong
+ * there, gives way to the form.
+ */
+function unknownFields(before: string): Fields {
+  const stored = readStored(before);
+  const parsed = stored.ok ? parseEntryValue(stored.value) : stored;
+  if (!stored.ok || !parsed.ok || typeof stored.value !== "object" || stored.value === null) return {};
+  const unknown = new Set(parsed.value.dropped.flatMap((line) => /^(.*): unknown field$/s.exec(line)?.[1] ?? []));
+  return Object.fromEntries(Object.entries(stored.value).filter(([name]) => unknown.has(name.slice(0, 60))));
+}
+
 /** @param before the value that stood there */
 export function valueOfForm(form: EntryForm, before: string | null, now: number): Result<string, string> {
   const fields = fieldsOfForm(form, before === null ? {} : (fieldsOf(before) ?? {}), now);
   if (!fields.ok) return fields;
   const value = makeValue(fields.value);
-  return value.ok ? value : err(`${value.error}.`);
+  if (!value.ok) return err(`${value.error}.`);
+  const others = unknownFields(before ?? "");
+  const names = Object.keys(others);
+  if (names.length === 0) return value;
+  // The gate understands no allow that holds something unknown.
+  if (form.effect !== "deny") {
+    return err(`The entry holds what this version does not know (${names.join(", ")}): take it out as text first.`);
+  }
+  return ok(JSON.stringify({ ...others, ...fields.value }));
 }
 
 const textOf = (value: unknown): string =>
   typeof value === "string" || typeof value === "number" ? String(value) : "";
 
-/** The form as an entry fills it in; undefined for a value that the form cannot say: it is shown as it stands. */
-export function formOfEntry(value: string): Omit<EntryForm, "kind" | "id" | "group"> | undefined {
+/**
+ * The form as an entry fills it in; undefined for a value that the form cannot say: it is shown as it stands.
+ * @param end KV's own end, Unix seconds: an entry that does not say its end would have none once it is written anew
+ */
+export function formOfEntry(value: string, end?: number): Omit<EntryForm, "kind" | "id" | "group"> | undefined {
   const fields = fieldsOf(value);
   if (fields === undefined) return undefined;
-  const { effect, until, message, reason, code, final, observe, member } = fields;
+  const { effect, message, reason, code, final, observe, member } = fields;
+  const until = fields.until ?? (end === undefined ? undefined : new Date(end * 1000).toISOString());
   return {
     effect: textOf(effect),
     span: until === undefined ? "ever" : "other",

@@ -15,6 +15,10 @@ export function listedSubject(key: string): Subject {
   return { kind, id, group_id: kind === "group" ? id : group };
 }
 
+/** How an id stands in `listed`: of one that is too long for a key only its hash is known there. */
+export const listedId = (id: string, keyPart: string | null | undefined): string =>
+  keyPart?.startsWith("%sha256:") ? keyPart : id;
+
 export interface WrittenRow {
   readonly key: string;
   /** null: it is gone. */

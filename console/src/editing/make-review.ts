@@ -3,11 +3,11 @@
 
 import { isAboutEverybody } from "../../../lists/comparing/everybody.ts";
 import { createMeasure, lossSentence } from "../../../lists/comparing/loss.ts";
-import { parseEntry } from "../../../src/policy/entry.ts";
+import { parseEntry } from "../../../lists/entry/reading.ts";
 import { keys } from "../../../src/policy/keys.ts";
 import { parseKey } from "../../../src/policy/parse-key.ts";
 import { lastDecisions } from "../queries/last-decisions.ts";
-import { baseOf, readStanding, type World } from "./standing.ts";
+import { baseOf, readStanding, type Standing, type World } from "./standing.ts";
 import { type TriedOut, tryOut } from "./try-out.ts";
 
 export interface Wanted {
@@ -26,6 +26,8 @@ export interface Review {
   readonly key: string;
   readonly before: string | null;
   readonly beforeEnd: number | undefined;
+  /** Of a person's entry in a group: the one that they have everywhere, and whether it counts above. */
+  readonly everywhere: (Standing & { readonly final: boolean }) | undefined;
   /** null: the entry goes. */
   readonly after: string | null;
   readonly afterEnd: number | undefined;
@@ -47,7 +49,7 @@ export interface Review {
 function everywhereKey(key: string): string | undefined {
   const parsed = parseKey(key);
   if (!parsed.ok || parsed.value.kind !== "user" || parsed.value.group === "") return undefined;
-  return keys.user(key.slice(key.indexOf("/user/") + "/user/".length));
+  return keys.user(key.slice(key.lastIndexOf("/") + 1));
 }
 
 const isFinal = (value: string | null | undefined): boolean => {
@@ -71,11 +73,14 @@ export async function makeReview(world: World, wanted: Wanted): Promise<Review |
     text === null ? undefined : { key, value: text, expiration };
   measure.see({ key, before: pair(now.value, now.end), after: pair(value, end) });
   const loss = measure.finish();
-  const finals = new Set(above !== undefined && isFinal(standing.get(above)?.value) ? [above] : []);
+  const wide = above === undefined ? undefined : standing.get(above);
+  const final = isFinal(wide?.value);
+  const finals = new Set(wide !== undefined && final ? [wide.key] : []);
   return {
     key,
     before: now.value,
     beforeEnd: now.end,
+    everywhere: wide === undefined || wide.value === null ? undefined : { ...wide, final },
     after: value,
     afterEnd: end,
     base: present,
@@ -85,6 +90,6 @@ export async function makeReview(world: World, wanted: Wanted): Promise<Review |
     aboutEverybody: isAboutEverybody(key) || loss.opened.length > 0,
     loss: lossSentence(loss),
     askedOnce,
-    tried: await tryOut(decisions, { key, value, finals }),
+    tried: await tryOut(decisions, { key, value, standing: now.value, finals }),
   };
 }

@@ -1,7 +1,7 @@
 // The look at the lists: a run that compares the names and metadata of all keys with what stood there at the last look.
 // What others changed (`lists`, wrangler, the dashboard) goes into the trail, and what is there can be found by a part of
 // it. A run does a bounded piece and the next one goes on. Reads LISTS and never writes it.
-import { parseEntry } from "../../../src/policy/entry.ts";
+import { parseEntry } from "../../../lists/entry/reading.ts";
 import { listedSubject } from "./listed-rows.ts";
 import { readKv, type World } from "./standing.ts";
 
@@ -14,6 +14,26 @@ const bulk = 100;
 const lagMs = 3 * 60 * 1000;
 /** Without metadata a change does not show in a listing: such values are read again after this time, the oldest first. */
 const rereadMs = 30 * 60 * 1000;
+
+/** What a statement is given may have 2 MB (D1's limits), and a value of KV 25 MiB: of a longer one the beginning is kept. */
+const mostOfPiece = 400_000;
+const mostOfValue = 300_000;
+
+/** Rows as JSON arrays, each of as many as fit. */
+function jsonPieces(rows: readonly object[]): readonly string[] {
+  const pieces: string[][] = [];
+  let length = mostOfPiece;
+  for (const row of rows) {
+    const text = JSON.stringify(row);
+    length += text.length;
+    if (length > mostOfPiece) {
+      pieces.push([]);
+      length = text.length;
+    }
+    pieces.at(-1)?.push(text);
+  }
+  return pieces.map((piece) => `[${piece.join(",")}]`);
+}
 
 interface Place {
   /** Counts whole looks, from 1. */
@@ -90,13 +110,16 @@ async function placeOf({ db }: World): Promise<Place> {
 async function keepPage(world: World, keys: readonly KVNamespaceListKey<unknown>[], run: number): Promise<void> {
   const now = world.now();
   const known = iso(now - lagMs);
-  const page = JSON.stringify(
-    keys.map(({ name, metadata, expiration }) => ({ key: name, metadata, expiration, ...listedSubject(name) })),
-  );
-  await world.db.batch([
-    world.db.prepare(mirrorSql.tellChanged).bind(page, iso(now), known),
-    world.db.prepare(mirrorSql.keepPage).bind(page, run, known),
-  ]);
+  const rows = keys.map(({ name, metadata, expiration }) => ({
+    ...{ key: name, metadata, expiration },
+    ...listedSubject(name),
+  }));
+  for (const page of jsonPieces(rows)) {
+    await world.db.batch([
+      world.db.prepare(mirrorSql.tellChanged).bind(page, iso(now), known),
+      world.db.prepare(mirrorSql.keepPage).bind(page, run, known),
+    ]);
+  }
 }
 
 /** What a look that reached the end says of keys that it did not meet: gone, once the look before did not meet them either. */
@@ -147,15 +170,16 @@ async function readValues(world: World): Promise<void> {
   for (let start = 0; start < keys.length; start += bulk) {
     const values = await readKv(world.lists, keys.slice(start, start + bulk));
     const found = [...values].flatMap(([key, value]) =>
-      value === null ? [] : [{ key, value, ...signatureOf(value) }],
+      value === null ? [] : [{ key, value: value.slice(0, mostOfValue).toWellFormed(), ...signatureOf(value) }],
     );
-    const text = JSON.stringify(found);
     const known = iso(now - lagMs);
-    await db.batch([
-      db.prepare(mirrorSql.tellValues).bind(text, iso(now), known),
-      db.prepare(mirrorSql.fillTold).bind(text),
-      db.prepare(mirrorSql.keepValues).bind(text, iso(now), known),
-    ]);
+    for (const text of jsonPieces(found)) {
+      await db.batch([
+        db.prepare(mirrorSql.tellValues).bind(text, iso(now), known),
+        db.prepare(mirrorSql.fillTold).bind(text),
+        db.prepare(mirrorSql.keepValues).bind(text, iso(now), known),
+      ]);
+    }
   }
 }
 

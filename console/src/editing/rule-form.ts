@@ -1,7 +1,8 @@
 // Changes of the one value `patterns`: a rule added, taken out or moved up, as a new value. The rules that stay, stay as
 // they stand.
 
-import { maxRules, type Rule, readRules, ruleOf } from "../../../lists/entry/rules.ts";
+import { parsePatterns } from "../../../lists/entry/reading.ts";
+import { maxRules, placeOf, type Rule, readRules, ruleOf } from "../../../lists/entry/rules.ts";
 import { err, ok, type Result } from "../../../src/core/result.ts";
 import type { FormFields } from "../sign-in/form.ts";
 import { type EntryForm, fieldsOfForm } from "./entry-form.ts";
@@ -13,10 +14,18 @@ export function rulesOf(value: string | null | undefined): readonly Rule[] | und
   return rules.ok ? rules.value : undefined;
 }
 
+/** Whether a rule matches, by the gate's own reading: an id, or, where it looks at texts, a text. */
+export function ruleMatches(rule: Rule, tried: string): boolean {
+  const list = parsePatterns(JSON.stringify([rule]));
+  if (!list.ok) return false;
+  const byId = list.value.matching(tried).length > 0;
+  return placeOf(rule) === undefined ? byId : list.value.matching("", tried).length > 0;
+}
+
 /** The new value; null where no rule is left. */
 export function changeRules(
   rules: readonly Rule[] | undefined,
-  { what, rule, match = "" }: FormFields,
+  { what, rule, match = "", in: looksAt = "" }: FormFields,
   form: EntryForm,
   now: number,
 ): Result<string | null, string> {
@@ -24,11 +33,12 @@ export function changeRules(
   const place = Number(rule);
   const next = [...rules];
   if (what === "add") {
-    if (match.trim() === "") return err("Say which ids the rule is about.");
+    if (match.trim() === "") return err("Say what the rule is to match.");
     if (rules.length >= maxRules) return err(`There are ${maxRules} rules already, and more are not read.`);
     const fields = fieldsOfForm(form, {}, now);
     if (!fields.ok) return fields;
-    const made = ruleOf({ kind: "pattern", id: match.trim(), group: "", fields: fields.value });
+    const looks = looksAt === "" ? {} : { in: looksAt };
+    const made = ruleOf({ kind: "pattern", id: match.trim(), group: "", fields: { ...fields.value, ...looks } });
     if (!made.ok) return err(`${made.error}.`);
     next.push(made.value);
   } else if (!Number.isInteger(place) || place < 0 || place >= rules.length) return err("There is no such rule.");

@@ -1,7 +1,10 @@
 // Saving: a row in D1 first, then the write to KV, then the row is marked done. Whatever happens in between, the row tells
 // what was meant, and `settle` finishes it. An entry that changed since the page was loaded is not overwritten.
 import { pairToWrite } from "../../../lists/comparing/change.ts";
+import { expirationFor } from "../../../lists/entry/end.ts";
 import type { Pair } from "../../../lists/entry/pair.ts";
+import { subjectProblem } from "../../../lists/entry/row.ts";
+import { untilOf } from "../../../lists/entry/value.ts";
 import { keepListed } from "./listed-rows.ts";
 import { baseOf, readStanding, type Standing, type World } from "./standing.ts";
 import { writeProblem } from "./write-problem.ts";
@@ -32,6 +35,19 @@ export type Saved =
   | { readonly kind: "unread"; readonly key: string }
   /** `written` of them are in the lists; of the others it is certain that they are not, or it will be found out. */
   | { readonly kind: "problem"; readonly words: string; readonly written: number; readonly certain: boolean };
+
+const ends =
+  "It ends within a minute and a half, or has ended: KV takes no such end, and without it the entry would stay.";
+
+/** What KV would not take, whatever came of trying it; undefined: nothing. */
+export function unwritable({ key, value, end }: Pick<Wish, "key" | "value" | "end">, now: number): string | undefined {
+  const problem = subjectProblem({ kind: "key", id: key, group: "" });
+  if (problem !== undefined) return `${problem[0]?.toUpperCase()}${problem.slice(1)}.`;
+  if (value !== null && value.trim() === "") return "An entry without a text says nothing. Remove it instead.";
+  // A value that says its end itself is over then, whatever KV does.
+  if (value === null || end === undefined || untilOf(value) !== undefined) return undefined;
+  return expirationFor(end * 1000, now) === undefined ? ends : undefined;
+}
 
 /** One row to be written, as it stands in the trail. */
 interface Row {
@@ -147,6 +163,10 @@ async function writeAll(world: World, rows: readonly Row[]) {
 }
 
 export async function save(world: World, wishes: readonly Wish[], circumstances: Circumstances): Promise<Saved> {
+  for (const wish of wishes) {
+    const words = unwritable(wish, world.now());
+    if (words !== undefined) return { kind: "problem", words, written: 0, certain: true };
+  }
   const standing = await readStanding(
     world,
     wishes.map(({ key }) => key),

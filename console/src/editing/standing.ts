@@ -1,7 +1,10 @@
 // What stands in the lists under some keys, at this moment: KV's values, and over them what the console itself wrote last,
 // since KV may go on telling an older value for a minute.
+
+import { parseEntry, parseFloodRule } from "../../../lists/entry/reading.ts";
+import { partsOf, readRules } from "../../../lists/entry/rules.ts";
 import { sha256 } from "../../../src/core/secret.ts";
-import { parseEntry } from "../../../src/policy/entry.ts";
+import { keys } from "../../../src/policy/keys.ts";
 import { editsSql } from "../queries/edits.ts";
 import { type ListedRow, listedSql } from "../queries/listed.ts";
 import { rowsOf } from "../queries/rows.ts";
@@ -37,12 +40,24 @@ interface Written {
   readonly at: string;
 }
 
-/** Whether KV tells a value that was written after the console's own: it says so itself. */
-function isNewer(value: string | null | undefined, { after, at }: Written): boolean {
-  if (typeof value !== "string" || value === after) return false;
+/** When a value was written, as far as it says so: an entry, a flood rule, or the latest of some rules. */
+function timesIn(key: string, value: string): readonly (string | undefined)[] {
+  if (key === keys.patterns) {
+    const rules = readRules(value);
+    return rules.ok ? rules.value.map((rule) => textOf(partsOf(rule)?.fields.at)) : [];
+  }
+  const flood = parseFloodRule(value);
+  if (flood.ok) return flood.value.rule === "off" ? [] : [flood.value.rule.at];
   const parsed = parseEntry(value);
-  const written = parsed.ok ? Date.parse(parsed.value.entry.at ?? "") : Number.NaN;
-  return written > Date.parse(at);
+  return parsed.ok ? [parsed.value.entry.at] : [];
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+
+/** Whether KV tells a value that was written after the console's own: it says so itself. */
+function isNewer(value: string | null | undefined, { key, after, at }: Written): boolean {
+  if (typeof value !== "string" || value === after) return false;
+  return timesIn(key, value).some((time) => Date.parse(time ?? "") > Date.parse(at));
 }
 
 /** KV's bulk read leaves such keys out of its answer without a word (docs/reference/cloudflare.md 1.3). */
@@ -51,16 +66,16 @@ const isDropped = (key: string): boolean => /^\d+$/.test(key);
 /** Values by their keys; null: there is no such entry. A key that could not be read is missing. */
 export async function readKv(
   lists: World["lists"],
-  keys: readonly string[],
+  names: readonly string[],
 ): Promise<ReadonlyMap<string, string | null>> {
-  const usual = keys.filter((key) => !isDropped(key));
+  const usual = names.filter((key) => !isDropped(key));
   const slices = Array.from({ length: Math.ceil(usual.length / bulk) }, (_, n) =>
     usual.slice(n * bulk, (n + 1) * bulk),
   );
   const options = { type: "text", cacheTtl } as const;
   const read = await Promise.all([
     ...slices.map((slice) => lists.get(slice, options).catch(() => undefined)),
-    ...keys.filter(isDropped).map((key) =>
+    ...names.filter(isDropped).map((key) =>
       lists.get(key, options).then(
         (value) => new Map([[key, value]]),
         () => undefined,
@@ -70,13 +85,13 @@ export async function readKv(
   return new Map(read.flatMap((values) => (values === undefined ? [] : [...values])));
 }
 
-/** @param keys each once. */
-export async function readStanding(world: World, keys: readonly string[]): Promise<ReadonlyMap<string, Standing>> {
-  if (keys.length === 0) return new Map();
-  const named = JSON.stringify(keys);
+/** @param asked keys, each once. */
+export async function readStanding(world: World, asked: readonly string[]): Promise<ReadonlyMap<string, Standing>> {
+  if (asked.length === 0) return new Map();
+  const named = JSON.stringify(asked);
   const since = new Date(world.now() - staleMs).toISOString();
   const [values, [listed, latest]] = await Promise.all([
-    readKv(world.lists, keys),
+    readKv(world.lists, asked),
     world.db.batch([
       world.db.prepare(listedSql.byKeys).bind(named),
       world.db.prepare(editsSql.latest).bind(named, since),
@@ -86,7 +101,7 @@ export async function readStanding(world: World, keys: readonly string[]): Promi
   // Ordered by id, so the last of a key counts.
   const own = new Map(rowsOf<Written>(latest).map((row) => [row.key, row]));
   return new Map(
-    keys.map((key): [string, Standing] => {
+    asked.map((key): [string, Standing] => {
       const value = values.get(key);
       const written = own.get(key);
       if (written === undefined)

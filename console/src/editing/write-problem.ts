@@ -21,6 +21,9 @@ export function writeProblem(error: unknown): WriteProblem {
       certain: true,
     };
   }
+  if (/failed: 4\d\d\b/.test(message)) {
+    return { words: `The lists refused it (${message.slice(0, 120)}). Nothing was changed.`, certain: true };
+  }
   return {
     words: `The lists did not answer as they should (${message.slice(0, 120)}). Whether the change is there will be found out with the next page.`,
     certain: false,

@@ -143,7 +143,8 @@ export function decisionOf(event: Event): Decision | undefined {
   if (event.type !== "im.group.entry.decided") return undefined;
   const { group, action, inviter, outcome, enforced, candidates, undecided: whole = false } = event.data;
   // A call that could not be read names nobody; that it was answered is not forgotten.
-  const nobody = { verdict: outcome === "allow" ? "allowed" : "refused", undecided: whole } as const;
+  const verdict = outcome === "queue" ? "queued" : outcome === "allow" ? "allowed" : "refused";
+  const nobody = { verdict, undecided: whole } as const;
   return {
     group_id: group.id,
     group_type: group.type,

@@ -57,6 +57,13 @@ export function eventLine(body: unknown): string {
     .join(" | ");
 }
 
+/** By what a log can be searched for it. */
+export function eventFields(body: unknown): Readonly<Record<"event" | "type" | "group", string | undefined>> {
+  const { id, type, subject } = fields(body) ?? {};
+  const text = (value: unknown) => (typeof value === "string" ? value : undefined);
+  return { event: text(id), type: text(type), group: text(subject) };
+}
+
 /** What was set anew, at most maxPeople fields of it. */
 function changes(of: Fields | undefined): string | undefined {
   const named = Object.entries(of ?? {}).slice(0, maxPeople);

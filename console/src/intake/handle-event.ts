@@ -1,6 +1,6 @@
 // One message off the queue, from its body to the tables. Throws only when the store does: then the queue brings the
 // message again. What would be no better the next time is set aside at once.
-import { type Event, isPart, joinParts, parseEvent, wholeId } from "../doorman-events.ts";
+import { type Event, isPart, joinParts, readEvent, wholeId } from "../doorman-events.ts";
 import { changesOf, decisionOf, floodOf } from "./changes.ts";
 import type { Handling, Store } from "./store.ts";
 
@@ -46,7 +46,7 @@ export async function handleEvent({ id, body }: Letter, store: Store): Promise<O
     await store.bury({ id, reason, body: bodyText(body) });
     return "unreadable";
   };
-  const parsed = parseEvent(body);
+  const parsed = readEvent(body);
   if (!parsed.ok) {
     return parsed.error.reason === "unknown-type" ? "ignored" : await setAside(`unreadable: ${parsed.error.message}`);
   }

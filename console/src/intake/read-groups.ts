@@ -30,7 +30,7 @@ export async function readRefusals(db: D1Database, groupId: string): Promise<rea
   const { results } = await db
     .prepare(
       `SELECT source, time, action, inviter, user_id, verdict, enforced, undecided, entry FROM decisions
-       WHERE group_id = ?1 AND verdict <> 'allowed' ORDER BY time DESC, event_id, n LIMIT ?2`,
+       WHERE group_id = ?1 AND verdict IN ('refused', 'muted') ORDER BY time DESC, event_id, n LIMIT ?2`,
     )
     .bind(groupId, maxRefusals)
     .all();

@@ -1,11 +1,13 @@
 // A table of decisions, one row for each person: when, who and where, what became of them and by which entry, and how
 // that came about. Used wherever decisions are shown.
 
+import type { ChainLink } from "../../../src/core/verdict.ts";
 import { keys } from "../../../src/policy/keys.ts";
 import type { DecisionRow } from "../queries/decisions.ts";
 import { decisionPath, entryPath } from "../words/addresses.ts";
 import { keyPart } from "../words/key-part.ts";
-import { actionWords, Badge, Entry, Group, Id, Person, Time, Verdict } from "./parts.tsx";
+import { actionWords, isKeptOut, verdictWords } from "../words/verdicts.ts";
+import { Badge, Entry, Group, Id, Person, Prose, Time, Verdict } from "./parts.tsx";
 import { mayEdit, type View } from "./view.ts";
 
 export interface Link {
@@ -56,6 +58,10 @@ export function Chain({ links }: { links: readonly Link[] }) {
   );
 }
 
+/** The links of a decision that was made here. */
+export const linksToShow = (chain: readonly ChainLink[]): readonly Link[] =>
+  chain.map((link) => ({ ...link, effect: link.effect ?? "", note: link.note ?? "" }));
+
 /** The form that bans a person everywhere, filled in. */
 export function banPath(person: string): string | undefined {
   const part = keyPart(person);
@@ -69,7 +75,9 @@ function Fate({ row }: { row: DecisionRow }) {
       <Verdict verdict={verdict} />
       {undecided === 1 ? <Badge tone="warn">undecided</Badge> : null}
       {observed === null || observed === verdict ? null : (
-        <Badge tone="plain">{`would be ${observed === "allowed" ? "let in" : observed}`}</Badge>
+        <Badge tone="plain">
+          would be <Prose text={verdictWords(observed)} most={40} />
+        </Badge>
       )}
       {enforced === 0 ? <Badge tone="plain">not enforced</Badge> : null}
     </>
@@ -100,7 +108,7 @@ function Why({ row, view }: { row: DecisionRow; view: View }) {
       ) : null}
       <p class="actions second">
         <a href={decisionPath(row.event_id)}>The whole decision</a>
-        {mayEdit(view) && ban !== undefined && row.verdict === "allowed" ? <a href={ban}>Ban…</a> : null}
+        {mayEdit(view) && ban !== undefined && !isKeptOut(row.verdict) ? <a href={ban}>Ban…</a> : null}
       </p>
     </details>
   );
@@ -140,7 +148,7 @@ export function DecisionTable({
                 <Person id={row.user_id} />
               </div>
               <div class="second">
-                {actionWords[row.action ?? ""] ?? "a call that could not be read"}
+                <Prose text={actionWords(row.action)} most={40} />
                 {row.action === null ? null : row.action === "create" ? null : " in "}
                 {row.action === null || row.action === "create" ? null : (
                   <Group id={row.group_id} name={row.group_name} brief />
@@ -157,10 +165,10 @@ export function DecisionTable({
               {why ? <Why row={row} view={view} /> : <Fate row={row} />}
               <div class="second">
                 {row.entry === null ? (
-                  row.verdict === "allowed" ? (
-                    "no entry"
-                  ) : (
+                  isKeptOut(row.verdict) ? (
                     "with the others"
+                  ) : (
+                    "no entry"
                   )
                 ) : (
                   <Entry entry={row.entry} />

@@ -2,20 +2,20 @@
 import type { DecisionPage, DecisionRow } from "../queries/decisions.ts";
 import { pageSize } from "../queries/decisions.ts";
 import { decisionPath, type Query, withQuery } from "../words/addresses.ts";
+import { actionWords, knownVerdicts, outcomeWords, verdictWords } from "../words/verdicts.ts";
+import { plainly } from "../words/visible.ts";
 import { Chain, DecisionTable, linksOf } from "./decision-table.tsx";
 import { Page } from "./frame.tsx";
 import { countWords } from "./hours-picture.tsx";
-import { actionWords, Badge, Empty, Group, Id, Person, Section, Time } from "./parts.tsx";
+import { Badge, Empty, Group, Id, Person, Prose, Section, Time } from "./parts.tsx";
 import type { View } from "./view.ts";
 
-const verdicts = [
-  ["", "everybody"],
-  ["kept-out", "kept out"],
-  ["refused", "refused"],
-  ["muted", "let in mute"],
-  ["allowed", "let in"],
-  ["undecided", "undecided"],
-] as const;
+/** A verdict that is not known here can be asked for as well, and shows as it is. */
+function verdictChoices(asked: string): readonly (readonly [string, string])[] {
+  const known = knownVerdicts.map((verdict) => [verdict, verdictWords(verdict)] as const);
+  const choices = [["", "everybody"], ["kept-out", "kept out"], ...known, ["undecided", "undecided"]] as const;
+  return choices.some(([value]) => value === asked) ? choices : [...choices, [asked, plainly(asked, 40)]];
+}
 
 function Field({ name, label, value, type = "text" }: { name: string; label: string; value: string; type?: string }) {
   return (
@@ -33,7 +33,7 @@ function FilterForm({ query }: { query: Query }) {
       <label>
         <span>Show</span>
         <select name="verdict">
-          {verdicts.map(([value, words]) => (
+          {verdictChoices(verdict).map(([value, words]) => (
             <option value={value} selected={value === verdict}>
               {words}
             </option>
@@ -104,7 +104,9 @@ export function DecisionPageOf({ rows, from, view }: { rows: readonly DecisionRo
           <Time at={time} view={view} />
         </dd>
         <dt>What</dt>
-        <dd>{actionWords[action ?? ""] ?? "a call that could not be read"}</dd>
+        <dd>
+          <Prose text={actionWords(action)} most={40} />
+        </dd>
         <dt>Group</dt>
         <dd>
           <Group id={group_id} name={group_name} />{" "}
@@ -124,7 +126,7 @@ export function DecisionPageOf({ rows, from, view }: { rows: readonly DecisionRo
         )}
         <dt>Answer</dt>
         <dd>
-          {outcome === null ? "not kept" : outcome.replace("-", " ")}{" "}
+          {outcome === null ? "not kept" : <Prose text={outcomeWords(outcome)} most={40} />}{" "}
           {enforced === 0 ? <Badge tone="plain">not enforced: Doorman only observes</Badge> : null}
         </dd>
         <dt>From</dt>

@@ -44,7 +44,7 @@ export function EditsPage({ edits, query, view }: { edits: readonly EditRow[]; q
 export function EditPage({ edit, saved, view }: { edit: EditRow; saved: boolean; view: View }) {
   return (
     <Page title="Edit" view={view}>
-      {saved ? (
+      {saved && edit.state === "done" ? (
         <p class="alert good" role="status">
           Saved. The gate goes by it within a minute or two.
         </p>

@@ -75,7 +75,7 @@ export function Until({ until }: { until: string }) {
       label="Until"
       value={until}
       placeholder="2026-12-31"
-      hint="where “How long” says “until…”: the end of a day, or 2026-12-31T20:00Z"
+      hint="where “How long” says “until…”: the end of that day in UTC, or 2026-12-31T20:00Z"
     />
   );
 }

@@ -1,8 +1,7 @@
 // An entry as a person reads it: what it does, until when, why, by whom. Used wherever entries are shown.
 
+import { parseEntry, parseFloodRule } from "../../../lists/entry/reading.ts";
 import { readRules } from "../../../lists/entry/rules.ts";
-import { parseEntry } from "../../../src/policy/entry.ts";
-import { parseFloodRule } from "../../../src/policy/flood-rule.ts";
 import { keys } from "../../../src/policy/keys.ts";
 import { parseKey } from "../../../src/policy/parse-key.ts";
 import { Badge, Id, Prose, Time } from "./parts.tsx";

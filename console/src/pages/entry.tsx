@@ -4,12 +4,14 @@ import { subjectOf } from "../../../lists/entry/row.ts";
 import { parseKey } from "../../../src/policy/parse-key.ts";
 import type { EntryForm } from "../editing/entry-form.ts";
 import { formOfEntry } from "../editing/entry-form.ts";
+import { type FloodForm, formOfFlood } from "../editing/flood-form.ts";
 import type { Standing } from "../editing/standing.ts";
 import type { EditRow } from "../queries/edits.ts";
 import { packed } from "../words/key-part.ts";
 import { EditTable } from "./edit-table.tsx";
 import { EntryFormFields, RemoveForm } from "./entry-form.tsx";
 import { EntryWords } from "./entry-words.tsx";
+import { FloodRuleForm } from "./flood-form.tsx";
 import { Page } from "./frame.tsx";
 import { Empty, FormToken, Id, Section, Subject } from "./parts.tsx";
 import { mayEdit, type View } from "./view.ts";
@@ -61,10 +63,16 @@ function isText(key: string): boolean {
   return !parsed.ok || parsed.value.kind === "patterns" || parsed.value.kind === "flood";
 }
 
+function isFloodKey(key: string): boolean {
+  const parsed = parseKey(key);
+  return parsed.ok && parsed.value.kind === "flood";
+}
+
 export function EntryPage({
   standing,
   base,
   filled,
+  flood,
   edits,
   problem,
   view,
@@ -73,13 +81,16 @@ export function EntryPage({
   base: string;
   /** What the address, or a form that was sent, fills in. */
   filled: Partial<EntryForm>;
+  /** A flood rule's form that was sent. */
+  flood?: FloodForm | undefined;
   edits: readonly EditRow[];
   problem: string | undefined;
   view: View;
 }) {
   const { key, value, end } = standing;
   const subject = subjectOf(key);
-  const known = typeof value === "string" ? formOfEntry(value) : undefined;
+  const known = typeof value === "string" ? formOfEntry(value, end) : undefined;
+  const rule = flood ?? (value !== undefined && isFloodKey(key) ? formOfFlood(value) : undefined);
   const isRaw = typeof value === "string" && known === undefined;
   const blank = {
     effect: "deny",
@@ -117,7 +128,9 @@ export function EntryPage({
       </div>
       {mayEdit(view) && value !== undefined ? (
         <Section title={value === null ? "Add it" : "Change it"} id="change">
-          {isRaw || isText(key) ? (
+          {rule !== undefined ? (
+            <FloodRuleForm of={key} form={rule} base={base} view={view} />
+          ) : isRaw || isText(key) ? (
             <RawForm of={key} value={value ?? ""} base={base} view={view} />
           ) : (
             <EntryFormFields form={form} base={base} about={{ key }} view={view} />

@@ -8,7 +8,7 @@ import { mayEdit, type View } from "./view.ts";
 const mostNamed = 12;
 
 export function EndFloodForm({ flood, view }: { flood: FloodRow; view: View }) {
-  if (!mayEdit(view)) return null;
+  if (!mayEdit(view) || flood.enforced === 0) return null;
   return (
     <form method="post" action="/groups/end-flood">
       <FormToken view={view} />
@@ -39,8 +39,7 @@ export function FloodWords({ flood, view, withGroup }: { flood: FloodRow; view: 
           <Group id={group_id} name={group_name} />{" "}
         </>
       ) : null}
-      <Badge tone="bad">closed by a flood</Badge>
-      {enforced === 0 ? <Badge tone="plain">not enforced</Badge> : null}{" "}
+      {enforced === 0 ? <Badge tone="warn">a flood, only observed</Badge> : <Badge tone="bad">closed by a flood</Badge>}{" "}
       <span class="faint">
         since <Time at={time} view={view} />
         {until === null ? null : (

@@ -2,11 +2,13 @@
 
 import { keys } from "../../../src/policy/keys.ts";
 import { ongoing } from "../queries/floods.ts";
+import { mostListed } from "../queries/listed.ts";
 import { membersPerPage, mostCounted } from "../queries/people.ts";
 import type { GroupView } from "../reading/group.ts";
 import { entryPath, groupPath, withQuery } from "../words/addresses.ts";
-import { keyPart, packed } from "../words/key-part.ts";
-import { DecisionTable } from "./decision-table.tsx";
+import { packed } from "../words/key-part.ts";
+import { Caveats } from "./caveats.tsx";
+import { Chain, DecisionTable, linksToShow } from "./decision-table.tsx";
 import { EntryWords } from "./entry-words.tsx";
 import { EndFloodForm, FloodWords } from "./flood-words.tsx";
 import { Page } from "./frame.tsx";
@@ -81,6 +83,41 @@ function CloseForm({ part, view }: { part: string; view: View }) {
   );
 }
 
+/** What somebody meets whom no entry names. */
+function Door({ group, isClosed, view }: { group: GroupView; isClosed: boolean; view: View }) {
+  const { door, own, decisions } = group;
+  const chain = door?.settlement.chain ?? [];
+  const hasOwn = own !== undefined && own.value !== null;
+  return (
+    <>
+      <p>
+        {door === undefined ? null : door.depends ? (
+          <Badge tone="warn">depends</Badge>
+        ) : door.settlement.effect === "deny" ? (
+          <Badge tone="bad">closed</Badge>
+        ) : isClosed ? null : (
+          <Badge tone="good">open</Badge>
+        )}{" "}
+        <span class="faint">
+          {door?.depends
+            ? "An entry could not be read or understood: the gate's setting ON_UNDECIDED says who then enters."
+            : chain.length === 0
+              ? "No entry is about everybody in it."
+              : "For whom no entry names:"}
+        </span>
+      </p>
+      {chain.length === 0 ? null : <Chain links={linksToShow(chain)} />}
+      {hasOwn ? (
+        <div>
+          <span class="faint">Its own entry:</span>{" "}
+          <EntryWords of={own.key} value={own.value} end={own.end} view={view} />
+        </div>
+      ) : null}
+      <Caveats answer={door} last={decisions.rows[0]} />
+    </>
+  );
+}
+
 function Members({ group, view }: { group: GroupView; view: View }) {
   const { members, head, id } = group;
   const shown = members.slice(0, membersPerPage);
@@ -125,7 +162,7 @@ function Members({ group, view }: { group: GroupView; view: View }) {
 export function GroupPage({ group, view }: { group: GroupView; view: View }) {
   const { id, head, count, own, entries, decisions, floods } = group;
   const closed = ongoing(floods, view.now);
-  const key = keyPart(id);
+  const key = group.part;
   const others = entries.filter((row) => row.key !== own?.key);
   const counted = count >= mostCounted ? `${countWords(mostCounted)} or more` : countWords(count);
   return (
@@ -145,15 +182,7 @@ export function GroupPage({ group, view }: { group: GroupView; view: View }) {
             <h2 id="door" class="hidden">
               The door
             </h2>
-            <div>
-              {own === undefined || own.value === null ? (
-                <>
-                  <Badge tone="good">open</Badge> <span class="faint">No entry is about everybody in it.</span>
-                </>
-              ) : (
-                <EntryWords of={own.key} value={own.value} end={own.end} view={view} />
-              )}
-            </div>
+            <Door group={group} isClosed={closed?.enforced === 1} view={view} />
             {closed === undefined ? null : (
               <div>
                 <FloodWords flood={closed} view={view} withGroup={false} />
@@ -189,7 +218,7 @@ export function GroupPage({ group, view }: { group: GroupView; view: View }) {
               <Empty>None. Who may enter this group, or may not, whatever holds elsewhere, stands here.</Empty>
             ) : (
               <ul class="lines card">
-                {others.map((row) => (
+                {others.slice(0, mostListed).map((row) => (
                   <li>
                     <a href={entryPath(row.key)}>
                       <Subject of={row.key} />
@@ -199,6 +228,11 @@ export function GroupPage({ group, view }: { group: GroupView; view: View }) {
                     </div>
                   </li>
                 ))}
+                {others.length > mostListed ? (
+                  <li>
+                    <a href={withQuery("/lists", { q: id })}>More, by a search for its id</a>
+                  </li>
+                ) : null}
               </ul>
             )}
           </Section>

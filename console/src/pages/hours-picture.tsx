@@ -4,6 +4,8 @@ import type { Hour } from "../queries/today.ts";
 import { partsIn } from "../words/times.ts";
 
 const width = 720;
+/** Bars end where the numbers of the scale begin. */
+const plot = width - 44;
 const height = 160;
 const foot = 22;
 const barGap = 5;
@@ -39,7 +41,7 @@ export const countWords = (count: number): string => count.toLocaleString("en");
 export function HoursPicture({ hours, now, zone }: { hours: readonly Hour[]; now: number; zone: string }) {
   const bars = barsOf(hours, now, zone);
   const top = roundUp(Math.max(4, ...bars.map(({ allowed, kept }) => allowed + kept)));
-  const step = width / bars.length;
+  const step = plot / bars.length;
   const scale = (count: number) => (count / top) * (height - foot - 16);
   const base = height - foot;
   const most = bars.reduce((one, other) => (other.kept > one.kept ? other : one));
@@ -81,7 +83,7 @@ export function HoursPicture({ hours, now, zone }: { hours: readonly Hour[]; now
           {n % 4 === 3 ? (
             <text
               class={n % 8 === 7 ? "axis" : "axis minor"}
-              x={n === 23 ? width : n * step + step / 2}
+              x={n === 23 ? plot : n * step + step / 2}
               y={height - 5}
               text-anchor={n === 23 ? "end" : "middle"}
             >

@@ -5,6 +5,7 @@ import { subjectOf } from "../../../lists/entry/row.ts";
 import { parseKey } from "../../../src/policy/parse-key.ts";
 import { entryPath, groupPath, personPath } from "../words/addresses.ts";
 import { timeWords, utcWords } from "../words/times.ts";
+import { type Tone, verdictTone, verdictWords } from "../words/verdicts.ts";
 import { pieces, shortened } from "../words/visible.ts";
 import type { View } from "./view.ts";
 
@@ -156,17 +157,16 @@ export function Time({ at, view }: { at: string; view: View }) {
   );
 }
 
-export type Tone = "bad" | "good" | "warn" | "plain";
-
 export function Badge({ tone, children }: PropsWithChildren<{ tone: Tone }>) {
   return <span class={`badge ${tone}`}>{children}</span>;
 }
 
-const verdictTones: Readonly<Record<string, Tone>> = { allowed: "good", refused: "bad", muted: "warn" };
-const verdictWords: Readonly<Record<string, string>> = { allowed: "let in", refused: "refused", muted: "let in mute" };
-
 export function Verdict({ verdict }: { verdict: string }) {
-  return <Badge tone={verdictTones[verdict] ?? "plain"}>{verdictWords[verdict] ?? verdict}</Badge>;
+  return (
+    <Badge tone={verdictTone(verdict)}>
+      <Prose text={verdictWords(verdict)} most={40} />
+    </Badge>
+  );
 }
 
 export function Empty({ children }: PropsWithChildren) {
@@ -195,10 +195,3 @@ export function Section({
 export function FormToken({ view }: { view: View }) {
   return <input type="hidden" name="form-token" value={view.visitor.formToken} />;
 }
-
-export const actionWords: Readonly<Record<string, string>> = {
-  apply: "asked to join",
-  invite: "was invited",
-  join: "was joining",
-  create: "came with a new group",
-};

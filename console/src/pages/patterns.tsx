@@ -1,9 +1,9 @@
-// Patterns: the rules on user ids in their order, a box to try an id against them, and the forms that add one, take one
+// Patterns: the rules on ids and texts in their order, a box to try an id or a text against them, and the forms that add one, take one
 // out or move it. Every change is one new value of the one key, shown before it is saved.
 
-import { matchOf, partsOf, type Rule } from "../../../lists/entry/rules.ts";
+import { matchOf, partsOf, placeOf, type Rule } from "../../../lists/entry/rules.ts";
 import { keys } from "../../../src/policy/keys.ts";
-import { matchesPattern } from "../../../src/policy/patterns.ts";
+import { ruleMatches } from "../editing/rule-form.ts";
 import type { Standing } from "../editing/standing.ts";
 import { Effect, Span, Text, Until } from "./entry-form.tsx";
 import { EntryWords } from "./entry-words.tsx";
@@ -44,7 +44,7 @@ function RuleTable({ rules, tried, base, view }: { rules: readonly Rule[]; tried
       <caption class="hidden">Rules in the order in which they are tried</caption>
       <thead>
         <tr>
-          <th scope="col">Ids</th>
+          <th scope="col">What matches</th>
           <th scope="col">What it does, and why</th>
           {mayEdit(view) ? <th scope="col">Change</th> : null}
         </tr>
@@ -53,16 +53,22 @@ function RuleTable({ rules, tried, base, view }: { rules: readonly Rule[]; tried
         {rules.map((rule, index) => {
           const match = matchOf(rule);
           const parts = partsOf(rule);
+          const place = placeOf(rule);
           return (
             <tr id={`rule-${index}`}>
               <td class="about">
                 <Id id={match ?? JSON.stringify(rule) ?? ""} most={80} />{" "}
-                {tried !== "" && match !== undefined && matchesPattern(match, tried) ? (
-                  <Badge tone="good">matches</Badge>
+                {tried !== "" && ruleMatches(rule, tried) ? <Badge tone="good">matches</Badge> : null}
+                {typeof place === "string" ? (
+                  <div class="second">{place === "text" ? "in what they write" : <>in {<Id id={place} />}</>}</div>
                 ) : null}
               </td>
               <td>
-                <EntryWords of="rule" value={JSON.stringify(parts?.fields ?? rule)} view={view} />
+                <EntryWords
+                  of="rule"
+                  value={JSON.stringify(parts === undefined ? rule : { ...parts.fields, in: undefined })}
+                  view={view}
+                />
               </td>
               {mayEdit(view) ? (
                 <td class="buttons">
@@ -102,15 +108,16 @@ export function PatternsPage({
         </p>
       )}
       <p>
-        Rules on the ids of people: <code>bot_*</code>, <code>*casino*</code>. They are tried in this order, and the
-        first that matches counts, unless an entry for the person stands above it.
+        Rules on the ids of people, or on what they write when they ask to join: <code>bot_*</code>,{" "}
+        <code>*casino*</code>. They are tried in this order, and the first that matches counts, unless an entry for the
+        person stands above it.
       </p>
       <form class="filters card" method="get" action="/lists/patterns">
-        <Text name="try" label="Try an id" value={tried} />
+        <Text name="try" label="Try an id, or what somebody writes" value={tried} />
         <button type="submit">Try</button>
         {tried === "" || rules === undefined ? null : (
           <p role="status">
-            {rules.some((rule) => matchesPattern(matchOf(rule) ?? "", tried))
+            {rules.some((rule) => ruleMatches(rule, tried))
               ? "The rules that match are marked."
               : "No rule matches it."}
           </p>
@@ -134,7 +141,14 @@ export function PatternsPage({
             <FormToken view={view} />
             <input type="hidden" name="base" value={base} />
             <input type="hidden" name="what" value="add" />
-            <Text name="match" label="Ids" placeholder="bot_*" hint="* stands for any run of characters" required />
+            <Text name="match" label="Match" placeholder="bot_*" hint="* stands for any run of characters" required />
+            <label>
+              <span>It looks at</span>
+              <select name="in">
+                <option value="">the ids of people</option>
+                <option value="text">what they write when they ask to join (deny only)</option>
+              </select>
+            </label>
             <Effect effect="deny" />
             <Span span="ever" />
             <Text name="message" label="What they read" />

@@ -4,7 +4,8 @@ import { emptyForm } from "../editing/entry-form.ts";
 import { mostStays, type Stay } from "../queries/people.ts";
 import type { PersonView } from "../reading/person.ts";
 import { entryPath, personPath, withQuery } from "../words/addresses.ts";
-import { Chain, DecisionTable } from "./decision-table.tsx";
+import { Caveats } from "./caveats.tsx";
+import { Chain, DecisionTable, linksToShow } from "./decision-table.tsx";
 import { EntryFormFields, RemoveForm, Text } from "./entry-form.tsx";
 import { EntryWords } from "./entry-words.tsx";
 import { Page } from "./frame.tsx";
@@ -12,7 +13,8 @@ import { Badge, Empty, Group, Id, Section, Subject, Time } from "./parts.tsx";
 import { mayEdit, type View } from "./view.ts";
 
 function MayThey({ person, view }: { person: PersonView; view: View }) {
-  const { id, group, answer } = person;
+  const { id, group, answer, decisions } = person;
+  const { effect, chain = [] } = answer?.settlement ?? {};
   return (
     <section class="card" aria-labelledby="may">
       <h2 id="may" class="hidden">
@@ -20,9 +22,11 @@ function MayThey({ person, view }: { person: PersonView; view: View }) {
       </h2>
       {answer === undefined ? null : (
         <p class="verdict">
-          <Badge tone={answer.effect === "deny" ? "bad" : "good"}>
-            {answer.effect === "deny" ? "kept out" : "may enter"}
-          </Badge>{" "}
+          {answer.depends ? (
+            <Badge tone="warn">undecided</Badge>
+          ) : (
+            <Badge tone={effect === "deny" ? "bad" : "good"}>{effect === "deny" ? "kept out" : "may enter"}</Badge>
+          )}{" "}
           {group === "" ? (
             "everywhere, unless something about a group says otherwise"
           ) : (
@@ -30,17 +34,20 @@ function MayThey({ person, view }: { person: PersonView; view: View }) {
               in <Group id={group} />
             </>
           )}
-          {answer.undecided ? <Badge tone="warn">undecided</Badge> : null}
+          {answer.depends
+            ? ". An entry could not be read or understood: the gate's setting ON_UNDECIDED says whether they enter."
+            : null}
         </p>
       )}
-      {answer === undefined || answer.chain.length === 0 ? (
-        <p class="faint">No entry says otherwise.</p>
+      {chain.length === 0 ? (
+        <p class="faint">{answer === undefined ? "Nobody has an empty id." : "No entry says otherwise."}</p>
       ) : (
-        <Chain links={answer.chain.map((link) => ({ ...link, effect: link.effect ?? "", note: link.note ?? "" }))} />
+        <Chain links={linksToShow(chain)} />
       )}
+      <Caveats answer={answer} last={decisions.rows[0]} />
       {mayEdit(view) ? (
         <p>
-          <a href="#ban">{answer?.effect === "deny" ? "Change it" : "Ban them"}</a>
+          <a href="#ban">{effect === "deny" ? "Change it" : "Ban them"}</a>
         </p>
       ) : null}
       <form class="filters" method="get" action={personPath(id)}>
@@ -71,7 +78,7 @@ function Stays({ stays, view }: { stays: readonly Stay[]; view: View }) {
 }
 
 export function PersonPage({ person, view }: { person: PersonView; view: View }) {
-  const { id, group, entries, stays, decisions } = person;
+  const { id, group, entries, more, stays, decisions } = person;
   const isBanned = entries.some(({ key, value }) => key.startsWith("user/") && typeof value === "string");
   return (
     <Page
@@ -102,6 +109,11 @@ export function PersonPage({ person, view }: { person: PersonView; view: View })
                     {mayEdit(view) ? <RemoveForm of={key} view={view} /> : null}
                   </li>
                 ))}
+                {more ? (
+                  <li>
+                    <a href={withQuery("/lists", { q: id })}>More, by a search for their id</a>
+                  </li>
+                ) : null}
               </ul>
             )}
           </Section>

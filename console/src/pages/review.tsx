@@ -1,5 +1,6 @@
 // Before an edit is saved: what stands there, what will, and what it would have done to the last decisions it is about.
 // What concerns everybody is asked twice. Nothing is written by this page.
+import { parseKey } from "../../../src/policy/parse-key.ts";
 import type { Review } from "../editing/make-review.ts";
 import type { TriedOut } from "../editing/try-out.ts";
 import { decisionPath, entryPath } from "../words/addresses.ts";
@@ -11,8 +12,11 @@ import type { View } from "./view.ts";
 
 const mostShown = 20;
 
-function TrialWords({ tried, of }: { tried: TriedOut; of: string }) {
+function TrialWords({ tried, of, isFlood }: { tried: TriedOut; of: string; isFlood: boolean }) {
   const { decisions, differences, unsure } = tried;
+  if (isFlood) {
+    return <p>A flood rule counts who comes in together: it cannot be tried on one decision after the other.</p>;
+  }
   if (decisions === 0) {
     return (
       <p>
@@ -38,7 +42,7 @@ function TrialWords({ tried, of }: { tried: TriedOut; of: string }) {
       {unsure === 0 ? null : (
         <p class="note">
           Of {unsure} nobody can tell: they were refused because of who invited them, and their own entries were not
-          looked at.
+          looked at; or it hangs on what they wrote, which is not kept.
         </p>
       )}
     </>
@@ -103,8 +107,10 @@ function SaveForm({ review, view }: { review: Review; view: View }) {
 }
 
 export function ReviewPage({ review, of, view }: { review: Review; of: "person" | "group" | "all"; view: View }) {
-  const { key, before, beforeEnd, after, afterEnd, changedMeanwhile, aboutEverybody, askedOnce, tried, note, loss } =
-    review;
+  const { key, before, beforeEnd, everywhere, after, afterEnd, changedMeanwhile, aboutEverybody, askedOnce } = review;
+  const { tried, note, loss } = review;
+  const about = parseKey(key);
+  const isFlood = about.ok && about.value.kind === "flood";
   return (
     <Page title={askedOnce ? "Are you sure?" : "Review"} view={view}>
       {changedMeanwhile ? (
@@ -133,6 +139,19 @@ export function ReviewPage({ review, of, view }: { review: Review; of: "person" 
         <dd>
           <EntryWords of={key} value={after} end={afterEnd} view={view} />
         </dd>
+        {everywhere === undefined ? null : (
+          <>
+            <dt>Everywhere</dt>
+            <dd>
+              <EntryWords of={everywhere.key} value={everywhere.value} end={everywhere.end} view={view} />
+              <div class="second">
+                {everywhere.final
+                  ? "It is final: as long as it lasts it counts above this one."
+                  : "In this group the one that you are editing counts above it."}
+              </div>
+            </dd>
+          </>
+        )}
         {note === "" ? null : (
           <>
             <dt>Note</dt>
@@ -151,8 +170,8 @@ export function ReviewPage({ review, of, view }: { review: Review; of: "person" 
       <SaveForm review={review} view={view} />
       <Section title="Tried on what was decided" id="tried">
         <div class="card">
-          <TrialWords tried={tried} of={of} />
-          <Differences tried={tried} view={view} />
+          <TrialWords tried={tried} of={of} isFlood={isFlood} />
+          {isFlood ? null : <Differences tried={tried} view={view} />}
         </div>
       </Section>
     </Page>

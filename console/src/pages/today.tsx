@@ -13,10 +13,12 @@ import type { View } from "./view.ts";
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
 function Figures({ today }: { today: Today }) {
-  const of = (name: "allowed" | "refused" | "muted" | "undecided") => sum(today.hours.map((hour) => hour[name]));
+  const of = (name: "allowed" | "refused" | "muted" | "undecided" | "queued") =>
+    sum(today.hours.map((hour) => hour[name]));
   const figures = [
     ["let in", of("allowed"), "/decisions?verdict=allowed", "good"],
     ["kept out", of("refused") + of("muted"), "/decisions?verdict=kept-out", "bad"],
+    ...(of("queued") === 0 ? [] : ([["left to admins", of("queued"), "/decisions?verdict=queued", "plain"]] as const)),
     ["undecided", of("undecided"), "/decisions?verdict=undecided", "warn"],
   ] as const;
   return (
@@ -74,6 +76,7 @@ export function TodayPage({
   view: View;
   problems: number;
 }) {
+  const observed = sum(today.hours.map((hour) => hour.observed));
   return (
     <Page title="Today" view={view} renewSeconds={30}>
       {problems > 0 ? (
@@ -91,6 +94,12 @@ export function TodayPage({
       <section class="card picture" aria-label="The last 24 hours">
         <Figures today={today} />
         <HoursPicture hours={today.hours} now={view.now} zone={view.zone} />
+        {observed === 0 ? null : (
+          <p class="note">
+            Of those kept out, {countWords(observed)} {observed === 1 ? "was" : "were"} let in all the same: Doorman
+            only observed then (its setting <code>MODE</code>).
+          </p>
+        )}
         {sendsRefusedOnly(today) ? (
           <p class="note">
             Doorman sends only decisions in which somebody is not plainly allowed, so those who were let in are missing
@@ -100,7 +109,7 @@ export function TodayPage({
         ) : null}
       </section>
       {floods.length === 0 ? null : (
-        <Section title="Closed by a flood now" id="floods">
+        <Section title="Floods now" id="floods">
           <ul class="lines card">
             {floods.map((flood) => (
               <li>

@@ -1,6 +1,7 @@
 // Decisions, one row for each person, newest first: a page of those that fit a filter. Reads a bounded number of rows by
 // one index, whatever the filter: a page that found too few of them says how far it looked, and goes on from there.
 
+import { isKeptOut, keptOutVerdicts } from "../words/verdicts.ts";
 import { rowsOf } from "./rows.ts";
 
 export interface DecisionRow {
@@ -25,14 +26,12 @@ export interface DecisionRow {
   readonly chain: string | null;
 }
 
-export const verdictFilters = ["kept-out", "refused", "muted", "allowed", "undecided"] as const;
-export type VerdictFilter = (typeof verdictFilters)[number];
-
-export const isVerdictFilter = (word: string | undefined): word is VerdictFilter =>
-  (verdictFilters as readonly (string | undefined)[]).includes(word);
+/** Beside the verdicts themselves: more than one of them, and what no verdict says. */
+export const verdictFilters = ["kept-out", "undecided"] as const;
 
 export interface DecisionFilter {
-  readonly verdict?: VerdictFilter | undefined;
+  /** One of `verdictFilters`, or a verdict: any word that a gate says. */
+  readonly verdict?: string | undefined;
   readonly person?: string | undefined;
   readonly group?: string | undefined;
   readonly entry?: string | undefined;
@@ -55,13 +54,8 @@ export const pageSize = 50;
 /** Rows that one page reads at most. */
 const windowRows = 1500;
 
-const verdictTerms: Readonly<Record<VerdictFilter, string>> = {
-  "kept-out": "verdict <> 'allowed'",
-  refused: "verdict = 'refused'",
-  muted: "verdict = 'muted'",
-  allowed: "verdict = 'allowed'",
-  undecided: "undecided = 1",
-};
+/** As the index of the same words has it (migrations/0004_more_verdicts.sql). */
+export const keptOutTerm = `verdict IN (${keptOutVerdicts.map((verdict) => `'${verdict}'`).join(", ")})`;
 
 interface Cursor {
   readonly time: string;
@@ -87,11 +81,12 @@ function termsOf({ verdict, person, group, entry }: DecisionFilter) {
   if (person !== undefined) put("user_id = ?5");
   if (entry !== undefined) put("entry = ?6");
   if (group !== undefined) put("group_id = ?7");
-  if (verdict === "undecided") put(verdictTerms.undecided);
-  else if (verdict !== undefined && verdict !== "allowed") {
-    if (own.length === 0) own.push(verdictTerms["kept-out"]);
-    others.push(verdictTerms[verdict]);
-  } else if (verdict === "allowed") others.push(verdictTerms.allowed);
+  if (verdict === "undecided") put("undecided = 1");
+  else if (verdict === "kept-out") put(keptOutTerm);
+  else if (verdict !== undefined) {
+    if (own.length === 0 && isKeptOut(verdict)) own.push(keptOutTerm);
+    others.push("verdict = ?8");
+  }
   return { own, others };
 }
 
@@ -102,13 +97,13 @@ function statements(db: D1Database, filter: DecisionFilter, limit: number): D1Pr
   const { own, others } = termsOf(filter);
   const cursor = decodeCursor(filter.after) ?? { ...newest, ...(filter.before && { time: filter.before }) };
   // Every statement names all parameters, or D1 counts too many.
-  const given = "WHERE ?5 IS ?5 AND ?6 IS ?6 AND ?7 IS ?7";
+  const given = "WHERE ?5 IS ?5 AND ?6 IS ?6 AND ?7 IS ?7 AND ?8 IS ?8";
   const window = `SELECT ${columns} FROM decisions
     ${[given, "time >= ?4", "time <= ?1", "(time, event_id, n) < (?1, ?2, ?3)", ...own].join(" AND ")}
     ORDER BY time DESC, event_id DESC, n DESC LIMIT ${windowRows}`;
-  const { person = null, entry = null, group = null, from = "" } = filter;
+  const { person = null, entry = null, group = null, from = "", verdict = null } = filter;
   const bind = (text: string) =>
-    db.prepare(text).bind(cursor.time, cursor.event_id, cursor.n, from, person, entry, group);
+    db.prepare(text).bind(cursor.time, cursor.event_id, cursor.n, from, person, entry, group, verdict);
   return [
     bind(`SELECT w.*, g.name AS group_name FROM (${window}) AS w
       LEFT JOIN groups AS g ON g.source = w.source AND g.group_id = w.group_id

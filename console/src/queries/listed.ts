@@ -17,6 +17,8 @@ export type ListedKind = (typeof listedKinds)[number];
 export const listedPerPage = 50;
 /** Trigrams find nothing shorter. */
 export const leastSearch = 3;
+/** Entries about one group that its page shows. */
+export const mostListed = 100;
 const mostCounted = 10_000;
 
 const columns = "n, key, kind, id, group_id, value, expiration";
@@ -30,7 +32,7 @@ export const listedSql = {
   byIdBeginning: `SELECT ${columns} FROM listed WHERE id >= ?1 AND id < ?1 || char(1114111) AND (id, key) > (?2, ?3)
     ORDER BY id, key LIMIT ${listedPerPage + 1}`,
   byId: `SELECT ${columns} FROM listed WHERE id = ?1 ORDER BY key LIMIT 100`,
-  byGroup: `SELECT ${columns} FROM listed WHERE group_id = ?1 AND group_id <> '' ORDER BY key LIMIT 101`,
+  byGroup: `SELECT ${columns} FROM listed WHERE group_id = ?1 AND group_id <> '' ORDER BY key LIMIT ${mostListed + 2}`,
   byKeys: `SELECT ${columns} FROM listed WHERE key IN (SELECT value FROM json_each(?1))`,
   count: `SELECT count(*) AS entries FROM (SELECT 1 FROM listed WHERE kind = ?1 LIMIT ${mostCounted})`,
 } as const;
@@ -44,7 +46,8 @@ export function listedPage(
   { kind, search, after }: { kind?: ListedKind | undefined; search?: string | undefined; after?: string | undefined },
 ) {
   const text = search?.trim() ?? "";
-  const byText = [...text].length >= leastSearch;
+  // Nothing that is searched holds a zero character, and the search would end at one.
+  const byText = [...text].length >= leastSearch && !text.includes("\0");
   let statement: D1PreparedStatement;
   if (byText) {
     statement = db.prepare(listedSql.byText).bind(`"${text.replaceAll('"', '""')}"`, Number(after ?? 0) || 0);

@@ -1,6 +1,6 @@
 // What Today shows, in one trip to D1: people by the hour, who was kept out lately and by what, what could not be decided,
 // dead letters. Every statement reads a bounded number of rows by an index.
-import type { DecisionRow } from "./decisions.ts";
+import { type DecisionRow, keptOutTerm } from "./decisions.ts";
 import { rowsOf } from "./rows.ts";
 
 export interface Hour {
@@ -11,6 +11,10 @@ export interface Hour {
   readonly muted: number;
   readonly undecided: number;
   readonly plain: number;
+  /** Left to the group's admins. */
+  readonly queued: number;
+  /** Of the refused and muted, whom Doorman let in all the same. */
+  readonly observed: number;
 }
 
 export interface EntryCount {
@@ -47,9 +51,9 @@ const named = "LEFT JOIN groups AS g ON g.source = d.source AND g.group_id = d.g
 export const todaySql = {
   hours: "SELECT * FROM hours WHERE hour > ?1 ORDER BY hour",
   refused: `SELECT ${columns} FROM decisions AS d ${named}
-    WHERE d.verdict <> 'allowed' AND d.time > ?1 ORDER BY d.time DESC, d.event_id DESC, d.n DESC LIMIT 50`,
+    WHERE d.${keptOutTerm} AND d.time > ?1 ORDER BY d.time DESC, d.event_id DESC, d.n DESC LIMIT 50`,
   entries: `SELECT entry, count(*) AS people, max(time) AS last FROM (
-      SELECT entry, time FROM decisions WHERE verdict <> 'allowed' AND time > ?1 ORDER BY time DESC LIMIT ${countedRefusals}
+      SELECT entry, time FROM decisions WHERE ${keptOutTerm} AND time > ?1 ORDER BY time DESC LIMIT ${countedRefusals}
     ) WHERE entry IS NOT NULL GROUP BY entry ORDER BY people DESC, entry LIMIT 8`,
   undecided: `SELECT ${columns} FROM decisions AS d ${named}
     WHERE d.undecided = 1 AND d.time > ?1 ORDER BY d.time DESC, d.event_id DESC, d.n DESC LIMIT 10`,

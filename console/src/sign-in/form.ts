@@ -1,4 +1,6 @@
-// A post's form as texts, at most so large. A file is its text.
+// A post's form as texts, at most so large. A file is its text; `file-problem` says why one has none.
+import { ok } from "../../../src/core/result.ts";
+import { fileText } from "./file-text.ts";
 
 export type FormFields = Readonly<Record<string, string | undefined>>;
 
@@ -26,7 +28,11 @@ export async function readForm(request: Request): Promise<FormFields | undefined
   try {
     const fields: Record<string, string> = Object.create(null);
     const data = await new Response(body, { headers: { "Content-Type": type } }).formData();
-    for (const [name, value] of data) fields[name] = typeof value === "string" ? value : await value.text();
+    for (const [name, value] of data) {
+      const text = typeof value === "string" ? ok(value) : await fileText(value, maxBytes);
+      if (text.ok) fields[name] = text.value;
+      else fields["file-problem"] = text.error;
+    }
     return fields;
   } catch {
     return undefined;

@@ -12,7 +12,8 @@ export function ownPath(path: string | undefined): string {
   if (path === undefined || !/^\/(?![/\\])[\x21-\x7e]*$/.test(path) || path.includes("\\")) return "/";
   try {
     const url = new URL(path, "https://console.invalid");
-    return url.origin === "https://console.invalid" ? url.pathname + url.search : "/";
+    // Dots in a path are gone by now, and may leave two slashes at its beginning: `/..//host` is another host.
+    return url.origin === "https://console.invalid" && !url.pathname.startsWith("//") ? url.pathname + url.search : "/";
   } catch {
     return "/";
   }

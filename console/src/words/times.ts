@@ -73,6 +73,13 @@ export function startOfDay(zone: string, day: string): number | undefined {
   return guess;
 }
 
+/** The instant at which a day ends in a zone: it may have 23 or 25 hours. */
+export function endOfDay(zone: string, day: string): number | undefined {
+  const start = startOfDay(zone, day);
+  if (start === undefined) return undefined;
+  return startOfDay(zone, new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10));
+}
+
 const spans: readonly (readonly [number, string])[] = [
   [86_400, "day"],
   [3600, "hour"],

@@ -46,3 +46,9 @@ export function shortened(text: string, most: number): string {
     .slice(0, most * 4);
   return cut.length < text.length ? `${cut}…` : text;
 }
+
+/** A short text where no element can stand, as in a choice. */
+export const plainly = (text: string, most: number): string =>
+  pieces(shortened(text, most))
+    .map((piece) => piece.text)
+    .join("");

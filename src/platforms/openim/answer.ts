@@ -1,14 +1,13 @@
 // Answers in OpenIM's words (docs/reference/openim.md sections 0 and 2). OpenIM never looks at the HTTP status and takes
 // every JSON object that is not exactly actionCode 0 with nextCode 1 for "go on", so every refusal is complete.
+import { isIn } from "../../core/codes.ts";
 import { publicReason } from "../../core/rejection.ts";
 import type { Decision, MemberAttributes, Settlement } from "../../core/verdict.ts";
 import { memberOf } from "../fields.ts";
 import type { Answer, Answers } from "../platform.ts";
 import { create, membersJoin, setGroupInfo, setGroupInfoEx, singleJoin } from "./commands.ts";
+import { facts } from "./facts.ts";
 import { createFounders } from "./founders.ts";
-
-/** By convention 5000 to 9999; a code of 0 or less would reach the user as success (docs/reference/openim.md 0.4). */
-const ownCodes = { first: 5000, last: 9999 } as const;
 
 /** 9999-12-31T23:59:59Z in Unix milliseconds: for good. */
 const forGood = 253_402_300_799_000;
@@ -75,7 +74,7 @@ function memberItems({ verdicts }: Decision, standing: (id: string) => Standing,
 
 export function createAnswers({ partial, rejectCode, rejectMessage }: OpenimAnswering): Answers {
   const refuse = ({ code, message }: Partial<Settlement>): Answer => {
-    const own = code !== undefined && code >= ownCodes.first && code <= ownCodes.last;
+    const own = code !== undefined && isIn(facts.codes, code);
     return {
       status: 200,
       body: { ...goOn, errCode: own ? code : rejectCode, errMsg: message ?? rejectMessage, nextCode: 1 },

@@ -53,17 +53,18 @@ export interface Founders {
 const nobody: ReadonlySet<string> = new Set();
 
 export function createFounders(): Founders {
+  /** Newest first. */
   let creations: readonly Creation[] = [];
 
   /** The newest ones that fit into the bounds. */
-  function bounded(all: readonly Creation[], now: number): readonly Creation[] {
+  function bounded(newestFirst: readonly Creation[], now: number): readonly Creation[] {
     let characters = 0;
-    const newestFirst = all.filter(({ until }) => until > now).reverse();
-    const over = newestFirst.findIndex((creation, at) => {
-      characters += creation.characters;
-      return at >= maxCreations || characters > maxCharacters;
-    });
-    return (over === -1 ? newestFirst : newestFirst.slice(0, over)).reverse();
+    return newestFirst
+      .filter(({ until }) => until > now)
+      .filter((creation, at) => {
+        characters += creation.characters;
+        return at < maxCreations && characters <= maxCharacters;
+      });
   }
 
   return {
@@ -80,7 +81,7 @@ export function createFounders(): Founders {
         characters,
         until: now + keptMs,
       };
-      creations = bounded([...creations, creation], now);
+      creations = bounded([creation, ...creations], now);
     },
     forget(request) {
       const people = known(request.candidates);
@@ -91,7 +92,7 @@ export function createFounders(): Founders {
       const joining = known(request.candidates);
       const isOf = (creation: Creation): boolean =>
         fits(creation, request) && (single ? shareAny(joining, creation.founders) : isBatchOf(joining, creation));
-      const found = creations.find(isOf);
+      const found = creations.findLast(isOf);
       if (found === undefined) return nobody;
       const founders = new Set([...joining].filter((id) => found.founders.has(id)));
       for (const id of founders) found.founders.delete(id);

@@ -1,18 +1,17 @@
 // Answers in Tencent's words (docs/reference/tencent.md section 1 and 3.1). Tencent takes anything but 200 + JSON for
 // "go ahead", so a refusal is always 200 with an ErrorCode.
+import { isIn } from "../../core/codes.ts";
 import { publicReason } from "../../core/rejection.ts";
 import type { Decision, Settlement } from "../../core/verdict.ts";
 import type { Answer, Answers } from "../platform.ts";
 import { beforeAddSubscriber, treatmentOf } from "./commands.ts";
-
-/** ErrorCodes that Tencent passes on to the client together with ErrorInfo; 1 shows as 10016 and no text. */
-const ownCodes = { first: 10100, last: 10200 } as const;
+import { facts } from "./facts.ts";
 
 const goOn: Answer = { status: 200, body: { ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "" } };
 
 function refusal(code: number | undefined, message: string): Answer {
-  const ownCode = code !== undefined && code >= ownCodes.first && code <= ownCodes.last ? code : undefined;
-  const ErrorCode = ownCode ?? (message === "" ? 1 : ownCodes.first);
+  const ownCode = code !== undefined && isIn(facts.codes, code) ? code : undefined;
+  const ErrorCode = ownCode ?? (message === "" ? 1 : facts.codes.first);
   return { status: 200, body: { ActionStatus: "OK", ErrorCode, ErrorInfo: message } };
 }
 

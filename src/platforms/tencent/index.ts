@@ -1,11 +1,13 @@
 // Tencent Chat as a platform: wires the files of this folder together.
-
 import { memberOf } from "../fields.ts";
+import { definePlatform } from "../module.ts";
 import type { Platform } from "../platform.ts";
 import { createAnswers } from "./answer.ts";
 import { actionOf, isAboutMessages, treatmentOf } from "./commands.ts";
+import { facts } from "./facts.ts";
 import { actorIn, parseEntry } from "./parse-entry.ts";
 import { parseTold } from "./parse-told.ts";
+import { settings, warningsOf, wrongTogether } from "./settings.ts";
 import { createVerify, type TencentCredentials } from "./verify.ts";
 
 /** The docs' samples show EventTime as text, real servers send a number, old ones nothing (docs/reference/tencent.md 3.1). */
@@ -18,9 +20,7 @@ export function createTencent(credentials: TencentCredentials, rejectMessage: st
   return {
     name: "tencent",
     probes: true,
-    // Tencent waits 2 s, of which its way to us and back takes a part; it can be set to send again what timed out
-    // (docs/reference/tencent.md section 1).
-    receiptWaitMs: 1800,
+    receiptWaitMs: facts.receiptWaitMs,
     isAboutMessages,
     actorIn,
     commandsOf: (url) => [...new Set(url.searchParams.getAll("CallbackCommand"))].filter((command) => command !== ""),
@@ -37,3 +37,21 @@ export function createTencent(credentials: TencentCredentials, rejectMessage: st
     answer: createAnswers(rejectMessage),
   };
 }
+
+export const tencent = definePlatform({
+  name: "tencent",
+  path: "/tencent",
+  facts,
+  settings,
+  refusalForAnybody: (text) => ({ ActionStatus: "FAIL", ErrorCode: 1, ErrorInfo: text }),
+  configure({ sdkAppIds: appIds, tokens, auth }) {
+    const credentials = { appIds, tokens, auth };
+    return {
+      on: appIds.length > 0,
+      wrong: wrongTogether(credentials),
+      warnings: () => warningsOf(credentials),
+      health: { appIds, auth, tokens: tokens.length },
+      create: ({ rejectMessage }) => createTencent(credentials, rejectMessage),
+    };
+  },
+});

@@ -3,6 +3,13 @@
 import type { Actor, EntryRequest } from "../../core/callback.ts";
 import { idIn, idsIn, memberOf, textIn } from "../fields.ts";
 import { actionOf, beforeAddSubscriber } from "./commands.ts";
+import { facts } from "./facts.ts";
+
+/** The group's type as it is spelled, and what else it is called. */
+function typeIn(body: unknown): Pick<EntryRequest, "groupType" | "otherTypeName"> {
+  const groupType = idIn(body, "Type");
+  return { groupType, otherTypeName: facts.otherTypeName.get(groupType ?? "") };
+}
 
 function parseCreate(body: unknown): EntryRequest {
   const operator = idIn(body, "Operator_Account");
@@ -13,7 +20,7 @@ function parseCreate(body: unknown): EntryRequest {
   return {
     action: "create",
     groupId: undefined,
-    groupType: idIn(body, "Type"),
+    ...typeIn(body),
     inviter: operator,
     candidates: people.filter((person, index) => person === null || people.indexOf(person) === index),
     founders,
@@ -58,7 +65,7 @@ export function parseEntry(command: string, body: unknown): EntryRequest {
   return {
     action,
     groupId: idIn(body, "GroupId"),
-    groupType: idIn(body, "Type"),
+    ...typeIn(body),
     inviter: invited ? idIn(body, "Operator_Account") : undefined,
     candidates: invited ? idsIn(body, "DestinationMembers", "Member_Account") : [idIn(body, "Requestor_Account")],
     ...(action === "apply" ? textIn(body, "ApplyMsg") : {}),

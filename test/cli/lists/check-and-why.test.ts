@@ -73,6 +73,36 @@ describe("lists check", () => {
     ]);
     expect((await lists(memoryStore(wrong), ["check"])).out).toContain("14 entries: ");
   });
+
+  it("finds @names and groups' ids that Telegram's callbacks never carry, and none of Tencent's own", async () => {
+    const entries = {
+      "user/@durov": "deny",
+      "group/-1001234567890/inviter/@durov": "deny",
+      "group/@public_chat": "deny",
+      "group/-1234": "deny",
+      "group/-1234/user/7": "deny",
+      "group/-1001234567890/user/7": "allow",
+      "group/@TGS#2J4SZEAEL": "deny",
+      "group/@TOA#_news": "deny",
+      "group/12345": "deny",
+      "user/@TLS#NOT_FOUND": "deny",
+      "user/a@b.example": "deny",
+    };
+    const { findings } = JSON.parse((await lists(memoryStore(entries), ["check", "--json"])).out);
+    expect(findings.map(({ kind, key }: { kind: string; key: string }) => `${kind} ${key}`).sort()).toEqual([
+      "odd-id group/-1001234567890/inviter/@durov",
+      "odd-id group/-1234",
+      "odd-id group/-1234/user/7",
+      "odd-id group/@public_chat",
+      "odd-id user/@durov",
+    ]);
+  });
+
+  it("warns of them when they are added", async () => {
+    const { err } = await lists(memoryStore({}), ["add", "deny", "user", "@durov"]);
+    expect(err).toContain("Warning: a @name of Telegram's?");
+    expect((await lists(memoryStore({}), ["add", "deny", "user", "7"])).err).not.toContain("Warning");
+  });
 });
 
 describe("lists why", () => {

@@ -76,7 +76,7 @@ const all = {
     { match: "*casino*", effect: "deny", in: "text", message: "No." },
     { match: "*casino*", effect: "deny", code: 10101 },
     { match: "x*", effect: "allow", in: "text" },
-    { match: "y*", effect: "deny", in: "name" },
+    { match: "y*", effect: "deny", in: "bio" },
   ],
 };
 
@@ -125,7 +125,7 @@ test("check finds what is wrong in them", async () => {
     { kind: "ignored-field", key: "group/g/flood", problem: "until: unknown field" },
     { kind: "never-asked", key: "group/g/floods", problem: expect.stringContaining("not floods/") },
     { kind: "not-understood", key: "patterns[0]", problem: "in: a rule on texts can only deny" },
-    { kind: "not-understood", key: "patterns[1]", problem: "in: only text is known" },
+    { kind: "not-understood", key: "patterns[1]", problem: "in: only text and name are known" },
   ]);
 });
 

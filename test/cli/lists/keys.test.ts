@@ -29,6 +29,7 @@ it("understands every key that a lookup asks for", async () => {
         action: "invite",
         groupId,
         groupType: "Work",
+        otherTypeName: "Private",
         inviter,
         candidates: [candidate],
       });

@@ -1,13 +1,15 @@
 // One reader for gate and tools: whatever stands in KV, an export that is imported elsewhere means the same to `decide`.
+
 import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it, test } from "vitest";
+import { parsePatterns } from "../../../lists/entry/reading.ts";
+import { knownCodes } from "../../../src/platforms/facts.ts";
 import { decide } from "../../../src/policy/decide.ts";
 import { planLookup } from "../../../src/policy/lookup.ts";
-import { parsePatterns } from "../../../src/policy/patterns.ts";
 import { lists, type MemoryStore, memoryStore, now } from "./run-lists.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "doorman-meaning-"));
@@ -84,7 +86,9 @@ async function decision(store: MemoryStore) {
     groupType: "Work",
   });
   const values = plan.keys.map((key) => store.pairs.get(key)?.value ?? null);
-  return (["allow", "deny"] as const).map((onUndecided) => decide(plan, values, { onUndecided, now, parsePatterns }));
+  return (["allow", "deny"] as const).map((onUndecided) =>
+    decide(plan, values, { onUndecided, now, parsePatterns, codes: knownCodes }),
+  );
 }
 
 async function filled([pairs, rules]: typeof entries extends fc.Arbitrary<infer T> ? T : never): Promise<MemoryStore> {

@@ -3,6 +3,8 @@
 import { describe, expect, it } from "vitest";
 import { handleEvent } from "../../../console/src/intake/handle-event.ts";
 import { openStore } from "../../../console/src/intake/store.ts";
+import { decisionPage } from "../../../console/src/queries/decisions.ts";
+import { todayPage } from "../../../console/src/queries/today.ts";
 import type { Event } from "../../../src/events/public.ts";
 import { eventAt, lifeOf } from "../lives.ts";
 import { openSqlite } from "../sqlite-d1.ts";
@@ -27,7 +29,7 @@ function open() {
   });
   const store = openStore(counting, () => new Date(0));
   const rows = async (query: string) => (await db.prepare(query).all()).results;
-  return { rows, sizes, take: (body: unknown) => handleEvent({ id: "message", body }, store) };
+  return { db, rows, sizes, take: (body: unknown) => handleEvent({ id: "message", body }, store) };
 }
 
 describe("a decision", () => {
@@ -49,9 +51,12 @@ describe("a decision", () => {
 
   it("that names nobody, since the call could not be read, is kept too", async () => {
     const { rows, take } = open();
-    await take(decided("unread", { action: undefined, outcome: "allow", undecided: true }));
-    expect(await rows("SELECT user_id, verdict, undecided FROM decisions")).toMatchObject([
+    for (const outcome of ["allow", "queue", "refuse"] as const)
+      await take(decided(outcome, { action: undefined, outcome, undecided: true }));
+    expect(await rows("SELECT user_id, verdict, undecided FROM decisions ORDER BY event_id")).toMatchObject([
       { user_id: null, verdict: "allowed", undecided: 1 },
+      { user_id: null, verdict: "queued", undecided: 1 },
+      { user_id: null, verdict: "refused", undecided: 1 },
     ]);
   });
 
@@ -95,4 +100,63 @@ it("an event costs as few statements as it did before there were pages", async (
   }));
   for (const event of [...lifeOf("one").slice(0, 2), decided("d", { candidates })]) await take(event);
   expect(sizes).toEqual([3, 3, 2]);
+});
+
+describe("a word of a newer gate", () => {
+  const newer = {
+    ...decided("newer", { candidates: [{ id: "ann", verdict: "allowed", chain: [link] }] }),
+    data: {
+      ...{ action: "knock", group: { id: "one" }, outcome: "park", enforced: true, lookup: "guessed" },
+      candidates: [{ id: "ann", verdict: "parked", observed: "barked", chain: [{ ...link, fate: "pondered" }] }],
+    },
+  };
+  const queued = decided("queued", {});
+  const plainly = {
+    ...queued,
+    data: { ...queued.data, outcome: "queue", candidates: [{ id: "bob", verdict: "queued" }] },
+  };
+
+  it("is kept as it is, and whoever it is about is neither let in nor kept out", async () => {
+    const { rows, take } = open();
+    expect(await take(newer)).toBe("handled");
+    expect(await take(plainly)).toBe("handled");
+    expect(await rows("SELECT action, outcome, verdict, observed FROM decisions WHERE user_id = 'ann'")).toEqual([
+      { action: "knock", outcome: "park", verdict: "parked", observed: "barked" },
+    ]);
+    expect(await rows("SELECT allowed, refused, muted, queued, plain FROM hours")).toEqual([
+      { allowed: 0, refused: 0, muted: 0, queued: 1, plain: 1 },
+    ]);
+    expect(await rows("SELECT * FROM dead_letters")).toEqual([]);
+  });
+
+  it.each([
+    ["parked", ["ann"]],
+    ["queued", ["bob"]],
+    ["kept-out", ["carl"]],
+    ["refused", ["carl"]],
+    ["allowed", []],
+    ["'; DROP TABLE decisions; --", []],
+  ])("is asked for by the filter %j", async (verdict, people) => {
+    const { db, take } = open();
+    await take(newer);
+    await take(plainly);
+    await take(decided("refused", { candidates: [{ id: "carl", verdict: "refused" }] }));
+    const page = decisionPage(db, { verdict });
+    expect(page.read(await db.batch(page.statements)).rows.map(({ user_id }) => user_id)).toEqual(people);
+    const today = todayPage(db, "2000");
+    expect(today.read(await db.batch([...today.statements])).refused.map(({ user_id }) => user_id)).toEqual(["carl"]);
+  });
+
+  it("does not make an event of what is none", async () => {
+    const { take } = open();
+    expect(await take({ ...newer, data: { ...newer.data, enforced: "yes" } })).toBe("unreadable");
+    expect(await take({ ...newer, data: { ...newer.data, outcome: 7 } })).toBe("unreadable");
+  });
+});
+
+it("counts whom Doorman let in all the same, since it only observed", async () => {
+  const { rows, take } = open();
+  await take(decided("seen", { enforced: false, candidates: [{ id: "ann", verdict: "refused" }] }));
+  await take(decided("barred", { candidates: [{ id: "bob", verdict: "refused" }] }));
+  expect(await rows("SELECT refused, observed FROM hours")).toEqual([{ refused: 2, observed: 1 }]);
 });

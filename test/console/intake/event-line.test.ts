@@ -108,11 +108,16 @@ describe("the console's line", () => {
     const batch = { queue: "doorman-events", messages, metadata: { metrics }, retryAll: () => {}, ackAll: () => {} };
     await console_.queue(batch, { GROUPS: openSqlite() });
     const newer = event("im.new", {});
-    expect(log.mock.calls.map(([line]) => line)).toEqual([
-      eventLine(full),
-      `${eventLine(full)} | seen before`,
-      'unreadable message "malformed" | set aside',
-      eventLine(newer),
+    const id = full.id;
+    // As a log keeps them.
+    expect(log.mock.calls.map(([line]) => JSON.parse(JSON.stringify(line)))).toEqual([
+      { message: eventLine(full), kind: "event", outcome: "handled", event: id, type: "im.group.full", group: "g1" },
+      {
+        message: `${eventLine(full)} | seen before`,
+        ...{ kind: "event", outcome: "repeated", event: id, type: "im.group.full", group: "g1" },
+      },
+      { message: 'unreadable message "malformed" | set aside', kind: "event", outcome: "unreadable" },
+      { message: eventLine(newer), kind: "event", outcome: expect.any(String), event: id, type: "im.new", group: "g1" },
     ]);
     for (const ack of acks) expect(ack).toHaveBeenCalledOnce();
     log.mockRestore();

@@ -13,6 +13,7 @@ import { lastDecisions } from "../../../console/src/queries/last-decisions.ts";
 import { listCounts, listedKinds, listedPage, listedSql } from "../../../console/src/queries/listed.ts";
 import { groupsOf, membersOf, staysOf } from "../../../console/src/queries/people.ts";
 import { lettersSql, todayPage } from "../../../console/src/queries/today.ts";
+import { knownVerdicts } from "../../../console/src/words/verdicts.ts";
 import { lifeOf } from "../lives.ts";
 import { openSqlite } from "../sqlite-d1.ts";
 
@@ -42,7 +43,7 @@ async function scans(text: string): Promise<readonly string[]> {
   return results.map(({ detail }) => detail).filter((detail) => /^SCAN/.test(detail) && !harmless.test(detail));
 }
 
-const filters = [undefined, ...verdictFilters].flatMap((verdict) =>
+const filters = [undefined, ...verdictFilters, ...knownVerdicts, "parked"].flatMap((verdict) =>
   [
     {},
     { person: "a" },
@@ -100,7 +101,7 @@ describe("a page of decisions", () => {
     [{ person: "a", verdict: "kept-out" }, "decisions_by_person"],
     [{ entry: "user/a", verdict: "allowed" }, "decisions_by_entry"],
     [{ group: "g", verdict: "refused" }, "decisions_by_group"],
-    [{ verdict: "muted" }, "decisions_not_allowed"],
+    [{ verdict: "muted" }, "decisions_kept_out"],
     [{ verdict: "undecided" }, "decisions_undecided"],
     [{ verdict: "allowed" }, "decisions_by_time"],
   ] as const)("filtered by %j goes by %s", async (filter, index) => {

@@ -71,8 +71,8 @@ test("a refusal of several speaks with the code and message of the first who is 
 });
 
 test("a refusal of nobody in particular", () => {
-  expect(onTheWire(answers.refused())).toEqual(golden("openim", "refuse-default"));
-  expect(onTheWire(createAnswers({ ...settings, rejectMessage: "" }).refused())).toEqual(
+  expect(onTheWire(answers.refused("", undefined))).toEqual(golden("openim", "refuse-default"));
+  expect(onTheWire(createAnswers({ ...settings, rejectMessage: "" }).refused("", undefined))).toEqual(
     golden("openim", "refuse-without-text"),
   );
 });

@@ -6,7 +6,7 @@ import { now, openimUrl, secret } from "../calls.ts";
 const command = "callbackBeforeMembersJoinGroupCommand";
 const answering = { partial: "reject", rejectCode: 5001, rejectMessage: "" } as const;
 const check = (path: string, secrets: readonly string[] = [secret]) =>
-  createOpenim(secrets, answering).verify(new URL(openimUrl(path)), now);
+  createOpenim(secrets, answering).verify(new URL(openimUrl(path)), now, new Headers());
 const commandsOf = (path: string) => createOpenim([secret], answering).commandsOf(new URL(openimUrl(path)));
 const genuine = { ok: true, value: "/openim" };
 const rejected = { ok: false, error: { reason: "credentials" } };
@@ -52,7 +52,7 @@ describe("the URL", () => {
   test("is turned away without anything at all", async () => {
     const { verify } = createOpenim([secret], answering);
     for (const url of ["https://gate.example", "https://gate.example/openim", "https://gate.example/openim/"])
-      expect(await verify(new URL(url), now)).toMatchObject(rejected);
+      expect(await verify(new URL(url), now, new Headers())).toMatchObject(rejected);
   });
 
   test("the command where the secret should stand is no command", () => expect(commandsOf(command)).toEqual([]));

@@ -82,8 +82,10 @@ describe("a refusal", () => {
   });
 
   test("without anybody in particular", () => {
-    expect(onTheWire(createAnswers(rejectMessage).refused())).toEqual(golden("tencent", "refuse-default-text"));
-    expect(onTheWire(createAnswers("").refused())).toEqual(golden("tencent", "refuse-without-text"));
+    expect(onTheWire(createAnswers(rejectMessage).refused("", undefined))).toEqual(
+      golden("tencent", "refuse-default-text"),
+    );
+    expect(onTheWire(createAnswers("").refused("", undefined))).toEqual(golden("tencent", "refuse-without-text"));
     const nobody = { ...applied, candidates: [] };
     const decision = { outcome: "refuse", verdicts: [], undecided: true } as const;
     expect(onTheWire(createAnswers("").decided(apply, nobody, decision, now))).toEqual(
