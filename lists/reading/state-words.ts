@@ -32,7 +32,7 @@ const vagueOverWords = setOf("inactive disabled inaktiv inactivo inactif ended c
 const stateNames = setOf(
   "status state action type event list verdict decision outcome result operation op punishment sanction penalty infraction command membership standing 状态 操作 类型 名单 statut estado тип статус статусы",
 );
-const rankNames = setOf("role roles rank ranks label labels flag flags tag tags category class level 角色 rolle");
+const rankNames = setOf("role roles rank ranks 角色 rolle");
 /** What such a word may be about instead of the ban. */
 const notTheBan = setOf(
   "user member account player profile message messages msg post posts content chat channel guild server file mime last",
@@ -78,6 +78,9 @@ const standings = setOf(
 const banValues = setOf(
   "ban banned block blocked deny denied blacklist blacklisted blocklist blocklisted suspend suspended ban_add tempban permban permaban ipban hardban globalban gban fban kicked 封禁 已封禁 拉黑 黑名单 gesperrt gebannt baneado banni бан забанен",
 );
+const besideBan = setOf(
+  "permanent permanently perm temp temporary temporarily global globally hard ip member user account add added create created has been is was currently for active in force until now",
+);
 const activeValues = setOf(
   "active enabled current open enforced valid aktiv activo actif активен 有效 生效 生效中 in_force standing",
 );
@@ -94,7 +97,10 @@ function wordState(text: string): State {
   if (has(overValues)) return denied && !words.includes("longer") ? "active" : "over";
   if (denied && (has(banValues) || has(activeValues))) return "over";
   if (has(otherValues) || standings.has(whole)) return "other";
-  return has(banValues) ? "banned" : has(activeValues) ? "active" : "unknown";
+  // `ban evasion` is a reason.
+  const isBan =
+    has(banValues) && (banValues.has(whole) || words.every((word) => banValues.has(word) || besideBan.has(word)));
+  return isBan ? "banned" : has(activeValues) ? "active" : "unknown";
 }
 
 const plainStates = setOf("status state standing 状态 statut estado статус zustand");

@@ -116,6 +116,7 @@ describe("is read without a question", () => {
     ],
     ["what is said of the account", '[{"user":{"id":"1001","active":true}},{"user":{"id":"1002","active":false}}]'],
     ["messages that were deleted", csv("user_id,deleted_messages", "1001,3", "1002,0")],
+    ["reasons of a kind", csv("user_id,type", "1001,ban evasion", "1002,spam")],
     ["roles of people", csv("user_id,role", "1001,member", "1002,admin")],
     ["nothing but false", csv("user_id,removed", "1001,false", "1002,0")],
     ["a column somebody ignores", csv("user_id,status", "1001,active", "1002,lifted"), { ignore: ["status"] }],
