@@ -8,8 +8,7 @@ const setOf = (words: string): ReadonlySet<string> => new Set(words.split(" "));
 
 /**
  * What kind of column a name is. `banned`: yes means that the ban stands. `over`: whatever stands there means that it does
- * not. `words`: a word for what the row is; `rank`: for what
- * the person is, and perhaps banned. `appeal`: what became of one.
+ * not. `words`: a word for what the row is. `rank`: for what the person is, and perhaps banned. `appeal`: what became of one.
  */
 export interface StateColumn {
   readonly kind: "banned" | "over" | "words" | "rank" | "appeal";
