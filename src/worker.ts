@@ -1,5 +1,5 @@
 // The Worker itself: binds Cloudflare's runtime to the app. Everything is made once per isolate and env; a request only runs it.
-import { createApp } from "./app.ts";
+import { type App, createApp } from "./app.ts";
 import { createMetrics } from "./cloudflare/analytics-engine.ts";
 import { createFloodCounters, type FloodNamespace } from "./cloudflare/flood-counters.ts";
 import { createKvLists, createListsCheck } from "./cloudflare/kv-lists.ts";
@@ -84,7 +84,7 @@ const outcomeOf = (problem: string | undefined): string => (problem === undefine
 
 interface Worker {
   readonly ready: Readiness;
-  readonly app: ReturnType<typeof createApp>;
+  readonly app: App;
 }
 
 const workers = new WeakMap<Env, Worker>();
@@ -101,7 +101,7 @@ export function workerOf(env: Env): Worker {
 export default {
   async fetch(request, env, ctx) {
     try {
-      const response = await workerOf(env).app.fetch(request, env, ctx);
+      const response = await workerOf(env).app(request, (work) => ctx.waitUntil(work));
       // Whoever stands before the Worker may hold an answer back until the body that nobody read has come.
       if (!request.bodyUsed) request.body?.cancel().catch(() => undefined);
       return response;

@@ -6,7 +6,7 @@ import { ipRestriction } from "hono/ip-restriction";
 import { describe, expect, it, test } from "vitest";
 import { createAddressCheck, isAddressRule } from "../src/address-check.ts";
 
-type Check = (address: string) => Promise<boolean>;
+type Check = (address: string) => boolean | Promise<boolean>;
 
 const asked = (app: Hono): Check => {
   app.get("/", (c) => c.text("in"));
@@ -16,11 +16,7 @@ const asked = (app: Hono): Check => {
   };
 };
 
-function ours(rules: readonly string[]): Check {
-  const app = new Hono();
-  app.use(createAddressCheck(rules, (c) => c.text("out", 403)));
-  return asked(app);
-}
+const ours = createAddressCheck;
 
 function honos(rules: readonly string[]): Check {
   const app = new Hono();
@@ -129,19 +125,14 @@ describe("what is no rule", () => {
   ])("%j is none", (one) => expect(isAddressRule(one)).toBe(false));
 });
 
-it("a range of IPv6 that is wider than all of IPv4 lets no IPv4 address in, however it is spelled", async () => {
+it("a range of IPv6 that is wider than all of IPv4 lets no IPv4 address in, however it is spelled", () => {
   const check = ours(["::/0"]);
-  expect(await Promise.all(["::1", "2001:db8::1", "192.0.2.7", "::ffff:192.0.2.7"].map(check))).toEqual([
-    true,
-    true,
-    false,
-    false,
-  ]);
+  expect(["::1", "2001:db8::1", "192.0.2.7", "::ffff:192.0.2.7"].map(check)).toEqual([true, true, false, false]);
 });
 
 it.each(["", "::ffff:1.2.3", "1.2.3.4, 5.6.7.8", "1.2.3.4:80", "::1%eth0", "[::1]", "unknown"])(
   "a call whose address is %j is refused, whatever the rules",
-  async (one) => {
-    expect(await ours(["0.0.0.0/0", "::/0"])(one)).toBe(false);
+  (one) => {
+    expect(ours(["0.0.0.0/0", "::/0"])(one)).toBe(false);
   },
 );

@@ -62,7 +62,9 @@ test("with a wrong setting every call is turned away, and measured as that, so t
     [
       "/tencent?CallbackCommand=Group.CallbackBeforeApplyJoinGroup",
       "/openim/secret/callbackBeforeMembersJoinGroup",
-    ].map((path) => app.request(path, { method: "POST", body: "{}" })),
+    ].map((path) =>
+      app(new Request(`https://doorman.example${path}`, { method: "POST", body: "{}" }), () => undefined),
+    ),
   );
   expect(answers.map(({ status }) => status)).toEqual([200, 500]);
   expect(points).toEqual([

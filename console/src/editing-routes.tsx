@@ -96,7 +96,8 @@ editingRoutes.post("/lists/review", async (c) => {
   }
   c.status(400);
   const problem = key.ok ? (value.ok ? undefined : value.error) : key.error;
-  if (key.ok && form.about !== undefined) return await showEntry(c, key.value, filled, problem);
+  // On the entry's own page, so that whom it is about stays as it was.
+  if (key.ok) return await showEntry(c, key.value, filled, problem);
   return c.render(<NewEntryPage form={filled} problem={problem} view={viewOf(c.req.raw, c.env)} />);
 });
 

@@ -60,6 +60,12 @@ describe("a line that is too long", () => {
     },
   );
 
+  test.each([0, 1])("has no half of a character at its end (%i before it)", (before) => {
+    const line = toLine("x".repeat(before) + "😀".repeat(10_000), {});
+    expect(line.message.isWellFormed()).toBe(true);
+    expect(line.cut).toBe(before + 20_000);
+  });
+
   test("is measured in bytes, not in characters", () => {
     expect(toLine("周".repeat(6600), {}).cut).toBeUndefined();
     expect(toLine("周".repeat(6700), {}).cut).toBe(6700);

@@ -149,6 +149,8 @@ describe("what this version does not know in an entry", () => {
   it("is not put into an allow, which the gate would not understand", async () => {
     const answer = await reader.send(await reader.get("/people/odd"), "/lists/review", { effect: "allow" }, 1);
     expect([answer.status, answer.words.includes("does not know (ticket)")]).toEqual([400, true]);
+    // It stays about the same person, and the text can be mended there.
+    expect([answer.words.includes("odd everywhere"), answer.text.includes('name="raw"')]).toEqual([true, true]);
     expect(await jsonOf("user/odd")).toMatchObject({ effect: "deny" });
   });
 });
@@ -230,8 +232,16 @@ describe("a rule on what somebody writes", () => {
     const review = await reader.send(page, "/lists/rule", { match: "*poker*", in: "text" }, 1);
     await reader.send(await reader.send(review, "/lists/save"), "/lists/save");
     expect((await jsonOf("patterns"))[1]).toMatchObject({ match: "*poker*", in: "text", effect: "deny" });
+    const named = JSON.stringify([{ match: "*rich*", in: "name", effect: "deny", at: "2100-01-02T00:00:00Z" }]);
+    await pages.lists.put("patterns", named);
+    const names = await reader.get("/lists/patterns?try=Richard");
+    expect([names.words.includes("in what they are called"), names.words.includes("matches")]).toEqual([true, true]);
+    await pages.lists.put(
+      "patterns",
+      JSON.stringify([...JSON.parse(named), ...JSON.parse(named), ...JSON.parse(named)]),
+    );
     const allow = { match: "*friend*", in: "text", effect: "allow" };
-    const allowed = await reader.send(await reader.get("/lists/patterns"), "/lists/rule", allow, 3);
+    const allowed = await reader.send(await reader.get("/lists/patterns"), "/lists/rule", allow, 5);
     expect([allowed.status, allowed.words.includes("can only deny")]).toEqual([400, true]);
   });
 });

@@ -135,14 +135,13 @@ describe("a Worker with the toy alone", () => {
       newId: () => "id",
     };
   }
-  const context = { waitUntil() {}, passThroughOnException() {}, props: {} };
   const ask = async (who: string, key: string, values: object = {}) => {
     const app = createApp({ readAt: 0, gate: gateOf({ TOY_KEYS: "open-sesame", ...values }) });
     const request = new Request(`${url}?do=enter&key=${key}`, {
       method: "POST",
       body: JSON.stringify({ room: "hall", who }),
     });
-    const response = await app.fetch(request, {}, context);
+    const response = await app(request, () => undefined);
     return { status: response.status, body: await response.json() };
   };
 

@@ -14,12 +14,13 @@ export function rulesOf(value: string | null | undefined): readonly Rule[] | und
   return rules.ok ? rules.value : undefined;
 }
 
-/** Whether a rule matches, by the gate's own reading: an id, or, where it looks at texts, a text. */
+/** Whether a rule matches, by the gate's own reading: an id or, where it looks at them, a text or a name. */
 export function ruleMatches(rule: Rule, tried: string): boolean {
   const list = parsePatterns(JSON.stringify([rule]));
   if (!list.ok) return false;
-  const byId = list.value.matching(tried).length > 0;
-  return placeOf(rule) === undefined ? byId : list.value.matching("", tried).length > 0;
+  const { matching } = list.value;
+  const place = placeOf(rule);
+  return (place === undefined ? matching(tried) : matching("", tried, place === "name" ? [tried] : [])).length > 0;
 }
 
 /** The new value; null where no rule is left. */

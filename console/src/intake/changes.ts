@@ -138,13 +138,24 @@ export function changesOf(event: Event): Changes | undefined {
   return { groupId: id, stamp: stampOf(event), ...rowsOf(event, type) };
 }
 
+/** What became of everybody, by what the IM server was told; a word that is not here stays as it is. */
+const verdictsOfAll: ReadonlyMap<string, string> = new Map([
+  ["allow", "allowed"],
+  ["refuse", "refused"],
+  ["refuse-some", "refused"],
+  ["mute-some", "muted"],
+  ["queue", "queued"],
+]);
+
 /** undefined: the event is no decision. */
 export function decisionOf(event: Event): Decision | undefined {
   if (event.type !== "im.group.entry.decided") return undefined;
   const { group, action, inviter, outcome, enforced, candidates, undecided: whole = false } = event.data;
   // A call that could not be read names nobody; that it was answered is not forgotten.
-  const verdict = outcome === "queue" ? "queued" : outcome === "allow" ? "allowed" : "refused";
+  const verdict = verdictsOfAll.get(outcome) ?? outcome;
   const nobody = { verdict, undecided: whole } as const;
+  const people: readonly (Omit<Candidate, "verdict"> & { readonly verdict: string })[] =
+    candidates.length > 0 ? candidates : [nobody];
   return {
     group_id: group.id,
     group_type: group.type,
@@ -153,7 +164,7 @@ export function decisionOf(event: Event): Decision | undefined {
     inviter_chain: inviter && (inviter.chain ?? []),
     outcome,
     enforced,
-    candidates: (candidates.length > 0 ? candidates : [nobody]).map((candidate: Candidate) => {
+    candidates: people.map((candidate) => {
       const { id, verdict, undecided = false, observed, key, chain = [] } = candidate;
       return { user_id: id, verdict, undecided, observed, entry: key, chain };
     }),

@@ -6,7 +6,7 @@ import type { Answer } from "../reading/may-enter.ts";
 export function Caveats({ answer, last }: { answer: Answer | undefined; last: DecisionRow | undefined }) {
   return (
     <p class="note">
-      By the lists alone: feeds, flood rules and rules on what somebody writes come on top.
+      By the lists alone: feeds, flood rules and rules on what somebody writes or is called come on top.
       {answer?.typeUnknown ? " The type of the group is not known here, so entries about types were not asked." : ""}
       {last?.enforced === 0 ? " When it decided last, Doorman only observed: then nobody is kept out." : ""}
     </p>

@@ -11,6 +11,12 @@ import { Page } from "./frame.tsx";
 import { Badge, Empty, FormToken, Id, Section } from "./parts.tsx";
 import { mayEdit, type View } from "./view.ts";
 
+/** Where a rule looks; what is not here shows as it stands. */
+const placeWords: ReadonlyMap<string, string> = new Map([
+  ["text", "in what they write"],
+  ["name", "in what they are called"],
+]);
+
 function RuleButton({
   what,
   index,
@@ -60,7 +66,7 @@ function RuleTable({ rules, tried, base, view }: { rules: readonly Rule[]; tried
                 <Id id={match ?? JSON.stringify(rule) ?? ""} most={80} />{" "}
                 {tried !== "" && ruleMatches(rule, tried) ? <Badge tone="good">matches</Badge> : null}
                 {typeof place === "string" ? (
-                  <div class="second">{place === "text" ? "in what they write" : <>in {<Id id={place} />}</>}</div>
+                  <div class="second">{placeWords.get(place) ?? <Id id={`in ${place}`} />}</div>
                 ) : null}
               </td>
               <td>
@@ -108,12 +114,12 @@ export function PatternsPage({
         </p>
       )}
       <p>
-        Rules on the ids of people, or on what they write when they ask to join: <code>bot_*</code>,{" "}
-        <code>*casino*</code>. They are tried in this order, and the first that matches counts, unless an entry for the
-        person stands above it.
+        Rules on the ids of people, on what they write when they ask to join, or on what they are called:{" "}
+        <code>bot_*</code>, <code>*casino*</code>. They are tried in this order, and the first that matches counts,
+        unless an entry for the person stands above it.
       </p>
       <form class="filters card" method="get" action="/lists/patterns">
-        <Text name="try" label="Try an id, or what somebody writes" value={tried} />
+        <Text name="try" label="Try an id, a name, or what somebody writes" value={tried} />
         <button type="submit">Try</button>
         {tried === "" || rules === undefined ? null : (
           <p role="status">
@@ -147,6 +153,7 @@ export function PatternsPage({
               <select name="in">
                 <option value="">the ids of people</option>
                 <option value="text">what they write when they ask to join (deny only)</option>
+                <option value="name">what they are called, on Telegram (deny only)</option>
               </select>
             </label>
             <Effect effect="deny" />

@@ -2,8 +2,8 @@
 // command (docs/reference/openim.md section 2). Knows the forms of that URL over OpenIM's versions; reads no body.
 
 import type { Rejection } from "../../core/rejection.ts";
-import { err, ok, type Result } from "../../core/result.ts";
-import { isOneOf } from "../../core/secret.ts";
+import type { Result } from "../../core/result.ts";
+import { believe } from "../by-secret.ts";
 
 /** `/openim/<secret>/<command>` with any number of slashes between, or `/openim/<secret>?command=<command>` (v3.0 to v3.4). */
 export function readUrl(url: URL): { readonly secret: string; readonly commands: readonly string[] } {
@@ -26,9 +26,5 @@ function decodePart(part: string): string {
 }
 
 /** @returns the events' source, `/openim`. */
-export function verify(url: URL, secrets: readonly string[]): Result<string, Rejection> {
-  const { secret } = readUrl(url);
-  if (secret === "") return err({ reason: "credentials", detail: "the secret is missing" });
-  if (!isOneOf(secret, secrets)) return err({ reason: "credentials", detail: "the secret is wrong" });
-  return ok("/openim");
-}
+export const verify = (url: URL, secrets: readonly string[]): Result<string, Rejection> =>
+  believe("/openim", readUrl(url).secret, secrets);

@@ -147,6 +147,17 @@ describe("a word of a newer gate", () => {
     expect(today.read(await db.batch([...today.statements])).refused.map(({ user_id }) => user_id)).toEqual(["carl"]);
   });
 
+  it.each([
+    ["allow", "allowed"],
+    ["queue", "queued"],
+    ["park", "park"],
+    ["refuse", "refused"],
+  ])("of a call that names nobody, answered by %j, is told as %j", async (outcome, verdict) => {
+    const { rows, take } = open();
+    await take({ ...newer, data: { ...newer.data, outcome, candidates: [] } });
+    expect(await rows("SELECT verdict FROM decisions")).toEqual([{ verdict }]);
+  });
+
   it("does not make an event of what is none", async () => {
     const { take } = open();
     expect(await take({ ...newer, data: { ...newer.data, enforced: "yes" } })).toBe("unreadable");
