@@ -87,13 +87,13 @@ export function createApp(ready: Readiness): App {
   addAdmin(routes, ready, sides);
 
   async function reply(request: Request, method: string, background: Background): Promise<Reply> {
+    const path = getPathNoStrict(request);
     try {
-      const [[found]] = routes.match(method, getPathNoStrict(request));
+      const [[found]] = routes.match(method, path);
       return found === undefined ? refusal(404, "no such route") : await found[0](request, background);
     } catch (error) {
       reports.log.unexpected(error, { method: request.method });
-      const { pathname } = new URL(request.url);
-      const side = sides.find(({ module: { path } }) => pathname.startsWith(path.replace("/*", "/")));
+      const side = sides.find(({ module }) => path.startsWith(module.path.replace("/*", "/")));
       if (side === undefined) return refusal(500, "internal error");
       return turnAway(request, side.platform, reports, { reason: "internal", detail: "an unexpected error" });
     }

@@ -28,8 +28,16 @@ import { readBody } from "./read-body.ts";
 import { maxCandidates } from "./settings.ts";
 
 const id = optional(field("is no id", asFilledText));
+const listOf = (wrong: string, most: number, read: (value: unknown) => string | undefined) =>
+  field(wrong, (value): readonly string[] | undefined => {
+    const isOne = (each: unknown): each is string => read(each) !== undefined;
+    return Array.isArray(value) && value.length > 0 && value.length <= most && value.every(isOne) ? value : undefined;
+  });
 const word = <const Word extends string>(...words: readonly Word[]) =>
   oneOf(`must be one of ${words.join(", ")}`, words);
+
+/** First, last, both together, username. */
+const maxNames = 4;
 
 /** The question, beside the platform's name. Which of the fields a platform has is told by its facts. */
 const question = {
@@ -38,11 +46,8 @@ const question = {
   type: id,
   inviter: id,
   text: optional(field("is no text", asText)),
-  candidates: field(`must be 1 to ${maxCandidates} user ids`, (value): readonly string[] | undefined => {
-    const isId = (each: unknown): each is string => asFilledText(each) !== undefined;
-    const isList = Array.isArray(value) && value.length > 0 && value.length <= maxCandidates;
-    return isList && value.every(isId) ? value : undefined;
-  }),
+  names: optional(listOf(`must be 1 to ${maxNames} texts`, maxNames, asText)),
+  candidates: listOf(`must be 1 to ${maxCandidates} user ids`, maxCandidates, asFilledText),
 };
 
 export interface Explanation {
@@ -87,23 +92,27 @@ function impossible(facts: PlatformFacts, action: EntryAction, { group, type, in
 
 function toRequest(value: unknown, asked: Asked): Result<Question, string> {
   if (!isObject(value)) return err("the body must be a JSON object");
-  const names = asked.map(({ platform: { name } }) => name);
+  const platforms = asked.map(({ platform: { name } }) => name);
   const readers = {
-    platform: field(`must be one of ${names.join(", ")}`, (name) => asked.find((each) => each.platform.name === name)),
+    platform: field(`must be one of ${platforms.join(", ")}`, (name) =>
+      asked.find((each) => each.platform.name === name),
+    ),
     ...question,
   };
   const read = readWhole(value, readers);
   const problems = problemsOf(value, readers, read.ok ? [] : read.error);
   if (!read.ok || problems !== "") return err(problems);
-  const { platform: side, action, group, type, inviter, text, candidates } = read.value;
+  const { platform: side, action, group, type, inviter, text, names, candidates } = read.value;
   const { facts } = side.module;
   const { name: platform, answer: answers } = side.platform;
   const problem = impossible(facts, action, { group, type, inviter });
   if (problem !== undefined) return err(problem);
   if (text !== undefined && action !== "apply") return err("text: only an application has one");
+  if (names !== undefined && !facts.tellsNames) return err(`names: ${facts.title} tells none`);
   const request = {
     action,
     text,
+    names,
     groupId: group,
     // Left out, it counts as unread: without it nobody can know what type/… would have said.
     groupType: facts.tellsType ? (type ?? null) : undefined,

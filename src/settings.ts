@@ -115,7 +115,6 @@ export const unset = {
     return read.ok ? [read.value] : [];
   }),
   rejectMessage: "",
-  onUndecided: "deny",
 } as const;
 
 /** Reads the Worker's env. */

@@ -100,8 +100,8 @@ ${callbackTable(telegram, telegramCallbacks, "allowed_updates", "`")}
 - **A guard bot** (Bot API 10.1) is asked about each request with a \`query_id\`, and answers \`approve\`, \`decline\`, or
   \`queue\`: the group's admins decide. A bot that is one admin of several gets the same update without it; Doorman then
   approves or declines, or does nothing, and the request waits.
-- What is undecided is never approved, whatever \`ON_UNDECIDED\` says: it is the admins', or declined with \`deny\`. So is
-  everybody with \`MODE = "observe"\`.
+- What is undecided is never approved, whatever \`ON_UNDECIDED\` says: it is the admins'. With \`deny\`, and where another
+  entry refuses the person all the same, it is declined. With \`MODE = "observe"\` everybody is the admins'.
 - The \`inviter\` is who made the invite link. A link is in anybody's hands: the maker's deny counts, the maker's allow exempts
   nobody.
 - Groups and people are ids, never @names: \`group/-1001234567890\`, \`user/7\`, \`type/supergroup\`.

@@ -3,7 +3,6 @@
 import type { FieldReaders, Fields } from "../core/read-fields.ts";
 import { ok, type Result } from "../core/result.ts";
 import { type Env, readSettingsOf } from "../core/setting.ts";
-import type { Effect } from "../core/verdict.ts";
 import type { Platform } from "./platform.ts";
 import type { PlatformFacts } from "./platform-facts.ts";
 
@@ -11,7 +10,6 @@ import type { PlatformFacts } from "./platform-facts.ts";
 export interface Answering {
   /** What a refused user reads whose entry has no message. */
   readonly rejectMessage: string;
-  readonly onUndecided: Effect;
 }
 
 /** A platform with its settings, which stay inside. */

@@ -43,6 +43,18 @@ describe("a gate for Telegram", () => {
     });
   });
 
+  it("declines whom an entry refuses, though another could not be understood", async () => {
+    const at = nextGroup();
+    await gate.putLists({ [`group/${at}/user/666`]: "not an entry", "user/15": "not an entry" });
+    for (const more of [{}, { query: undefined }])
+      expect((await join(666, more, at)).judgement).toMatchObject({ keptOut: ["666"], faults: [] });
+    // Of the link's maker nobody knows: whom no entry refuses is left to the admins, and a denied one is declined.
+    expect((await join(7, { linkBy: 15 })).judgement.outcome.kind).toBe("waits");
+    expect((await join(666, { linkBy: 15 })).judgement).toMatchObject({ keptOut: ["666"] });
+    const [event] = await gate.eventsOf(String(at), 1);
+    expect(event?.data).toMatchObject({ outcome: "refuse", candidates: [{ verdict: "refused", undecided: true }] });
+  });
+
   it("keeps out who comes by a denied one's link, and exempts nobody by an allowed one's", async () => {
     expect((await join(7, { linkBy: 13 })).judgement).toMatchObject({ keptOut: ["7"] });
     const closed = nextGroup();
@@ -161,6 +173,13 @@ describe("a gate for Telegram", () => {
     expect(await ask({ type: "supergroup", inviter: "13" })).toMatchObject({ outcome: "refuse" });
     expect(await ask({})).toMatchObject({ outcome: "queue", undecided: true });
     expect(await ask({ action: "invite" })).toMatchObject({ error: expect.stringContaining("Telegram has no invite") });
+    // The rules of the names above.
+    const named = { type: "supergroup", names: ["Free", "Free  CHIPS"] };
+    expect(await ask(named)).toMatchObject({ candidates: [{ verdict: "refused", key: "patterns[1]" }] });
+    expect(await ask({ ...named, platform: "tencent", type: "Public" })).toMatchObject({
+      error: "names: Tencent tells none",
+    });
+    expect(await ask({ ...named, names: [7] })).toMatchObject({ error: "names must be 1 to 4 texts" });
   });
 
   it("tells of its settings on /health, of secrets only how many", async () => {

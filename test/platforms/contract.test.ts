@@ -164,7 +164,7 @@ const joinRequest = ([id]: readonly string[], more: object) => ({
 });
 
 const telegram: Dialect = {
-  platform: createTelegram([secret], { allowed: "approve", onUndecided: "allow" }),
+  platform: createTelegram([secret], { allowed: "approve" }),
   now,
   waits: true,
   unknown: "go-on",

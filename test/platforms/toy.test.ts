@@ -155,6 +155,19 @@ describe("a Worker with the toy alone", () => {
     expect(await ask("alice", "open-sesame", { TOY_ALLOWED_CIDRS: "10.0.0.0/8" })).toMatchObject({ status: 403 });
   });
 
+  test("refuses in its dialect after an unexpected error, however the path is written", async () => {
+    const now = (): never => {
+      throw new Error("no clock");
+    };
+    const broken = { ...gateOf({ TOY_KEYS: "open-sesame" }), clock: { ...createManualClock(0), now } };
+    const app = createApp({ readAt: 0, gate: broken });
+    for (const path of ["toy", "%74oy", "to%79/"]) {
+      const request = new Request(`https://gate.example/${path}?do=enter`, { method: "POST" });
+      const response = await app(request, () => undefined);
+      expect({ status: response.status, body: await response.json() }).toEqual({ status: 500, body: { lets: false } });
+    }
+  });
+
   test("checks its settings and knows their names", () => {
     expect(read({ TOY_KEYS: "a" })).toMatchObject({
       ok: false,

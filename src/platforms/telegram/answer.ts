@@ -3,7 +3,7 @@
 // 2xx has the update sent again. Nothing that is undecided is ever approved here.
 import type { EntryRequest } from "../../core/callback.ts";
 import { publicReason } from "../../core/rejection.ts";
-import type { Effect, Outcome } from "../../core/verdict.ts";
+import type { Outcome } from "../../core/verdict.ts";
 import type { Answer, Answers } from "../platform.ts";
 import { joinRequest } from "./commands.ts";
 import { replyToOf } from "./parse-entry.ts";
@@ -11,7 +11,6 @@ import { replyToOf } from "./parse-entry.ts";
 export interface TelegramAnswering {
   /** What becomes of those whom no entry refuses: they come in, or the group's admins decide. */
   readonly allowed: "approve" | "queue";
-  readonly onUndecided: Effect;
 }
 
 type Result = "approve" | "decline" | "queue";
@@ -34,9 +33,10 @@ const results: Readonly<Partial<Record<Outcome, Result>>> = { allow: "approve", 
 const undecidable = (result: Result, body: unknown): Answer =>
   body === undefined ? failed(503, "the body is unreadable") : answerWith(result, replyToOf(body));
 
-export function createAnswers({ allowed, onUndecided }: TelegramAnswering): Answers {
+export function createAnswers({ allowed }: TelegramAnswering): Answers {
+  // A deny that was found counts, whatever else could not be read: a mistake in one entry lifts no ban in another.
   const outcomeOf: Answers["outcomeOf"] = (_request, { outcome, undecided }) => {
-    if (undecided ? onUndecided === "deny" : outcome !== "allow") return "refuse";
+    if (outcome !== "allow") return "refuse";
     return undecided || allowed === "queue" ? "queue" : "allow";
   };
   return {

@@ -44,7 +44,7 @@ export const telegram = definePlatform({
       on: secrets.length > 0,
       warnings: warningsOf,
       health: { secrets: secrets.length, allowed },
-      create: ({ onUndecided }) => createTelegram(secrets, { allowed, onUndecided }),
+      create: () => createTelegram(secrets, { allowed }),
     };
   },
 });

@@ -10,8 +10,7 @@ import { fixture, golden, onTheWire } from "../fixtures.ts";
 const command = "chat_join_request";
 const guard = fixture("telegram", "chat_join_request.guard");
 const classic = fixture("telegram", "chat_join_request.classic");
-const answersOf = (changed: Partial<TelegramAnswering> = {}) =>
-  createAnswers({ allowed: "approve", onUndecided: "allow", ...changed });
+const answersOf = (changed: Partial<TelegramAnswering> = {}) => createAnswers({ allowed: "approve", ...changed });
 
 const request = (body: unknown) => parseEntry(command, body);
 const allow = (body: unknown) => decisionOn(request(body), () => false);
@@ -34,11 +33,9 @@ describe("a guard bot's query is answered with", () => {
   test("decline where the link's maker is denied", () => {
     expect(decided(guard, inviterDenied(request(guard)))).toEqual(golden("telegram", "guard-decline"));
   });
-  test("queue when undecided, whatever was found elsewhere, and decline with ON_UNDECIDED deny", () => {
-    for (const decision of [allow(guard), deny(guard)]) {
-      expect(decided(guard, undecided(decision))).toEqual(golden("telegram", "guard-queue"));
-      expect(decided(guard, undecided(decision), { onUndecided: "deny" })).toEqual(golden("telegram", "guard-decline"));
-    }
+  test("queue when undecided, and decline where a deny was found all the same", () => {
+    expect(decided(guard, undecided(allow(guard)))).toEqual(golden("telegram", "guard-queue"));
+    expect(decided(guard, undecided(deny(guard)))).toEqual(golden("telegram", "guard-decline"));
   });
   test("queue when it goes on, and decline when all are refused", () => {
     expect(onTheWire(answersOf().goOn(command, guard))).toEqual(golden("telegram", "guard-queue"));
@@ -95,5 +92,6 @@ test("the outcome says what the answer says", () => {
   expect(outcomeOf(request(guard), allow(guard))).toBe("allow");
   expect(outcomeOf(request(guard), deny(guard))).toBe("refuse");
   expect(outcomeOf(request(guard), undecided(allow(guard)))).toBe("queue");
+  expect(outcomeOf(request(guard), undecided(deny(guard)))).toBe("refuse");
   expect(answersOf({ allowed: "queue" }).outcomeOf(request(guard), allow(guard))).toBe("queue");
 });

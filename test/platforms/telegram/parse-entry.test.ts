@@ -5,7 +5,7 @@ import { parseEntry } from "../../../src/platforms/telegram/parse-entry.ts";
 import { fixture } from "../fixtures.ts";
 
 const command = "chat_join_request";
-const platform = createTelegram(["s".repeat(16)], { allowed: "approve", onUndecided: "allow" });
+const platform = createTelegram(["s".repeat(16)], { allowed: "approve" });
 const guard = fixture("telegram", "chat_join_request.guard");
 const of = Object(guard).chat_join_request;
 const withField = (changed: object) => ({ update_id: 2, chat_join_request: { ...of, ...changed } });
