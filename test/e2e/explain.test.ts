@@ -171,7 +171,7 @@ describe("a question that is not answered", () => {
     [{ ...invite, group: 5 }, "group is no id"],
     [
       { ...invite, grup: "g" },
-      'unknown field "grup": known are platform, action, group, type, inviter, text, candidates',
+      'unknown field "grup": known are platform, action, group, type, inviter, text, names, candidates',
     ],
     ["null", "the body must be a JSON object"],
     ["5", "the body must be a JSON object"],
