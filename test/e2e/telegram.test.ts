@@ -79,7 +79,11 @@ describe("a gate for Telegram", () => {
     expect((await join(7, { bio: "Best ＣＡＳＩＮＯ" })).judgement.keptOut).toEqual(["7"]);
     const named = { user: { id: 8, firstName: "Free", lastName: "Chips" } };
     expect((await join(8, named)).judgement.keptOut).toEqual(["8"]);
-    expect((await join(9, { bio: "free chips" })).judgement.letIn).toEqual(["9"]);
+    const at = nextGroup();
+    expect((await join(9, { bio: "free chips" }, at)).judgement.letIn).toEqual(["9"]);
+    await gate.eventsOf(String(at), 1);
+    // Nothing that somebody wrote or is called gets into a line.
+    expect(gate.logLines().filter((line) => /casino|ＣＡＳＩＮＯ|chips|Somebody/i.test(line))).toEqual([]);
   });
 
   it("closes a raided group, and declines whom it did not let in before", async () => {
@@ -210,5 +214,14 @@ describe.each([
     expect(await join(7)).toMatchObject({ outcome: { kind: unlisted }, faults: [] });
     expect(await join(666)).toMatchObject({ outcome: { kind: denied }, faults: [] });
     expect((await join(5)).outcome.kind).toBe("ON_UNDECIDED" in vars ? "declines" : "waits");
+  });
+
+  it("whoever is left to the admins counts as newcomers do, and beyond a flood rule is answered as the denied are", async () => {
+    const at = nextGroup();
+    await gate.putLists({ [`group/${at}/flood`]: { joins: 1, seconds: 60 } });
+    const join = async (user: number) =>
+      (await gate.telegram(telegramJoin({ group: at, user: person(user), query }, new Date()))).judgement;
+    expect(await join(21)).toMatchObject({ outcome: { kind: unlisted } });
+    expect(await join(22)).toMatchObject({ outcome: { kind: denied } });
   });
 });
