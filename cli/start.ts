@@ -5,15 +5,17 @@
 
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { passOn } from "./start/console-port.ts";
 import { applyMigrations, fillTables } from "./start/console-tables.ts";
 import { consoleVarsText, makeDevVars } from "./start/dev-vars.ts";
 import { removeGateConfig, writeGateConfig } from "./start/gate-config.ts";
+import { claimState, releaseState } from "./start/local-state.ts";
 import { whenNpmEnds } from "./start/npm.ts";
 import { consolesLook, crons, firstHealth, keepFiring } from "./start/running-gate.ts";
 import { putSamples, withLocalLists } from "./start/sample-lists.ts";
-import { host, type Ports, quietWrangler, wranglerDev } from "./start/wrangler-dev.ts";
+import { host, type Ports, quietWrangler, statePath, wranglerDev } from "./start/wrangler-dev.ts";
 
 const root = join(import.meta.dirname, "..");
 const defaultPort = 8787;
@@ -22,6 +24,7 @@ const redriveEveryMs = 2 * 60 * 1000;
 const rosterEveryMs = 1000;
 const rosterVars = { ROSTER_MODE: "on", ROSTER_MAX_AGE_S: "10" } as const;
 const lookEveryMs = 5 * 60 * 1000;
+const lookAgainMs = 200;
 
 // Before wrangler runs it ends this process, from then on it is passed on to wrangler.
 whenNpmEnds(() => process.kill(process.pid, "SIGTERM"));
@@ -36,11 +39,29 @@ if (options === undefined || port === undefined) {
   // The console's is the next one.
   const ports: Ports = { gate: port, console: port + 1 };
   const taken = (await isFree(ports.gate)) ? ((await isFree(ports.console)) ? undefined : ports.console) : ports.gate;
-  if (taken === undefined) process.exitCode = await start(ports, options.roster);
+  if (taken === undefined) process.exitCode = await startAlone(ports, options.roster);
   else {
     const other = port < 65_525 ? port + 10 : defaultPort;
     fail(`Port ${taken} is taken. Stop what runs there, or take another: npm start -- --port ${other}`);
   }
+}
+
+/** Waits for a list command to end; where another `npm start` has this checkout, there is nothing to wait for. */
+async function startAlone(ports: Ports, roster: boolean): Promise<number> {
+  const state = join(root, statePath);
+  let told = false;
+  const url = `http://${host}:${ports.gate}`;
+  for (let owner = claimState(state, url); owner !== undefined; owner = claimState(state, url)) {
+    if (owner.url !== undefined) {
+      fail(`npm start runs in this checkout already, at ${owner.url} (process ${owner.pid}). Stop it first.`);
+      return 1;
+    }
+    if (!told) console.log(`Waiting for process ${owner.pid}, which has the local lists open.`);
+    told = true;
+    await wait(lookAgainMs);
+  }
+  process.on("exit", () => releaseState(state));
+  return await start(ports, roster);
 }
 
 async function start(ports: Ports, roster: boolean): Promise<number> {

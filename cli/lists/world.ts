@@ -51,7 +51,7 @@ export function realWorld(): World {
       if (options.remote && options.local) wrongUse("--local and --remote exclude each other.");
       if (options.remote === undefined) {
         if (options.namespaceId !== undefined) wrongUse("--namespace-id goes with --remote.");
-        return openLocal({ ...options, config: resolve(options.config) });
+        return openLocal({ ...options, config: resolve(options.config), note: progress.note });
       }
       if (options.persistTo !== undefined) wrongUse("--persist-to goes with the local lists, not with --remote.");
       return openRemote({ ...options, config: resolve(options.config), note: progress.note });

@@ -40,7 +40,7 @@ const ids =
 const groups = "groupid 群id 群号 群组id 群組id";
 const ends =
   "expires expiresat expiry expiryat expirydate expiration expirationdate expire expiretime expirytime banneduntil banuntil banexpires " +
-  "banexpiresat expiredat expiredon expiredtime expireson expiresin endsat endson endedat endat endtime enddate validuntil untildate banend banendsat unbandate unbanat unbantime unbanon gesperrtbis ablaufdatum läuftab 到期 到期时间 过期时间 截止时间 有效期至 解封时间 gültigbis bis";
+  "banexpiresat expiredat expiredon expiredtime expireson expiresin ends end endet endsat endson endedat endat endtime enddate validuntil untildate banend banendsat unbandate unbanat unbantime unbanon gesperrtbis ablaufdatum läuftab 到期 到期时间 过期时间 截止时间 有效期至 解封时间 gültigbis bis";
 const reasons = "banreason why 原因 理由 封禁原因 grund motif motivo razón причина 사유";
 
 const others: ReadonlyMap<string, ColumnName> = new Map([
@@ -63,9 +63,11 @@ export function obviousName(name: string): ColumnName | undefined {
 
 /** What a path into an object obviously is: `user.id`, `member.user_id`. */
 export function obviousPath(path: readonly string[]): ColumnName | undefined {
-  const [last = ""] = path.slice(-1);
-  if (path.length === 1) return obviousName(last);
-  return obviousName(last) === "id" && isPerson(path.at(-2) ?? "") ? "id" : undefined;
+  // MongoDB's way to say of what type a value is: `{"userId":{"$numberLong":"1001"}}`.
+  const names = path.filter((name, index) => index === 0 || !name.startsWith("$"));
+  const [last = ""] = names.slice(-1);
+  if (names.length === 1) return obviousName(last);
+  return obviousName(last) === "id" && isPerson(names.at(-2) ?? "") ? "id" : undefined;
 }
 
 const guarded: readonly ColumnName[] = ["effect", "until", "observe", "final"];

@@ -46,6 +46,8 @@ const neverWords = new Set([
   "indefinitely",
   "infinite",
   "永久",
+  // What games' servers write: nobody's end lies there.
+  "-1",
   "永不",
 ]);
 /** 1 January 2000 and 31 December 2099, as spreadsheets count days. */
@@ -154,6 +156,7 @@ export function createEndReader(asked: DateOrder | undefined, now: number, onUnd
     read(value, place, nameOf) {
       if (typeof value === "string") return readString(value, place, nameOf);
       if (value === null || value === undefined) return { until: undefined };
+      if (value === -1) return { until: undefined, never: true };
       if (typeof value === "number")
         return readUntil(value) === undefined ? endProblem(String(value)) : { until: value };
       return problem("end", `until is ${JSON.stringify(value)}, no date: ${howToWrite}`);

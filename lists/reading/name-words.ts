@@ -89,3 +89,14 @@ export function likelyId(names: readonly string[]): string | undefined {
     })
   );
 }
+
+const headerWords = setOf(
+  "name names nick nickname username login id ids uid uuid reason date time day banned blocked bans until expires expiry end duration length active status state by at on in from to is comment comments note notes email phone link url number nr no type action removed unbanned reasons evidence proof",
+);
+
+/** Whether a text reads like the name of a column, of any: each of its words is one that such names are made of. */
+export function isHeaderText(text: string): boolean {
+  const words = wordsOf(text);
+  const isKnown = (word: string) => [headerWords, persons, roles, things, networks].some((known) => known.has(word));
+  return words.length > 0 && words.every((word) => isKnown(word) || (word.endsWith("s") && isKnown(word.slice(0, -1))));
+}

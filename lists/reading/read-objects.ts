@@ -10,7 +10,7 @@ import { readJsonItems } from "./json-items.ts";
 import { besideList, outlineOf, type Shape, shapeOf } from "./json-shape.ts";
 import { endHints } from "./likely-ends.ts";
 import { readLines } from "./lines.ts";
-import { createObjectChoice, leftFields } from "./object-choice.ts";
+import { createObjectChoice, leftFields, wordsAlone } from "./object-choice.ts";
 import { createObjectRows, isObject, type JsonObject, objectColumns, valueAt } from "./object-rows.ts";
 import { assumedEffect, type Run, type Shown } from "./reading.ts";
 import { problem, refusal, some } from "./refusal.ts";
@@ -151,7 +151,8 @@ export async function readObjects(format: "json" | "ndjson", run: Run): Promise<
   const objects = samples.filter(isObject);
   const columns = objectColumns(objects);
   const taken = new Set([...paths.values()].map((path) => path.join(".")));
-  const left = leftFields(objects, columns, taken);
+  const words = keyed ? wordsAlone(samples) : [];
+  const left = [...words, ...leftFields(objects, columns, taken)];
   const choice = createObjectChoice(left, taken, run);
   let entries = 0;
   const take = (value: unknown, key: string | undefined, place: number) => {

@@ -15,8 +15,9 @@ import {
   type Named,
   rowsText,
   sentenceOf,
+  unknownWords,
 } from "./row-words.ts";
-import { areStates, type StateColumn, stateColumn, stateOf } from "./state-words.ts";
+import { areStates, isPlainState, type StateColumn, stateColumn, stateOf } from "./state-words.ts";
 
 /** What somebody said about a file's rows. */
 export interface AskedRows {
@@ -127,7 +128,7 @@ export function createRowChoice<Place>(
 
   function isLeftOut(at: (place: Place) => unknown): boolean {
     for (const { place, values, left: leftOut } of wanted) {
-      const value = plainValue(at(place)) ?? "";
+      const value = plainValue(at(place)) ?? "{…}";
       if (values.has(value.toLowerCase())) continue;
       count(leftOut, value, () => "unknown");
       return true;
@@ -139,7 +140,9 @@ export function createRowChoice<Place>(
   function look(at: (place: Place) => unknown): boolean {
     let isOver = false;
     for (const { place, state, counts } of watched) {
-      const value = plainValue(at(place));
+      const found = at(place);
+      // An object that tells by whom and when a ban was lifted is as good as a word.
+      const value = plainValue(found) ?? (state.kind === "over" && !Array.isArray(found) ? "{…}" : undefined);
       if (value !== undefined && isAgainst(count(counts, value, (text) => stateOf(state, text)))) isOver = true;
     }
     return isOver;
@@ -163,13 +166,14 @@ export function createRowChoice<Place>(
         .map(({ label, left: leftOut }) => `${label} says ${countsText(leftOut, () => true)}`)
         .join("; ");
       if (taken === 0 && left > 0) throw refusal(`no row has what --only asks for: ${saysWhat}.`);
-      const split = watched.filter(({ counts }) => !isOfOneMind(counts));
+      const split = watched.filter(({ state, counts }) => !isOfOneMind(state, counts));
       const doubts = (found: typeof split) => found.map((column) => sentenceOf(column, column.counts)).join("; ");
       const sure = split.filter(({ state }) => !(state.vague && chosen));
       if (sure.length > 0) throw refusal(`${howMany(against, taken)}. ${doubts(sure)}.`);
       return [
         ...(left === 0 ? [] : [`${rowsText(left)} left out by --only: ${saysWhat}`]),
         ...(split.length === 0 ? [] : [`${howMany(against, taken)}. ${doubts(split)}`]),
+        ...watched.flatMap((column) => (isPlainState(column.name) ? (unknownWords(column, column.counts) ?? []) : [])),
       ];
     },
   };

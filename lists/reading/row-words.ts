@@ -1,7 +1,7 @@
 // What the values of a column say about its rows, counted, and in sentences that name what decides. Takes and leaves no row.
 
 import { shown } from "./refusal.ts";
-import type { State } from "./state-words.ts";
+import type { State, StateColumn } from "./state-words.ts";
 
 const mostValues = 200;
 const mostNamed = 4;
@@ -40,9 +40,13 @@ export function countsText(counts: Counts, isMeant: (state: State) => boolean): 
 }
 
 /** Whether what a column says leaves no doubt that each of its rows is a ban that stands. */
-export function isOfOneMind(counts: Counts): boolean {
+export function isOfOneMind({ kind }: StateColumn, counts: Counts): boolean {
   const has = (state: State) => [...counts.values()].some((seen) => seen.state === state);
+  if (kind === "rank") return !has("banned") || [...counts.values()].every(({ state }) => state === "banned");
   if (has("over") || has("other")) return false;
+  // Of whom nothing is said where it is said of others, or something that nobody knows.
+  if (kind !== "over" && kind !== "appeal" && (has("banned") || has("active")) && has("none")) return false;
+  if (kind === "words" && has("banned") && has("unknown")) return false;
   // `active` beside `banned` is somebody in good standing, and of 0 and 1 nobody knows which is the ban.
   return !(has("yes") && has("no")) && !(has("active") && has("banned"));
 }
@@ -58,13 +62,26 @@ export function sentenceOf({ name, label }: Named, counts: Counts): string {
   const against = countsText(counts, isAgainst);
   const rest = countsText(counts, (state) => !isAgainst(state));
   const says = [against, rest].filter((text) => text !== "").join(against === "" ? "" : ", elsewhere ");
-  const meant = [...counts].flatMap(([value, { state }]) => (isAgainst(state) ? [] : [value]));
+  const states = new Set([...counts.values()].map(({ state }) => state));
+  const sure = (["banned", "active"] as const).filter((state) => states.has(state));
+  const isMeant = (state: State) => (against === "" && sure.length === 1 ? state === sure[0] : !isAgainst(state));
+  const meant = [...counts].flatMap(([value, { state }]) => (isMeant(state) ? [value] : []));
   const isShort =
     meant.length <= mostNamed && meant.every((value) => !value.includes(",") && !value.startsWith(others));
   // Of 0 and 1 only whoever made the file knows which is the ban.
-  const values = against !== "" && isShort ? meant.join(",") : "VALUE";
+  const values = (against !== "" || sure.length === 1) && isShort ? meant.join(",") : "VALUE";
   const only = `--only ${shellWord(`${name}=${values}`)} takes those alone${values === "VALUE" ? " that say so" : ""}, `;
   return `${label} says ${says}: ${meant.length === 0 ? "" : only}--ignore ${shellWord(name)} takes every row`;
+}
+
+const mostUnknown = 6;
+
+/** A few words for a state of which nobody knows what they say; undefined: there are none. */
+export function unknownWords({ name, label }: Named, counts: Counts): string | undefined {
+  const isUnknown =
+    counts.size > 1 && counts.size <= mostUnknown && [...counts.values()].every(({ state }) => state === "unknown");
+  if (!isUnknown) return undefined;
+  return `${label} says ${countsText(counts, () => true)}: if not each is a ban, --only ${shellWord(`${name}=VALUE`)} takes those alone that say so`;
 }
 
 export interface Named {

@@ -8,10 +8,10 @@ const setOf = (words: string): ReadonlySet<string> => new Set(words.split(" "));
 
 /**
  * What kind of column a name is. `banned`: yes means that the ban stands. `over`: whatever stands there means that it does
- * not. `words`: a word for what the row is. `appeal`: what became of one.
+ * not. `words`: a word for what the row is. `rank`: for what the person is, and perhaps banned. `appeal`: what became of one.
  */
 export interface StateColumn {
-  readonly kind: "banned" | "over" | "words" | "appeal";
+  readonly kind: "banned" | "over" | "words" | "rank" | "appeal";
   /** The name may as well be about the account (`active`), so the values count only where nobody has chosen the columns. */
   readonly vague: boolean;
 }
@@ -20,18 +20,21 @@ export interface StateColumn {
 export type State = "banned" | "active" | "over" | "other" | "yes" | "no" | "none" | "unknown";
 
 const fillers = setOf("is was has been currently still the ban entry row already now 是否 ist");
-const bannedWords = setOf("banned blocked blacklisted blocklisted suspended enforced denied gesperrt 封禁 被封 黑名单");
-const vagueWords = setOf("active enabled current valid aktiv activo actif 有效 生效");
+const bannedWords = setOf(
+  "banned blocked blacklisted blocklisted suspended enforced denied gesperrt gebannt 封禁 被封 黑名单 是否封禁 是否被封",
+);
+const vagueWords = setOf("active enabled current valid aktiv activo actif 有效 生效 是否有效");
 const overWords = setOf(
-  "unban unbanned unblock unblocked lifted revoked removed deleted expired pardoned cancelled canceled voided undone reversed forgiven archived rescinded withdrawn overturned annulled reinstated released aufgehoben entsperrt abgelaufen 解封 已解封 解除 whitelisted whitelist allowed allowlisted exempt exempted trusted cleared",
+  "unban unbanned unblock unblocked lifted revoked removed deleted expired pardoned cancelled canceled voided undone reversed forgiven archived rescinded withdrawn overturned annulled reinstated released aufgehoben entsperrt entbannt abgelaufen 解封 已解封 解除 whitelisted whitelist allowed allowlisted exempt exempted trusted cleared",
 );
 const vagueOverWords = setOf("inactive disabled inaktiv inactivo inactif ended closed resolved");
 const stateNames = setOf(
   "status state action type event list verdict decision outcome result operation op punishment sanction penalty infraction command membership standing 状态 操作 类型 名单 statut estado тип статус статусы",
 );
+const rankNames = setOf("role roles rank ranks 角色 rolle");
 /** What such a word may be about instead of the ban. */
 const notTheBan = setOf(
-  "user member account player profile message messages msg post posts role roles content chat channel guild server file mime last",
+  "user member account player profile message messages msg post posts content chat channel guild server file mime last",
 );
 
 /** What a column's name says; undefined for one that says nothing about it. `name` may be a path. */
@@ -40,12 +43,8 @@ export function stateColumn(name: string): StateColumn | undefined {
   const words = wordsOf(path.at(-1) ?? "");
   const about = words.filter((word) => !fillers.has(word));
   const own = about.filter((word) => !notTheBan.has(word));
-  const isOfOthers =
-    own.length < about.length ||
-    path
-      .slice(0, -1)
-      .flatMap(wordsOf)
-      .some((word) => notTheBan.has(word));
+  const parents = path.slice(0, -1).flatMap(wordsOf);
+  const isOfOthers = own.length < about.length || parents.some((word) => notTheBan.has(word));
   const saysBanned =
     own.length === 0 ? about.length === 0 && words.includes("ban") : own.every((word) => bannedWords.has(word));
   if (saysBanned) return { kind: "banned", vague: false };
@@ -54,8 +53,10 @@ export function stateColumn(name: string): StateColumn | undefined {
   const [only] = own.length === 1 ? own : [];
   if (only !== undefined && vagueWords.has(only)) return { kind: "banned", vague: true };
   if (only !== undefined && vagueOverWords.has(only)) return { kind: "over", vague: true };
-  if (words.some((word) => overWords.has(word))) return { kind: "over", vague: false };
-  return stateNames.has(words.at(-1) ?? "") ? { kind: "words", vague: false } : undefined;
+  if ([...words, ...parents].some((word) => overWords.has(word))) return { kind: "over", vague: false };
+  const last = words.at(-1) ?? "";
+  if (rankNames.has(last)) return { kind: "rank", vague: false };
+  return stateNames.has(last) ? { kind: "words", vague: false } : undefined;
 }
 
 const nothing = /^(?:|-+|null|none|nil|n\/a|\\n|never|undefined|0000-00-00.*|-1)$/;
@@ -74,7 +75,10 @@ const standings = setOf(
   "member left leave join joined invite administrator creator restricted ok good clean innocent normal approved note",
 );
 const banValues = setOf(
-  "ban banned block blocked deny denied blacklist blacklisted blocklist blocklisted suspend suspended ban_add tempban permban permaban ipban hardban globalban gban fban kicked 封禁 已封禁 拉黑 黑名单 gesperrt baneado banni бан забанен",
+  "ban banned block blocked deny denied blacklist blacklisted blocklist blocklisted suspend suspended ban_add tempban permban permaban ipban hardban globalban gban fban kicked 封禁 已封禁 拉黑 黑名单 gesperrt gebannt baneado banni бан забанен",
+);
+const besideBan = setOf(
+  "permanent permanently perm temp temporary temporarily global globally hard ip member user account add added create created has been is was currently for active in force until now",
 );
 const activeValues = setOf(
   "active enabled current open enforced valid aktiv activo actif активен 有效 生效 生效中 in_force standing",
@@ -92,8 +96,15 @@ function wordState(text: string): State {
   if (has(overValues)) return denied && !words.includes("longer") ? "active" : "over";
   if (denied && (has(banValues) || has(activeValues))) return "over";
   if (has(otherValues) || standings.has(whole)) return "other";
-  return has(banValues) ? "banned" : has(activeValues) ? "active" : "unknown";
+  // `ban evasion` is a reason.
+  const isBan =
+    has(banValues) && (banValues.has(whole) || words.every((word) => banValues.has(word) || besideBan.has(word)));
+  return isBan ? "banned" : has(activeValues) ? "active" : "unknown";
 }
+
+const plainStates = setOf("status state standing 状态 statut estado статус zustand");
+/** Whether a name says in so many words that its column is about the row's state. */
+export const isPlainState = (name: string): boolean => plainStates.has(wordsOf(name).at(-1) ?? "");
 
 /** Whether values are words for states, all of them, whatever their column is called. */
 export const areStates = (values: readonly string[]): boolean =>
@@ -109,6 +120,6 @@ export function stateOf({ kind }: StateColumn, value: string): State {
   const flag = yes.has(text) ? "yes" : no.has(text) ? "no" : undefined;
   if (kind === "over") return flag === "no" ? "none" : "over";
   if (flag === undefined) return wordState(text);
-  if (kind === "words") return flag;
+  if (kind === "words" || kind === "rank") return flag;
   return flag === "no" ? "over" : "active";
 }

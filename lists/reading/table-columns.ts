@@ -7,6 +7,7 @@ import { type Columns, type FileColumn, noIdText, resolveColumns } from "./colum
 import { isComment, type Table } from "./csv-dialect.ts";
 import { readDate } from "./dates.ts";
 import { guessColumns, otherThanIds, type Records } from "./headless.ts";
+import { isHeaderText, isPersonsName } from "./name-words.ts";
 import type { Run } from "./reading.ts";
 import { refusal } from "./refusal.ts";
 import { refuseRowNumbers } from "./row-numbers.ts";
@@ -21,6 +22,7 @@ function classOf(cell: string): "word" | "other" {
 function isHeader([first = [], ...rows]: Records, isName: (cell: string) => boolean): boolean {
   if (first.some((cell) => /^\+?\d{4,}$/.test(trimId(cell)))) return false;
   if (first.some(isName)) return true;
+  if (first.length > 1 && first.every((cell) => isHeaderText(cell)) && first.some(isPersonsName)) return true;
   if (rows.length === 0 || !first.every((cell) => classOf(cell) === "word" || trimId(cell) === "")) return false;
   return first.some((_, place) => rows.every((cells) => classOf(cells[place] ?? "") === "other"));
 }

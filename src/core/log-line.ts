@@ -54,5 +54,5 @@ export function toLine(text: string, fields: LineFields, roomBytes = maxLineByte
     const kept = Math.max(0, (roomBytes - bytesOf({ ...line, message: "…", cut })) / 3);
     line = { ...line, message: `${sentence.slice(0, kept).toWellFormed()}…`, cut };
   }
-  return Object.defineProperty(line, inspected, { value: () => line.message });
+  return { ...line, [inspected]: () => line.message };
 }

@@ -249,6 +249,7 @@ describe("a file", () => {
       [ids(501), "at most 500"],
       ["", "Choose a file"],
       ["<html><body>log in</body></html>", "The file "],
+      ["user_id,status\nimp-40,active\nimp-41,lifted\n", "What begins with -- are options of npm run lists"],
     ] as const) {
       const answer = await preview(text);
       expect([answer.status, answer.words.includes(words)]).toEqual([400, true]);

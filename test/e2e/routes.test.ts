@@ -51,6 +51,20 @@ describe("a gate for both platforms", () => {
     expect(judgement.outcome.kind).toBe("refuses");
   });
 
+  it("tells a monitor's HEAD what GET would answer, without the body", async () => {
+    const health = await gate.fetch("/health", { method: "HEAD" });
+    expect([health.status, health.headers.get("content-type"), await health.text()]).toEqual([
+      200,
+      "application/json",
+      "",
+    ]);
+    expect((await gate.fetch("/tencent", { method: "HEAD" })).status).toBe(404);
+  });
+
+  it("knows a route by a path that is percent-encoded", async () => {
+    expect(await jsonOf(await gate.fetch("/%74encent", { method: "POST" }))).toEqual({ status: 200, body: tencentOk });
+  });
+
   it("refuses a call to /openim without a secret", async () => {
     const body = { actionCode: 0, errCode: 5001, errMsg: "unauthorized", errDlt: "", nextCode: 1 };
     expect(await jsonOf(await gate.fetch("/openim", { method: "POST" }))).toEqual({ status: 401, body });

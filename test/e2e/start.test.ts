@@ -2,13 +2,13 @@
 // the real wrangler, gate and consumer, their lines on the terminal. It must leave this checkout and no process behind it
 // as it found them.
 
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { parseEnv } from "node:util";
+import { parseEnv, promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   type Callback,
@@ -88,13 +88,22 @@ function leftOf({ pid }: ChildProcess): string[] {
   return rows.filter((row) => new RegExp(`^\\s*${pid}\\s+[^Z]`).test(row));
 }
 
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}
+
+/** With the next one, which the console takes. */
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   await new Promise((resolve) => server.close(resolve));
   if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
+  return (await isFree(address.port + 1)) ? address.port : await freePort();
 }
 
 async function send({ url, headers, body }: CallRequest): Promise<unknown> {
@@ -167,6 +176,24 @@ describe("npm start on a fresh checkout", { timeout: 60_000 }, () => {
       .toMatchObject({ ErrorCode: 10100, ErrorInfo: "You cannot join this group." });
   });
 
+  const runLists = (...args: readonly string[]) =>
+    promisify(execFile)(process.execPath, ["cli/lists.ts", ...args], { cwd: root, encoding: "utf8" });
+
+  it("is asked by list commands, which open no file of its own: nothing is locked, and ends come back", async () => {
+    const file = join(root, "raid.txt");
+    writeFileSync(file, Array.from({ length: 300 }, (_, at) => `raid-${at}\n`).join(""));
+    await runLists("add", "deny", "user", "raid-0", "--until", "2099-01-01", "--reason", "an earlier one");
+    const before = JSON.parse((await runLists("show", "user", "raid-0", "--json")).stdout);
+    await runLists("import", file, "--effect", "deny", "--batch", "raid", "--yes", "--allow-loss");
+    await expect.poll(() => apply("raid-299"), { timeout: 20_000 }).toMatchObject({ ErrorCode: 10100 });
+    await runLists("undo", "raid", "--yes", "--allow-loss");
+    expect(JSON.parse((await runLists("show", "user", "raid-0", "--json")).stdout)).toEqual(before);
+    await runLists("feed", "put", "spam", file);
+    await expect.poll(() => apply("raid-7"), { timeout: 20_000 }).toMatchObject({ ErrorCode: 10100 });
+    expect((await runLists("check")).stdout).toContain("nothing wrong");
+    expect(running.lines.join("\n")).not.toMatch(/SQLITE_BUSY|KV \w+ failed/);
+  });
+
   it("answers OpenIM too", async () => {
     const callback = openimMembersJoin("12345", ["666"]);
     const answer = await send(openimRequest(url, { secret: vars.OPENIM_SECRETS ?? "" }, callback, new Date()));
@@ -211,6 +238,12 @@ describe("npm start on a fresh checkout", { timeout: 60_000 }, () => {
     expect(await fireSchedule(url, crons.redrive)).toBeUndefined();
     expect(await fireSchedule(url, crons.roster)).toBeUndefined();
     expect(await fireSchedule(url, consolesLook)).toBeUndefined();
+  });
+
+  it("says in one line that it runs in this checkout already", async () => {
+    const second = start(root, await freePort());
+    expect(await second.ended).toBe(1);
+    expect(second.lines).toEqual([expect.stringContaining(`npm start runs in this checkout already, at ${url}`)]);
   });
 
   it("says in one line that the port is taken", async () => {

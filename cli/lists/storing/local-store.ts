@@ -1,10 +1,13 @@
 // The local lists: LISTS of this checkout as `wrangler dev` and `npm start` see it, opened through wrangler's platform
-// proxy. Reaches nothing but this machine: remote bindings are off.
+// proxy, or asked of an `npm start` that runs. Reaches nothing but this machine: remote bindings are off.
 
 import { dirname, join, resolve } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import type { Pair } from "../../../lists/entry/pair.ts";
 import { openLocalKv } from "../../start/local-kv.ts";
+import { claimState, releaseState } from "../../start/local-state.ts";
 import { readConfig } from "./read-config.ts";
+import { answers, runningStore } from "./running-store.ts";
 import { inParallel, type ListedKey, type Store, slices } from "./store.ts";
 
 /** What is used of a KV binding; wrangler's proxy and the tests' harness both give it. */
@@ -90,11 +93,35 @@ export interface LocalOptions {
   readonly env?: string | undefined;
   /** As wrangler's option: the folder over v3/. */
   readonly persistTo?: string | undefined;
+  /** Told whom it waits for. */
+  readonly note?: (line: string) => void;
 }
 
-export async function openLocal({ config, env, persistTo }: LocalOptions): Promise<Store> {
+const lookAgainMs = 200;
+
+/** The store of the `npm start` that runs, or this process's own as soon as nobody else has the files open. */
+export async function openLocal({ config, env, persistTo, note = () => undefined }: LocalOptions): Promise<Store> {
   const { kv_namespaces } = await readConfig(config, env);
   const state = persistTo === undefined ? join(dirname(resolve(config)), ".wrangler/state") : resolve(persistTo);
-  const kv = await openLocalKv<{ LISTS: KVNamespace; ROSTER: KVNamespace }>(kv_namespaces, join(state, "v3"));
-  return localStore(kv.env.LISTS, kv.env.ROSTER, kv.dispose);
+  const idOf = (name: string) => kv_namespaces.find(({ binding }) => binding === name)?.id ?? name;
+  let told = false;
+  for (let owner = claimState(state); owner !== undefined; owner = claimState(state)) {
+    if (owner.url !== undefined && (await answers(owner.url))) {
+      return runningStore(owner.url, { LISTS: idOf("LISTS"), ROSTER: idOf("ROSTER") });
+    }
+    if (!told) note(`Waiting for process ${owner.pid}, which has the local lists open.`);
+    told = true;
+    await wait(lookAgainMs);
+  }
+  try {
+    const kv = await openLocalKv<{ LISTS: KVNamespace; ROSTER: KVNamespace }>(kv_namespaces, join(state, "v3"));
+    const close = async () => {
+      await kv.dispose();
+      releaseState(state);
+    };
+    return localStore(kv.env.LISTS, kv.env.ROSTER, close);
+  } catch (error) {
+    releaseState(state);
+    throw error;
+  }
 }

@@ -21,6 +21,8 @@ export interface Place {
   /** For people. */
   readonly name: string;
   readonly beside: Store["beside"];
+  /** Of one bulk write, where it has to be less than the API's limit. */
+  readonly mostPairs?: number;
 }
 
 const unknowns: { readonly expiration: unknown; readonly metadata: unknown } = {
@@ -29,13 +31,16 @@ const unknowns: { readonly expiration: unknown; readonly metadata: unknown } = {
 };
 
 /** Pairs of one bulk write: as many as fit. */
-async function* fitting(pairs: AsyncIterable<Pair> | Iterable<Pair>): AsyncGenerator<readonly Pair[]> {
+async function* fitting(
+  pairs: AsyncIterable<Pair> | Iterable<Pair>,
+  mostPairs: number,
+): AsyncGenerator<readonly Pair[]> {
   let some: Pair[] = [];
   let bytes = 0;
   for await (const pair of pairs) {
     // What JSON adds to a key and a value: names, quotes, an expiration; every escaped character counts as it is sent.
     const size = Buffer.byteLength(JSON.stringify(pair)) + 1;
-    if (some.length === pairsPerWrite || (some.length > 0 && bytes + size > bytesPerWrite)) {
+    if (some.length === mostPairs || (some.length > 0 && bytes + size > bytesPerWrite)) {
       yield some;
       some = [];
       bytes = 0;
@@ -46,7 +51,8 @@ async function* fitting(pairs: AsyncIterable<Pair> | Iterable<Pair>): AsyncGener
   if (some.length > 0) yield some;
 }
 
-export function remoteStore(client: Cloudflare, { account_id, namespaceId, name, beside }: Place): Store {
+export function remoteStore(client: Cloudflare, place: Place): Store {
+  const { account_id, namespaceId, name, beside, mostPairs = pairsPerWrite } = place;
   const { namespaces } = client.kv;
 
   /** The client's own iterator ends at a page without keys, though its cursor says that there are more: KV's listings have such pages. */
@@ -158,12 +164,12 @@ export function remoteStore(client: Cloudflare, { account_id, namespaceId, name,
         }));
         return (await namespaces.bulkUpdate(namespaceId, { account_id, body }))?.unsuccessful_keys ?? [];
       };
-      for await (const some of fitting(pairs)) await persist(some, ({ key }) => key, send, done);
+      for await (const some of fitting(pairs, mostPairs)) await persist(some, ({ key }) => key, send, done);
     },
     async remove(keys, done) {
       const send = async (some: readonly string[]) =>
         (await namespaces.bulkDelete(namespaceId, { account_id, body: [...some] }))?.unsuccessful_keys ?? [];
-      for (const some of slices(keys, pairsPerWrite)) await persist(some, (key) => key, send, done);
+      for (const some of slices(keys, mostPairs)) await persist(some, (key) => key, send, done);
     },
     async readBytes(key) {
       try {

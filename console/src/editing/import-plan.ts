@@ -14,6 +14,7 @@ import type { Wish } from "./save.ts";
 import { baseOf, readStanding, type Standing, type World } from "./standing.ts";
 
 export const mostEntries = 500;
+const command = "npm run lists -- import FILE --remote";
 
 export interface ImportPlan {
   /** How the file was read. */
@@ -44,7 +45,9 @@ async function readText(text: string, now: number): Promise<Result<FileEntries, 
   const defaults = { kind: "user", group: "", fields: {} };
   const options = { columns: new Map(), dates: undefined, defaults, format: undefined, now };
   const read = await readEntries(source, options);
-  return read.ok ? ok(read.file) : err(`The file ${read.refused}`);
+  if (read.ok) return ok(read.file);
+  const isForCommand = / --[a-z]/.test(read.refused);
+  return err(`The file ${read.refused}${isForCommand ? ` What begins with -- are options of ${command}.` : ""}`);
 }
 
 /** The changes of single entries, and how many stand so already. */
@@ -95,7 +98,7 @@ export async function planImport(world: World, text: string, readAt: number): Pr
   const entries = pairs.size() + rules.length;
   if (entries > mostEntries) {
     return err(
-      `The file has ${entries} entries, and here at most ${mostEntries} are imported. A longer one: npm run lists -- import FILE --remote`,
+      `The file has ${entries} entries, and here at most ${mostEntries} are imported. A longer one: ${command}`,
     );
   }
   const asked = Array.from({ length: pairs.size() }, (_, place) => pairs.keyAt(place));

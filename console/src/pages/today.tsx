@@ -133,7 +133,7 @@ export function TodayPage({
         <div>
           <Section title="What keeps people out" id="entries">
             {today.entries.length === 0 ? (
-              <Empty>Here stand the entries that keep people out, by how many they did.</Empty>
+              <Empty>Here stand the entries that keep people out, by how often they did.</Empty>
             ) : (
               <ul class="lines counted">
                 {today.entries.map(({ entry, people }) => (
@@ -142,14 +142,14 @@ export function TodayPage({
                       <Entry entry={entry} />
                     </span>
                     <a href={`/decisions?verdict=kept-out&entry=${encodeURIComponent(entry.toWellFormed())}`}>
-                      {countWords(people)} {people === 1 ? "person" : "people"}
+                      {people === 1 ? "once" : `${countWords(people)} times`}
                     </a>
                   </li>
                 ))}
               </ul>
             )}
             {sum(today.entries.map(({ people }) => people)) >= countedRefusals * 0.9 ? (
-              <p class="note">Counted over the last {countWords(countedRefusals)} people who were kept out.</p>
+              <p class="note">Counted over the last {countWords(countedRefusals)} times that somebody was kept out.</p>
             ) : null}
           </Section>
           <Section title="Undecided" id="undecided">

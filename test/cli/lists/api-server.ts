@@ -7,6 +7,8 @@ export interface Fault {
   /** Of the requests whose path holds this text, the next one fails. */
   readonly path: string;
   readonly status: number;
+  /** So many of these requests go well before. */
+  readonly after?: number;
   /** Cloudflare's, beside the status. */
   readonly code?: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -22,6 +24,8 @@ export interface Fault {
 
 interface Stored {
   readonly value: string;
+  /** The value is these bytes in Base64. */
+  readonly base64?: boolean;
   readonly expiration?: number;
   readonly metadata?: unknown;
 }
@@ -56,6 +60,8 @@ const success = (result: unknown, info?: unknown) => ({
   body: { success: true, errors: [], messages: [], result, ...(info === undefined ? {} : { result_info: info }) },
 });
 type Answer = ReturnType<typeof failure> | ReturnType<typeof success>;
+
+const bytesOf = ({ value, base64 }: Stored): Buffer => Buffer.from(value, base64 === true ? "base64" : "utf8");
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
@@ -92,7 +98,10 @@ export async function startApi(): Promise<ApiServer> {
     const { keys }: { keys: string[] } = JSON.parse(body);
     if (keys.length > 100) return failure(400, 10_063, "at most 100 keys");
     const told = keys.filter((key) => key !== leaveOut);
-    const found = told.map((key) => [key, stored.has(key) ? { metadata: null, ...stored.get(key) } : null]);
+    const found = told.map((key) => {
+      const { base64: _, ...pair } = stored.get(key) ?? {};
+      return [key, stored.has(key) ? { metadata: null, ...pair } : null];
+    });
     return success({ values: Object.fromEntries(found) });
   }
 
@@ -107,8 +116,9 @@ export async function startApi(): Promise<ApiServer> {
     if (all.some(({ metadata }) => metadata !== undefined && Buffer.byteLength(JSON.stringify(metadata)) > 1024)) {
       return failure(400, 10_033, "metadata too large");
     }
-    if (all.some(({ value }) => Buffer.byteLength(value) > 25 * 1024 * 1024))
-      return failure(400, 10_034, "value too large");
+    if (all.some((pair) => bytesOf(pair).byteLength > 25 * 1024 * 1024)) return failure(400, 10_034, "value too large");
+    if (all.some(({ value, base64 }) => base64 === true && Buffer.from(value, "base64").toString("base64") !== value))
+      return failure(400, 10_035, "invalid base64");
     for (const { key, ...pair } of all.slice(0, keepOnly)) stored.set(key, pair);
     const failed = all.slice(keepOnly).map(({ key }) => key);
     return success({ successful_key_count: all.length - failed.length, unsuccessful_keys: failed });
@@ -159,14 +169,20 @@ export async function startApi(): Promise<ApiServer> {
     const items = Array.isArray(parsed) ? ` ${parsed.length}` : "";
     requests.push(`${request.method} ${url.pathname.split("/").slice(-2).join("/")}${items}`);
     const planned = faults.findIndex(({ path }) => url.pathname.includes(path));
-    const [found] = planned === -1 ? [] : faults.splice(planned, 1);
+    const [due] = planned === -1 ? [] : faults.splice(planned, 1);
+    const later = (due?.after ?? 0) > 0;
+    if (due !== undefined && later) faults.splice(planned, 0, { ...due, after: (due.after ?? 0) - 1 });
+    const found = later ? undefined : due;
     if (found?.forMs !== undefined) blocked = { fault: found, until: Date.now() + found.forMs };
     const fault = blocked !== undefined && Date.now() < blocked.until ? blocked.fault : found;
     if (fault?.hangUp) return void request.socket.destroy();
-    const single = /\/values\/(.*)$/.exec(url.pathname)?.[1];
-    const value = single === undefined ? undefined : pairs.get(decodeURIComponent(single))?.value;
-    if (value !== undefined) return void response.writeHead(200).end(value);
     let given = answer(request.method ?? "", url, body, fault);
+    const [, of, single] = /\/namespaces\/(\w+)\/values\/(.*)$/.exec(url.pathname) ?? [];
+    if (single !== undefined) {
+      const stored = (of === namespace ? pairs : roster).get(decodeURIComponent(single));
+      if (stored !== undefined && fault === undefined) return void response.writeHead(200).end(bytesOf(stored));
+      given = failure(404, 10_009, "get: 'key not found'");
+    }
     if (request.headers.authorization !== `Bearer ${token}`) given = failure(403, 10_000, "Authentication error");
     if (fault !== undefined && fault.status !== 200)
       given = failure(fault.status, fault.code ?? 10_001, "a planned fault");

@@ -31,8 +31,9 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllEnvs());
 
 export function remote(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
-  const [command = "", ...others] = args;
-  return lists(undefined, [command, "--remote", "--api-url", api.url, ...others], {
+  // Behind the command's own words, of which `feed put` has two.
+  const words = args[0] === "feed" ? 2 : 1;
+  return lists(undefined, [...args.slice(0, words), "--remote", "--api-url", api.url, ...args.slice(words)], {
     ...options,
     open: (common, note) => openRemote({ ...common, config, note }),
   });

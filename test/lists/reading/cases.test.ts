@@ -155,6 +155,7 @@ describe("an end is written as", () => {
     ["Permanent", undefined],
     ["NULL", undefined],
     ["永久", undefined],
+    ["-1", undefined],
   ])("%s", async (text, until) => {
     const { entries, bad } = await read(`id,until\n1,${text}\n`);
     expect(bad).toEqual([]);

@@ -6,6 +6,10 @@ const csv = (header: string, ...rows: readonly string[]) => [header, ...rows, ""
 
 describe("a column that says of some rows that their ban is over, or was none, ends it with what decides", () => {
   const cases: readonly (readonly [content: string, says: string])[] = [
+    ['{"1001":"banned","1002":"unbanned"}', "its values says unbanned (1), elsewhere banned (1): --only value=banned"],
+    ['[{"user_id":"1001"},{"user_id":"1002","lifted":{"by":"x"}}]', "lifted.by says x (1), elsewhere nothing (1)"],
+    [csv("user_id;status", "1001;Gebannt", "1002;Entbannt"), "status says Entbannt (1), elsewhere Gebannt (1)"],
+    [csv("用户ID,是否封禁", "1001,是", "1002,否"), "是否封禁 says 否 (1), elsewhere 是 (1): --only 是否封禁=是"],
     [csv("user_id,action", "1001,ban", "1002,unban"), "action says unban (1), elsewhere ban (1): --only action=ban"],
     [csv("user_id,banned", "1001,true", "1002,false"), "banned says false (1), elsewhere true (1): --only banned=true"],
     [csv("user_id,is_banned", "1001,1", "1002,0"), "is_banned says 0 (1), elsewhere 1 (1): --only is_banned=1"],
@@ -69,6 +73,29 @@ test("words of which nobody knows which one is the ban end it too", async () => 
   }
 });
 
+test.each([
+  ["status", "banned", "under review", "--only status=banned takes those alone"],
+  ["status", "active", "", "--only status=active takes those alone"],
+  ["is_banned", "yes", "", "--only is_banned=yes takes those alone"],
+  ["role", "admin", "banned", "--only role=banned takes those alone"],
+])("%s: where %j stands beside %j, not every row seems to be a ban", async (column, one, other, says) => {
+  const { refused } = await read(csv(`user_id,${column}`, `1001,${one}`, `1002,${other}`));
+  expect(refused).toContain("not every row seems to be a ban that stands");
+  expect(refused).toContain(says);
+});
+
+test("two words of which nobody knows what they say are told", async () => {
+  const { told, entries } = await read(csv("user_id,status", "1001,blau", "1002,rot"));
+  expect(Object.keys(entries)).toHaveLength(2);
+  expect(told).toContain("status says blau (1), rot (1): if not each is a ban, --only status=VALUE");
+});
+
+test("a row whose ban was lifted by an object is left out by --only", async () => {
+  const text = '[{"user_id":"1001","lifted":null},{"user_id":"1002","lifted":{"by":"x"}}]';
+  expect((await read(text)).refused).toContain("lifted says {…} (1), elsewhere nothing (1): --only lifted= ");
+  expect((await read(text, { only: ["lifted="] })).entries).toEqual(denied("1001"));
+});
+
 test("a word that comes after hundreds of others is not missed, nor a field that comes late", async () => {
   const rows = Array.from({ length: 900 }, (_, index) => `u${index},case ${index}`);
   expect((await read(csv("user_id,status", ...rows, "x,lifted"))).refused).toContain("1 of its 901 rows seems");
@@ -89,6 +116,8 @@ describe("is read without a question", () => {
     ],
     ["what is said of the account", '[{"user":{"id":"1001","active":true}},{"user":{"id":"1002","active":false}}]'],
     ["messages that were deleted", csv("user_id,deleted_messages", "1001,3", "1002,0")],
+    ["reasons of a kind", csv("user_id,type", "1001,ban evasion", "1002,spam")],
+    ["roles of people", csv("user_id,role", "1001,member", "1002,admin")],
     ["nothing but false", csv("user_id,removed", "1001,false", "1002,0")],
     ["a column somebody ignores", csv("user_id,status", "1001,active", "1002,lifted"), { ignore: ["status"] }],
   ];

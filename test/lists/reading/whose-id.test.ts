@@ -64,6 +64,21 @@ test("the person stands under what OpenIM and others call them, and beside who a
   expect((await read(JSON.stringify([log]))).entries).toEqual(denied("1001"));
 });
 
+test("a header whose words are no id's is a header all the same", async () => {
+  const { refused } = await read(csv("user,banned", "mallory,yes", "bob,yes"));
+  expect(refused).toBe("no column is obviously the user id; there are user, banned. Say which, as --column id=user.");
+});
+
+test("MongoDB's way to write numbers and days is read", async () => {
+  const one = {
+    _id: { $oid: "507f1f77bcf86cd799439011" },
+    userId: { $numberLong: "1001" },
+    expires: { $date: "2027-05-06" },
+  };
+  const { entries } = await read(JSON.stringify([one]));
+  expect(entries).toEqual({ "user/1001": { effect: "deny", until: "2027-05-06" } });
+});
+
 test("a comma that nobody quoted puts nobody else's name into the column of ids", async () => {
   const shifted = await read(csv("name,user_id,reason", "Doe, John,1001,spam", "Smith,1002,raid"));
   expect(shifted.bad).toEqual([
