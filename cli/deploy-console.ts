@@ -1,7 +1,8 @@
 /**
  * `npm run deploy:console`: deploys the console with the gate's own namespaces. The console's wrangler.toml names no id:
  * wrangler would make it lists of its own, empty ones. So the ids are asked of the gate that is deployed, written into a
- * configuration that is made for this deploy, and without them nothing is deployed. Further words go to wrangler.
+ * configuration that is made for this deploy, and without them nothing is deployed. `--upload` makes a version that nobody is
+ * sent to yet, for a gradual deployment. Further words go to wrangler.
  */
 
 import { execFile, spawn } from "node:child_process";
@@ -59,9 +60,15 @@ async function deploy(more: readonly string[]): Promise<number> {
   try {
     console.log(`The console gets the gate's lists (namespace ${bound.lists}).`);
     const config = ["-c", "console/wrangler.deploy.json"];
-    const code = await run(["deploy", ...config, ...more]);
-    if (code !== 0 || more.includes("--dry-run")) return code;
-    return await run(["d1", "migrations", "apply", "GROUPS", "--remote", ...config]);
+    const upload = more.includes("--upload");
+    const words = more.filter((word) => word !== "--upload");
+    const deployed = () => run([...(upload ? ["versions", "upload"] : ["deploy"]), ...config, ...words]);
+    const migrated = () => run(["d1", "migrations", "apply", "GROUPS", "--remote", ...config]);
+    if (words.includes("--dry-run")) return await deployed();
+    // The first deploy makes the database; a version beside one that runs finds its tables there.
+    const [first, then] = upload ? [migrated, deployed] : [deployed, migrated];
+    const code = await first();
+    return code === 0 ? await then() : code;
   } finally {
     if (existsSync(made)) rmSync(made);
   }

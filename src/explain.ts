@@ -28,16 +28,16 @@ import { readBody } from "./read-body.ts";
 import { maxCandidates } from "./settings.ts";
 
 const id = optional(field("is no id", asFilledText));
-const listOf = (wrong: string, most: number, read: (value: unknown) => string | undefined) =>
-  field(wrong, (value): readonly string[] | undefined => {
-    const isOne = (each: unknown): each is string => read(each) !== undefined;
-    return Array.isArray(value) && value.length > 0 && value.length <= most && value.every(isOne) ? value : undefined;
-  });
 const word = <const Word extends string>(...words: readonly Word[]) =>
   oneOf(`must be one of ${words.join(", ")}`, words);
 
-/** First, last, both together, username. */
-const maxNames = 4;
+/** A list of so many texts that are not empty. */
+const texts = (most: number, what: string) =>
+  field(`must be 1 to ${most} ${what}`, (value): readonly string[] | undefined => {
+    const isText = (each: unknown): each is string => asFilledText(each) !== undefined;
+    const isList = Array.isArray(value) && value.length > 0 && value.length <= most;
+    return isList && value.every(isText) ? value : undefined;
+  });
 
 /** The question, beside the platform's name. Which of the fields a platform has is told by its facts. */
 const question = {
@@ -46,8 +46,8 @@ const question = {
   type: id,
   inviter: id,
   text: optional(field("is no text", asText)),
-  names: optional(listOf(`must be 1 to ${maxNames} texts`, maxNames, asText)),
-  candidates: listOf(`must be 1 to ${maxCandidates} user ids`, maxCandidates, asFilledText),
+  names: optional(texts(10, "names")),
+  candidates: texts(maxCandidates, "user ids"),
 };
 
 export interface Explanation {
@@ -92,11 +92,9 @@ function impossible(facts: PlatformFacts, action: EntryAction, { group, type, in
 
 function toRequest(value: unknown, asked: Asked): Result<Question, string> {
   if (!isObject(value)) return err("the body must be a JSON object");
-  const platforms = asked.map(({ platform: { name } }) => name);
+  const known = asked.map(({ platform: { name } }) => name).join(", ");
   const readers = {
-    platform: field(`must be one of ${platforms.join(", ")}`, (name) =>
-      asked.find((each) => each.platform.name === name),
-    ),
+    platform: field(`must be one of ${known}`, (name) => asked.find((each) => each.platform.name === name)),
     ...question,
   };
   const read = readWhole(value, readers);
@@ -108,17 +106,18 @@ function toRequest(value: unknown, asked: Asked): Result<Question, string> {
   const problem = impossible(facts, action, { group, type, inviter });
   if (problem !== undefined) return err(problem);
   if (text !== undefined && action !== "apply") return err("text: only an application has one");
-  if (names !== undefined && !facts.tellsNames) return err(`names: ${facts.title} tells none`);
+  if (names !== undefined && !facts.tellsNames) return err(`names: rules on names do not count on ${facts.title}`);
+  if (names !== undefined && candidates.length > 1) return err("names: are those of one candidate");
   const request = {
     action,
     text,
-    names,
     groupId: group,
     // Left out, it counts as unread: without it nobody can know what type/… would have said.
     groupType: facts.tellsType ? (type ?? null) : undefined,
     otherTypeName: facts.otherTypeName?.get(type ?? ""),
     inviter,
     inviterExempts: facts.inviterExempts,
+    names,
     candidates,
     ...(action === "join" ? ({ atOnce: true } as const) : {}),
   };

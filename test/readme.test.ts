@@ -14,7 +14,10 @@ import { readSettings } from "../src/settings.ts";
 
 const root = join(import.meta.dirname, "..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
-const documents = ["README.md", "CONTRIBUTING.md", "docs/lists.md"].map((path) => ({ path, text: read(path) }));
+const documents = ["README.md", "CONTRIBUTING.md", "docs/lists.md", "docs/operations.md"].map((path) => ({
+  path,
+  text: read(path),
+}));
 const readme = read("README.md");
 const everything = documents.map(({ text }) => text).join("\n");
 
@@ -135,8 +138,8 @@ describe("settings", () => {
   it("are everywhere called by a name that exists", () => {
     const known = [...asked(), ...Object.keys(bindings)];
     const named = [...everything.matchAll(/(?<![\w/])[A-Z]+(?:_[A-Z]+)+(?![\w])/g)].map(([name]) => name);
-    // A shell variable of docs/lists.md, and a secret of the example consumer.
-    const others = ["ADMIN_TOKEN", "READ_TOKEN"];
+    // Shell variables of the documents, and secrets of the console.
+    const others = ["ADMIN_TOKEN", "CLOUDFLARE_API_TOKEN", "CLOUDFLARE_ACCOUNT_ID", "READ_TOKEN", "CONSOLE_TOKENS"];
     expect([...new Set(named)].filter((name) => !known.includes(name) && !others.includes(name))).toEqual([]);
   });
 });
@@ -222,7 +225,7 @@ describe("wrangler", { timeout: 60_000 }, () => {
   const lines = [...everything.matchAll(/npx (wrangler [^\n`]+)/g)].map(([, line = ""]) =>
     line
       .replace(/"(?:\\.|[^"\\])*"|'[^']*'/g, "X")
-      .replace(/\s#.*$/, "")
+      .replace(/\s[#|].*$/, "")
       .trim(),
   );
 

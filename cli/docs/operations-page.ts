@@ -1,6 +1,7 @@
 // The tables of docs/operations.md, made from the log's fields, the columns and the alarms as the code has them. Around
 // them the page is written by hand; each stands between two comments that name it. Writes no file itself.
 
+import { costRows } from "./cost-table.ts";
 import { fieldRows, kindRows, problemRows } from "./log-lines.ts";
 import { alarmRows, alarmSqls, columnRows } from "./metrics-tables.ts";
 
@@ -11,6 +12,7 @@ const parts: Readonly<Record<string, () => string>> = {
   alarms: alarmRows,
   "queries of the alarms": alarmSqls,
   columns: columnRows,
+  cost: costRows,
 };
 
 const part = /(<!-- made by npm run docs: (.*?) -->\n).*?(\n<!-- end -->)/gs;

@@ -72,7 +72,7 @@ beforeEach(() => {
   ];
 });
 
-function deploy(): Promise<{ readonly code: number; readonly printed: string }> {
+function deploy(...more: readonly string[]): Promise<{ readonly code: number; readonly printed: string }> {
   const env = {
     ...process.env,
     ...{
@@ -85,7 +85,7 @@ function deploy(): Promise<{ readonly code: number; readonly printed: string }> 
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      ["cli/deploy-console.ts", "--dry-run", "--outdir", out],
+      ["cli/deploy-console.ts", "--dry-run", "--outdir", out, ...more],
       { cwd: root, env, encoding: "utf8" },
       (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), printed: stdout + stderr }),
     );
@@ -95,6 +95,13 @@ function deploy(): Promise<{ readonly code: number; readonly printed: string }> 
 describe("npm run deploy:console", () => {
   it("deploys with the namespace that the gate has, and leaves nothing behind", async () => {
     const { code, printed } = await deploy();
+    expect([code, printed]).toEqual([0, expect.stringContaining(`env.LISTS (${namespace})`)]);
+    expect(printed).toContain("--dry-run: exiting now.");
+    expect(existsSync(made)).toBe(false);
+  });
+
+  it("uploads a version with the same lists, for a gradual deployment", async () => {
+    const { code, printed } = await deploy("--upload");
     expect([code, printed]).toEqual([0, expect.stringContaining(`env.LISTS (${namespace})`)]);
     expect(printed).toContain("--dry-run: exiting now.");
     expect(existsSync(made)).toBe(false);

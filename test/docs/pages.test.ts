@@ -1,6 +1,7 @@
 // docs/callbacks.md, docs/events.md and schemas/ are what `npm run docs` writes, today; and what they name is there.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { parseEnv } from "node:util";
 import { describe, expect, test } from "vitest";
 import { callbackTable } from "../../cli/docs/callback-table.ts";
 import { callbacksPage } from "../../cli/docs/callbacks-page.ts";
@@ -86,8 +87,10 @@ describe.each(pages)("%s", (path) => {
     expect(targets).not.toEqual([]);
   });
 
-  /** An answer of the API's, and what the operator's own shell holds. */
-  const notSettings = new Set(["NOT_FOUND", "CLOUDFLARE_API_TOKEN", "CLOUDFLARE_ACCOUNT_ID"]);
+  /** An answer of the API's, what the operator's own shell holds, and secrets, which .dev.vars.example and the console have. */
+  const shell = ["NOT_FOUND", "CLOUDFLARE_API_TOKEN", "CLOUDFLARE_ACCOUNT_ID", "ADMIN_TOKEN"];
+  const secrets = [...Object.keys(parseEnv(read(".dev.vars.example"))), "CONSOLE_TOKENS", "READ_TOKEN"];
+  const notSettings = new Set([...shell, ...secrets]);
 
   test("names only settings that exist", () => {
     // Secrets stand in no wrangler.toml.

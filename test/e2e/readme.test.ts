@@ -15,9 +15,12 @@ const root = join(import.meta.dirname, "../..");
 const readme = readFileSync(join(root, "README.md"), "utf8");
 const localUrl = "http://localhost:8787";
 
+/** Of a page of running Doorman; blocks in a list are as if they stood outside. */
+const operations = readFileSync(join(root, "docs/operations.md"), "utf8").replace(/^ {3}/gm, "");
+
 /** The ```sh blocks between two headings. */
-function blocks(from: string, to: string): readonly string[] {
-  const part = readme.slice(readme.indexOf(`\n${from}\n`), readme.indexOf(`\n${to}\n`));
+function blocks(from: string, to: string, page = readme): readonly string[] {
+  const part = page.slice(page.indexOf(`\n${from}\n`), page.indexOf(`\n${to}\n`));
   return [...part.matchAll(/```sh\n(.*?)```/gs)].map(([, block = ""]) => block);
 }
 
@@ -32,6 +35,7 @@ const stepsOf = (block: string): readonly Step[] =>
 
 const curls = blocks("### By curl", "## Platforms and callbacks");
 const calls = blocks("### Play the IM server", "### By curl");
+const followed = blocks("## Follow one decision", "## What the log says", operations);
 
 let gate: GateUnderTest;
 let folder: string;
@@ -42,6 +46,7 @@ beforeAll(async () => {
     `TENCENT_TOKENS="${credentials.token}"`,
     `OPENIM_SECRETS="${credentials.secret}"`,
     `TELEGRAM_SECRETS="${credentials.telegramSecret}"`,
+    `ADMIN_TOKENS="${credentials.adminToken}"`,
   ];
   writeFileSync(join(folder, ".dev.vars"), `${vars.join("\n")}\n`);
   // As `npm start` runs it.
@@ -54,10 +59,23 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Runs it in bash, where `npm run call` is the program behind that script and asks the gate of this test. */
+/** Runs it in bash, where `npm run call` and `lists` are the programs behind these scripts and ask the gate of this test. */
 async function type(typed: string): Promise<string> {
-  const npm = `npm() { [ "$1 $2 $3" = "run call --" ] && shift 3 && "$NODE" "$CALL" "$@" --url "$GATE" --vars .dev.vars; }`;
-  const env = { ...process.env, NODE: process.execPath, CALL: join(root, "cli/call.ts"), GATE: gate.url };
+  const npm = `npm() {
+    case "$1 $2 $3" in
+      "run call --") shift 3; "$NODE" "$CLI/call.ts" "$@" --url "$GATE" --vars .dev.vars;;
+      "run lists --") shift 3; "$NODE" "$CLI/lists.ts" "$@";;
+      *) false;;
+    esac
+  }`;
+  const { adminToken } = credentials;
+  const env = {
+    ...process.env,
+    NODE: process.execPath,
+    CLI: join(root, "cli"),
+    GATE: gate.url,
+    ADMIN_TOKEN: adminToken,
+  };
   const script = `set -euo pipefail\n${npm}\n${typed.replaceAll(`${localUrl}/`, gate.url)}`;
   const { stdout } = await promisify(execFile)("bash", ["-c", script], { cwd: folder, env });
   return stdout;
@@ -82,6 +100,15 @@ describe("README", () => {
       .poll(async () => (await gate.allEvents()).map(eventLine), { timeout: 20_000 })
       .toContainEqual(expect.stringContaining(told));
     expect(gate.logLines()).toContainEqual(expect.stringContaining(decision));
+  });
+
+  it("is where docs/operations.md begins: one decision followed from here to /explain, and an alarm raised on purpose", async () => {
+    const steps = followed.flatMap(stepsOf);
+    expect(steps.map(({ typed }) => typed.split(/[ \n]/)[0])).toEqual(["npm", ".", "for"]);
+    for (const { typed, printed } of steps) expect((await type(typed)).split("\n")).toContain(printed);
+    expect(gate.logLines()).toContainEqual(expect.stringMatching(/^rejected tencent .*"Sign is missing"$/));
+    for (const [, said = ""] of operations.matchAll(/\[doorman\] (.* id=)[\w-]+\n/g))
+      expect(gate.logLines()).toContainEqual(expect.stringContaining(said));
   });
 
   it("makes secrets that are good for a deployment, and readable by nobody else", async () => {

@@ -88,13 +88,22 @@ function leftOf({ pid }: ChildProcess): string[] {
   return rows.filter((row) => new RegExp(`^\\s*${pid}\\s+[^Z]`).test(row));
 }
 
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}
+
+/** With the next one, which the console takes. */
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   await new Promise((resolve) => server.close(resolve));
   if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
+  return (await isFree(address.port + 1)) ? address.port : await freePort();
 }
 
 async function send({ url, headers, body }: CallRequest): Promise<unknown> {
@@ -182,7 +191,7 @@ describe("npm start on a fresh checkout", { timeout: 60_000 }, () => {
     await runLists("feed", "put", "spam", file);
     await expect.poll(() => apply("raid-7"), { timeout: 20_000 }).toMatchObject({ ErrorCode: 10100 });
     expect((await runLists("check")).stdout).toContain("nothing wrong");
-    expect(running.lines.join("\n")).not.toMatch(/SQLITE_BUSY|problem roster/);
+    expect(running.lines.join("\n")).not.toMatch(/SQLITE_BUSY|KV \w+ failed/);
   });
 
   it("answers OpenIM too", async () => {
