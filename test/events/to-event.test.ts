@@ -5,7 +5,7 @@ import type { EntryRequest } from "../../src/core/callback.ts";
 import type { Notice } from "../../src/core/notice.ts";
 import type { Decision, Outcome } from "../../src/core/verdict.ts";
 import { event as schema } from "../../src/events/event.ts";
-import { decisionToEvent, describeDecision, noticeToEvent, type Receipt } from "../../src/events/to-event.ts";
+import { decisionToEvent, describeDecision, isPlain, noticeToEvent, type Receipt } from "../../src/events/to-event.ts";
 import { parseTold } from "../../src/platforms/tencent/parse-told.ts";
 import { fixture, fixtureText } from "../platforms/fixtures.ts";
 import { eventTime, openimReceipt, receivedAt, tencentReceipt } from "./receipts.ts";
@@ -316,4 +316,13 @@ describe("a decision", () => {
       { id: "a", verdict: "allowed", chain: [{ ...long, note: "x".repeat(500) }, ...chain.slice(0, 29)] },
     ]);
   });
+});
+
+test("plainly allowed or left to the admins is what DECISION_EVENTS refused leaves out, unless something is odd about it", () => {
+  const verdicts = ["allowed", "queued", "refused", "muted"] as const;
+  expect(verdicts.filter((verdict) => isPlain({ id: "a", verdict }))).toEqual(["allowed", "queued"]);
+  for (const verdict of ["allowed", "queued"] as const) {
+    expect(isPlain({ id: "a", verdict, undecided: true })).toBe(false);
+    expect(isPlain({ id: "a", verdict, observed: "refused" })).toBe(false);
+  }
 });

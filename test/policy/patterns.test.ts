@@ -270,7 +270,7 @@ describe("a rule on what an applicant wrote", () => {
   });
 
   test("on names matches any of them, in any case, and neither the id nor the text", () => {
-    const list = listOf({ ...casino, in: "name" }, casino, { ...casino, match: "free chips", in: "name" });
+    const list = listOf({ ...casino, in: "name" }, casino, { ...casino, match: "Free ＣHIPS", in: "name" });
     const found = (id: string, text?: string, names?: readonly string[]) =>
       list.matching(id, text, names).map(({ index }) => index);
     expect(found("x", undefined, ["Bob", "ＣＡＳＩＮＯ Royal"])).toEqual([0]);
