@@ -1,4 +1,4 @@
-// Fields as both platforms' bodies hold them. Of a before-callback a field that cannot be read becomes null, and the rest
+// Fields as the platforms' bodies hold them. Of a before-callback a field that cannot be read becomes null, and the rest
 // is still decided. An after-callback is read whole, or travels as it was received.
 import type { Notice } from "../core/notice.ts";
 import {
@@ -12,7 +12,7 @@ import {
   readWhole,
 } from "../core/read-fields.ts";
 
-/** An id: text that is not empty. A whole number, which no server sends today, is taken for its digits. */
+/** An id: text that is not empty. A whole number, as Telegram sends it, is taken for its digits. */
 export function readId(value: unknown): string | null {
   if (typeof value === "string") return value === "" ? null : value;
   return Number.isSafeInteger(value) ? String(value) : null;

@@ -1,5 +1,5 @@
 /**
- * What the judges of both platforms share: the shapes of a callback, of an answer and of a judgement, how a
+ * What the platforms' judges share: the shapes of a callback, of an answer and of a judgement, how a
  * request's body is read for its names, and how names become a sentence.
  * Written from the facts about the IM servers alone: no judge may import anything of src/, or it would believe Doorman.
  */

@@ -1,4 +1,4 @@
-// Genuine calls of both platforms as the tests make them, signed with Node's own crypto rather than with Doorman's.
+// Genuine calls of the platforms as the tests make them, signed with Node's own crypto rather than with Doorman's.
 // Must not import src.
 import { createHash } from "node:crypto";
 
