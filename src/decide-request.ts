@@ -95,8 +95,9 @@ async function heldToFlood(
   const open = decide(plan, values, rules);
   // Whoever is refused with others does not enter, and must not fill the window.
   if (answers.outcomeOf(request, open) === "refuse") return { decision: open };
-  const counted = countedBy(plan, open);
   const { found, unknown } = readFloods(plan, values, rules.codes);
+  const isAsked = found !== undefined || unknown.length > 0;
+  const counted = isAsked ? countedBy(plan, open) : [];
   const limited = counted.length > 0 && found !== undefined && found.rule !== "off" ? found : undefined;
   const unread = counted.length > 0 && unknown.find(({ found }) => "fate" in found && found.fate === "unread");
   const word: FloodWord | undefined = unread ? { key: unread.key, state: "unknown" } : undefined;

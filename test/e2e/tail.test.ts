@@ -16,7 +16,7 @@ const server = createTestHarness({
   workers: [
     {
       configPath: "test/e2e/tail/gate.toml",
-      vars: { TENCENT_SDK_APP_IDS: credentials.sdkAppId, LOG_DECISIONS: "refused" },
+      vars: { TENCENT_SDK_APP_IDS: credentials.sdkAppId, LOG_DECISIONS: "refused", DECISION_TIMEOUT_MS: 1800 },
       secrets: { TENCENT_TOKENS: credentials.token, OPENIM_SECRETS: credentials.secret },
     },
     { configPath: "test/e2e/tail/wrangler.toml" },
@@ -85,8 +85,10 @@ describe("a line of the log", () => {
     expect(message[0]).toMatchObject({ kind: "rejected", platform: "tencent", reason: "credentials" });
     await apply("@TGS#last", "mallory");
     await lineWith("@TGS#last");
-    const all = JSON.stringify(await lines());
-    expect(all).not.toContain("@TGS#plain");
+    const told = (await lines()).map(({ message: [line] }) => line);
+    // On a busy machine it may be undecided, and is told then.
+    expect(told.filter(({ group, undecided }) => group === "@TGS#plain" && undecided === 0)).toEqual([]);
+    const all = JSON.stringify(told);
     for (const hidden of ["a reason for nobody else", credentials.token, credentials.secret, "Sign="])
       expect(all).not.toContain(hidden);
   });
