@@ -31,6 +31,14 @@ const id = optional(field("is no id", asFilledText));
 const word = <const Word extends string>(...words: readonly Word[]) =>
   oneOf(`must be one of ${words.join(", ")}`, words);
 
+/** A list of so many texts that are not empty. */
+const texts = (most: number, what: string) =>
+  field(`must be 1 to ${most} ${what}`, (value): readonly string[] | undefined => {
+    const isText = (each: unknown): each is string => asFilledText(each) !== undefined;
+    const isList = Array.isArray(value) && value.length > 0 && value.length <= most;
+    return isList && value.every(isText) ? value : undefined;
+  });
+
 /** The question, beside the platform's name. Which of the fields a platform has is told by its facts. */
 const question = {
   action: word("apply", "invite", "join", "create"),
@@ -38,11 +46,8 @@ const question = {
   type: id,
   inviter: id,
   text: optional(field("is no text", asText)),
-  candidates: field(`must be 1 to ${maxCandidates} user ids`, (value): readonly string[] | undefined => {
-    const isId = (each: unknown): each is string => asFilledText(each) !== undefined;
-    const isList = Array.isArray(value) && value.length > 0 && value.length <= maxCandidates;
-    return isList && value.every(isId) ? value : undefined;
-  }),
+  names: optional(texts(10, "names")),
+  candidates: texts(maxCandidates, "user ids"),
 };
 
 export interface Explanation {
@@ -87,20 +92,22 @@ function impossible(facts: PlatformFacts, action: EntryAction, { group, type, in
 
 function toRequest(value: unknown, asked: Asked): Result<Question, string> {
   if (!isObject(value)) return err("the body must be a JSON object");
-  const names = asked.map(({ platform: { name } }) => name);
+  const known = asked.map(({ platform: { name } }) => name).join(", ");
   const readers = {
-    platform: field(`must be one of ${names.join(", ")}`, (name) => asked.find((each) => each.platform.name === name)),
+    platform: field(`must be one of ${known}`, (name) => asked.find((each) => each.platform.name === name)),
     ...question,
   };
   const read = readWhole(value, readers);
   const problems = problemsOf(value, readers, read.ok ? [] : read.error);
   if (!read.ok || problems !== "") return err(problems);
-  const { platform: side, action, group, type, inviter, text, candidates } = read.value;
+  const { platform: side, action, group, type, inviter, text, names, candidates } = read.value;
   const { facts } = side.module;
   const { name: platform, answer: answers } = side.platform;
   const problem = impossible(facts, action, { group, type, inviter });
   if (problem !== undefined) return err(problem);
   if (text !== undefined && action !== "apply") return err("text: only an application has one");
+  if (names !== undefined && !facts.tellsNames) return err(`names: rules on names do not count on ${facts.title}`);
+  if (names !== undefined && candidates.length > 1) return err("names: are those of one candidate");
   const request = {
     action,
     text,
@@ -110,6 +117,7 @@ function toRequest(value: unknown, asked: Asked): Result<Question, string> {
     otherTypeName: facts.otherTypeName?.get(type ?? ""),
     inviter,
     inviterExempts: facts.inviterExempts,
+    names,
     candidates,
     ...(action === "join" ? ({ atOnce: true } as const) : {}),
   };

@@ -141,7 +141,11 @@ export function readSettings(env: Env, modules = platformModules): Result<Settin
     const slow = receiptWaitMs > 0 && own.queueTimeoutMs + own.spoolTimeoutMs >= receiptWaitMs;
     return [
       ...one.warnings(beside),
-      ...(slow ? [`QUEUE_TIMEOUT_MS and SPOOL_TIMEOUT_MS: together longer than ${title} is kept waiting`] : []),
+      ...(slow
+        ? [
+            `QUEUE_TIMEOUT_MS and SPOOL_TIMEOUT_MS: together longer than the ${receiptWaitMs / 1000} s that ${title} is kept waiting`,
+          ]
+        : []),
     ];
   });
   const known = modules.flatMap((one) => namesIn({ ...one.settings, ...shared }, prefixOf(one)));

@@ -35,7 +35,10 @@ const rows = (text: string): string[][] =>
 const inBackticks = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code);
 
 describe("scripts", () => {
-  const named = [...everything.matchAll(/\bnpm (run )?([a-z][\w:-]*)/g)].map(([, run, name = ""]) => ({ run, name }));
+  const named = [...everything.matchAll(/\bnpm (run )?([a-z](?:[\w:-]*\w)?)/g)].map(([, run, name = ""]) => ({
+    run,
+    name,
+  }));
 
   it("are all in package.json", () => {
     const scripts = named.filter(({ run, name }) => run !== undefined || name !== "ci").map(({ name }) => name);

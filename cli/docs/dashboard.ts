@@ -34,7 +34,7 @@ const panels: readonly Panel[] = [
   },
   {
     title: "Time of a decision",
-    description: "From receipt to answer; Tencent waits 2 s, OpenIM 5 s.",
+    description: "From receipt to answer; Tencent waits 2 s, OpenIM 5 s, Telegram 10 s.",
     select: [
       `quantileExactWeighted(0.5)(${columnOf("ms")}, _sample_interval) AS p50`,
       `quantileExactWeighted(0.99)(${columnOf("ms")}, _sample_interval) AS p99`,

@@ -19,6 +19,8 @@ export interface PlatformFacts {
   readonly receiptWaitMs: number;
   /** Whether callbacks about entering tell the group's type, so that entries for types count. */
   readonly tellsType?: true;
+  /** Whether they tell what a candidate is called, so that rules on names count. */
+  readonly tellsNames?: true;
   /** On which ways in a callback tells who brings the candidates in: always, or where there is somebody. */
   readonly tellsInviter?: Readonly<Partial<Record<EntryAction, "always" | "sometimes">>>;
   /** Whether an entry that lets an inviter bring others in opens the group to those; left out: it does. */

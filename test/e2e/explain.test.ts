@@ -171,8 +171,9 @@ describe("a question that is not answered", () => {
     [{ ...invite, group: 5 }, "group is no id"],
     [
       { ...invite, grup: "g" },
-      'unknown field "grup": known are platform, action, group, type, inviter, text, candidates',
+      'unknown field "grup": known are platform, action, group, type, inviter, text, names, candidates',
     ],
+    [{ ...invite, names: ["Jared"] }, "names: rules on names do not count on Tencent"],
     ["null", "the body must be a JSON object"],
     ["5", "the body must be a JSON object"],
     [{ ...invite, action: "create" }, "group: a new group has no id yet"],

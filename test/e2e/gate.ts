@@ -121,6 +121,8 @@ export async function startGate(
           TENCENT_TOKENS: credentials.token,
           OPENIM_SECRETS: credentials.secret,
           ADMIN_TOKENS: credentials.adminToken,
+          // Or the one that `npm start` has put into .dev.vars would count.
+          TELEGRAM_SECRETS: "",
           ...secrets,
         },
       },

@@ -103,6 +103,10 @@ describe("README", () => {
   });
 
   it("is where docs/operations.md begins: one decision followed from here to /explain, and an alarm raised on purpose", async () => {
+    const others = [...operations.matchAll(/```sh\n(.*?)```/gs)].filter(
+      ([, block = ""]) => !block.startsWith("# account\n"),
+    );
+    expect(others.map(([, block]) => block)).toEqual(followed);
     const steps = followed.flatMap(stepsOf);
     expect(steps.map(({ typed }) => typed.split(/[ \n]/)[0])).toEqual(["npm", ".", "for"]);
     for (const { typed, printed } of steps) expect((await type(typed)).split("\n")).toContain(printed);

@@ -160,6 +160,12 @@ describe("a gate for Telegram", () => {
     });
     expect(await ask({ type: "supergroup", inviter: "13" })).toMatchObject({ outcome: "refuse" });
     expect(await ask({})).toMatchObject({ outcome: "queue", undecided: true });
+    const named = { type: "supergroup", names: ["Free", "Chips", "Free Chips"] };
+    expect(await ask(named)).toMatchObject({ outcome: "refuse", candidates: [{ key: "patterns[1]" }] });
+    expect(await ask({ ...named, candidates: ["7", "8"] })).toMatchObject({
+      error: "names: are those of one candidate",
+    });
+    expect(await ask({ ...named, names: [""] })).toMatchObject({ error: expect.stringContaining("names must be") });
     expect(await ask({ action: "invite" })).toMatchObject({ error: expect.stringContaining("Telegram has no invite") });
   });
 

@@ -9,6 +9,7 @@ export const facts = {
   // long Telegram waits; the answer to a join request is wanted within 10 s.
   receiptWaitMs: 8000,
   tellsType: true,
+  tellsNames: true,
   // Whoever made the invite link, where somebody came by one.
   tellsInviter: { apply: "sometimes" },
   inviterExempts: false,

@@ -10,4 +10,8 @@ export const settings = {
 };
 
 export const warningsOf = (beside: readonly string[]): readonly string[] =>
-  beside.length === 0 ? [] : [`TELEGRAM_SECRETS: on beside ${beside.join(" and ")}, whose user/700 is somebody else`];
+  beside.length === 0
+    ? []
+    : [
+        `TELEGRAM_SECRETS: on beside ${beside.join(" and ")}, whose user/700 is somebody else; give Telegram a Worker of its own`,
+      ];

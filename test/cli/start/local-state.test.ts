@@ -2,6 +2,7 @@
 // commands do meanwhile. That an `npm start` is asked instead is tested in test/e2e/start.test.ts.
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -100,6 +101,36 @@ it("is not let go of by one who has it no longer", async () => {
   const { pid } = await claimElsewhere();
   releaseState(folder);
   expect(claimState(folder)).toMatchObject({ pid });
+});
+
+it("sends a list command to the npm start that has it, which keeps it", async () => {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url?.split("?")[0]}`);
+    const keys = [{ name: "user/jared", expiration: 4_000_000_000, metadata: { e: "deny" } }];
+    const result = request.method === "POST" ? { values: { "user/jared": "deny" } } : keys;
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(JSON.stringify({ success: true, errors: [], messages: [], result, result_info: { cursor: "" } }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  const url = `http://127.0.0.1:${address.port}`;
+  claimState(folder, url);
+  const store = await openLocal({ config, persistTo: folder });
+  expect(await store.find(["user/jared", "user/jar"])).toEqual([
+    { key: "user/jared", value: "deny", expiration: 4_000_000_000, metadata: { e: "deny" } },
+  ]);
+  await store.close();
+  server.close();
+  expect(claimState(folder)).toMatchObject({ pid: process.pid, url });
+  const lists = "/cdn-cgi/local/explorer/api/storage/kv/namespaces/LISTS";
+  expect([...new Set(asked)].sort()).toEqual([
+    "GET /cdn-cgi/local/explorer/api/storage/kv/namespaces",
+    `GET ${lists}/keys`,
+    `POST ${lists}/bulk/get`,
+  ]);
+  expect(readdirSync(folder)).toEqual(["doorman-owner.json"]);
 });
 
 it("makes a list command wait for the other one, and say for whom", async () => {
