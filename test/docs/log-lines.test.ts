@@ -150,6 +150,7 @@ describe("LOG_DECISIONS", () => {
       command: "c",
       text: "{}",
       body: {},
+      time: undefined,
       receivedAt: 0,
     } as const;
     const open = { outcome: "allow", verdicts: [], undecided: false } as const;
