@@ -15,7 +15,7 @@ import { claimState, handState, releaseState, waitsFor } from "./start/local-sta
 import { whenNpmEnds } from "./start/npm.ts";
 import { consolesLook, crons, firstHealth, keepFiring } from "./start/running-gate.ts";
 import { putSamples, withLocalLists } from "./start/sample-lists.ts";
-import { host, type Ports, quietWrangler, statePath, wranglerDev } from "./start/wrangler-dev.ts";
+import { host, type Ports, passedOn, quietWrangler, statePath, wranglerDev } from "./start/wrangler-dev.ts";
 
 const root = join(import.meta.dirname, "..");
 const defaultPort = 8787;
@@ -90,6 +90,8 @@ async function start(ports: Ports, roster: boolean, began: (pid: number) => void
     began(pid);
     void welcomeAndTick(url, ports, roster, ended.signal);
   };
+  // What is still fired at a Worker that ends would fail, and say so.
+  for (const signal of passedOn) process.once(signal, () => ended.abort());
   await writeGateConfig(root, roster ? rosterVars : {});
   process.on("exit", () => removeGateConfig(root));
   const code = await wranglerDev(root, ports, started);

@@ -30,7 +30,8 @@ export const statePath = ".wrangler/state";
  * checkout's gate, or of one under test, would come to this one's console.
  */
 const registryPath = ".wrangler/registry";
-const passedOn = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+/** What ends `npm start`, and wrangler with it. */
+export const passedOn = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export interface Ports {
   readonly gate: number;

@@ -89,6 +89,20 @@ describe("docs/operations.md", () => {
     expect([...explained("problems")].sort()).toEqual([...new Set(told)].sort());
   });
 
+  test("explains each problem that the console tells of", () => {
+    const [, table = ""] = page.split("The console's lines have the same form");
+    const src = join(import.meta.dirname, "../../console/src");
+    const sources = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((path) => /\.tsx?$/.test(path));
+    const told = sources.flatMap((path) =>
+      [...readFileSync(join(src, path), "utf8").matchAll(/kind: "problem",[\s.{]*problem: "([^"]+)"/g)].map(
+        ([, name = ""]) => name,
+      ),
+    );
+    const rows = [...(table.split("<!--")[0] ?? "").matchAll(/^\| `([^`]+)` \|/gm)].map(([, name = ""]) => name);
+    expect(rows.filter((name) => name !== "problem").sort()).toEqual([...new Set(told)].sort());
+    expect(told.length).toBeGreaterThan(3);
+  });
+
   test("asks for no table that nobody makes, and leaves none out", () => {
     expect(() => operationsPage(page.replace("docs: problems", "docs: nothing"))).toThrow("nobody makes: nothing");
     const without = page.replace("<!-- made by npm run docs: fields -->", "");
