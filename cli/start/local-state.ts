@@ -5,6 +5,7 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod/mini";
+import { isAlive } from "./npm.ts";
 
 const owner = z.object({ pid: z.number(), since: z.optional(z.string()), url: z.optional(z.string()) });
 export type Owner = z.infer<typeof owner>;
@@ -14,8 +15,10 @@ const fileIn = (state: string): string => join(state, "doorman-owner.json");
 /** When a process began, which tells it from a later one with its number. undefined: none runs, or this is no Linux. */
 function startOf(pid: number): string | undefined {
   try {
-    // Its name, in brackets, may hold anything. Behind it the 20th word is the time (man 5 proc_pid_stat).
-    return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ")[19];
+    // Its name, in brackets, may hold anything. Behind it the first word is its state, the 20th the time (man 5 proc_pid_stat).
+    const words = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+    // A Z has ended, and waits for a parent who may never look.
+    return words[0] === "Z" ? "ended" : words[19];
   } catch {
     return undefined;
   }
@@ -24,12 +27,7 @@ function startOf(pid: number): string | undefined {
 function isRunning({ pid, since }: Owner): boolean {
   const start = startOf(pid);
   if (start !== undefined && since !== undefined) return start === since;
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // It runs, and is somebody else's.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
+  return isAlive(pid);
 }
 
 function read(file: string): Owner | undefined {

@@ -1,6 +1,6 @@
 // One process at a time has the local KV open: who is first has it, whoever was killed has it no longer, and what list
 // commands do meanwhile. That an `npm start` is asked instead is tested in test/e2e/start.test.ts.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -64,6 +64,26 @@ it("does not stay with what runs by now under the number of one that was killed"
   // Elsewhere nobody says when a process began, and the line that a command waits with names the way out.
   if (process.platform === "linux") expect(claimState(folder)).toBeUndefined();
   else expect(claimState(folder)).toMatchObject({ pid });
+});
+
+it("does not stay with one that has ended, and whose parent has not looked", async () => {
+  // The shell becomes another program, which knows nothing of the child; then the child ends, with what it reads.
+  const child = spawn("sh", ["-c", "cat <&3 & echo $!; exec sleep 60"], {
+    stdio: ["ignore", "pipe", "inherit", "pipe"],
+  });
+  other = child;
+  const pid = Number(await new Promise((resolve) => child.stdout?.once("data", resolve)));
+  const runs = () => execFileSync("ps", ["-o", "comm=", "-p", String(child.pid)], { encoding: "utf8" }).trim();
+  await expect.poll(runs).toMatch(/sleep$/);
+  child.stdio[3]?.destroy();
+  if (process.platform !== "linux") {
+    writeFileSync(file(), JSON.stringify({ pid }));
+    return expect(claimState(folder)).toEqual({ pid });
+  }
+  const stat = () => readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+  await expect.poll(() => stat()[0]).toBe("Z");
+  writeFileSync(file(), JSON.stringify({ pid, since: stat()[19] }));
+  expect(claimState(folder)).toBeUndefined();
 });
 
 it.each(["", "{", "[]", '{"pid":"1"}'])("does not stay with nobody: %j", (text) => {
