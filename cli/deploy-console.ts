@@ -45,7 +45,16 @@ function run(args: readonly string[]): Promise<number> {
   return new Promise((resolve) => child.once("close", (code) => resolve(code ?? 1)));
 }
 
+const usage = `npm run deploy:console [-- --upload] [-- --dry-run]
+Deploys the console with the deployed gate's lists, and makes its tables. --upload: a version that nobody is sent to yet.
+Further words go to wrangler deploy, or with --upload to wrangler versions upload.`;
+
 async function deploy(more: readonly string[]): Promise<number> {
+  // By itself wrangler would only help, and the tables would be made all the same.
+  if (more.some((word) => word === "--help" || word === "-h")) {
+    console.log(usage);
+    return 0;
+  }
   const bound = await gateBindings();
   if (bound.lists === undefined) {
     console.error(

@@ -4,7 +4,7 @@
  * Exit code 0: told; 1: Cloudflare refused, or an alarm rings (with --alarms); 2: wrong use.
  */
 
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { parseDuration } from "./lists/operator/option-values.ts";
 import { table } from "./lists/showing/tables.ts";
 import { type Access, ask, Refused, type Row } from "./metrics/ask.ts";
@@ -21,15 +21,23 @@ interface Options {
 const program = new Command("metrics").description("Doorman's numbers, from Analytics Engine.");
 program
   .exitOverride()
-  .option("--since <duration>", "how far back: 30m, 24h, 7d", parseDuration, 86_400)
+  .addOption(
+    new Option("--since <duration>", "how far back: 30m, 24h, 7d").argParser(parseDuration).default(86_400, "24h"),
+  )
   .option("--alarms", "only the five alarms; exit code 1 when one rings")
   .option("--account <id>", "Cloudflare's account; CLOUDFLARE_ACCOUNT_ID otherwise")
   .option("--api-url <url>", "instead of Cloudflare's API", "https://api.cloudflare.com/client/v4")
   .option("--json", "one JSON object instead of tables")
   .action(async (options: Options) => {
     const access = readAccess(options);
-    if (options.alarms !== true) await showTables(options, access);
-    await showAlarms(options, access);
+    const told = options.alarms === true ? {} : await askTables(options, access);
+    const states = await askAlarms(access);
+    if (options.json === true) console.log(JSON.stringify({ ...told, alarms: states }));
+    else {
+      for (const [title, rows] of Object.entries(told)) console.log(`${title}\n${rowsText(rows)}`);
+      showAlarms(states);
+    }
+    if (options.alarms === true && states.some(({ rings }) => rings)) process.exitCode = 1;
   });
 
 function readAccess({ account, apiUrl }: Options): Access {
@@ -42,16 +50,11 @@ function readAccess({ account, apiUrl }: Options): Access {
   return { token, accountId, apiUrl };
 }
 
-async function showTables({ since, json }: Options, access: Access): Promise<void> {
+/** Rows by their table's title. */
+async function askTables({ since }: Options, access: Access): Promise<Readonly<Record<string, readonly Row[]>>> {
   const condition = `timestamp > NOW() - INTERVAL '${since}' SECOND`;
-  const answers = await Promise.all(tables.map(({ sql }) => ask(sql(condition), access)));
-  if (json === true) {
-    console.log(JSON.stringify(Object.fromEntries(tables.map(({ title }, at) => [title, answers[at]]))));
-    return;
-  }
-  tables.forEach(({ title }, at) => {
-    console.log(`${title}\n${rowsText(answers[at] ?? [])}`);
-  });
+  const asked = tables.map(async ({ title, sql }) => [title, await ask(sql(condition), access)] as const);
+  return Object.fromEntries(await Promise.all(asked));
 }
 
 function rowsText(rows: readonly Row[]): string {
@@ -75,20 +78,21 @@ function wrapped(text: string): string {
   return text.replaceAll(new RegExp(`(.{1,${width - 1}})(?: |$)`, "g"), "$1\n");
 }
 
-async function showAlarms({ alarms: only, json }: Options, access: Access): Promise<void> {
-  const answers = await Promise.all(alarms.map((alarm) => ask(alarmSql(alarm), access)));
-  const states = alarms.map(({ name, above, why, toDo }, at) => {
-    const value = Number(answers[at]?.[0]?.value ?? 0);
+async function askAlarms(access: Access) {
+  const asked = alarms.map(async (alarm) => {
+    const { name, above, why, toDo } = alarm;
+    const [row] = await ask(alarmSql(alarm), access);
+    const value = Number(row?.value ?? 0);
     return { name, value, above, rings: value > above, why, toDo };
   });
-  if (json === true) console.log(JSON.stringify({ alarms: states }));
-  else {
-    const rows = states.map(({ name, value, above, rings }) => [name, shown(value), above, rings ? "RINGS" : "quiet"]);
-    console.log(`Alarms\n${table(["alarm", "value", "above", "state"], rows)}`);
-    const ringing = states.filter(({ rings }) => rings);
-    for (const { name, why, toDo } of ringing) console.log(wrapped(`${name}: ${why} ${toDo}`.replaceAll("`", "")));
-  }
-  if (only === true && states.some(({ rings }) => rings)) process.exitCode = 1;
+  return await Promise.all(asked);
+}
+
+function showAlarms(states: Awaited<ReturnType<typeof askAlarms>>): void {
+  const rows = states.map(({ name, value, above, rings }) => [name, shown(value), above, rings ? "RINGS" : "quiet"]);
+  console.log(`Alarms\n${table(["alarm", "value", "above", "state"], rows)}`);
+  const ringing = states.filter(({ rings }) => rings);
+  for (const { name, why, toDo } of ringing) console.log(wrapped(`${name}: ${why} ${toDo}`.replaceAll("`", "")));
 }
 
 try {

@@ -11,11 +11,11 @@ import { passOn } from "./start/console-port.ts";
 import { applyMigrations, fillTables } from "./start/console-tables.ts";
 import { consoleVarsText, makeDevVars } from "./start/dev-vars.ts";
 import { removeGateConfig, writeGateConfig } from "./start/gate-config.ts";
-import { claimState, releaseState } from "./start/local-state.ts";
+import { claimState, handState, releaseState, waitsFor } from "./start/local-state.ts";
 import { whenNpmEnds } from "./start/npm.ts";
 import { consolesLook, crons, firstHealth, keepFiring } from "./start/running-gate.ts";
 import { putSamples, withLocalLists } from "./start/sample-lists.ts";
-import { host, type Ports, quietWrangler, statePath, wranglerDev } from "./start/wrangler-dev.ts";
+import { host, type Ports, passedOn, quietWrangler, statePath, wranglerDev } from "./start/wrangler-dev.ts";
 
 const root = join(import.meta.dirname, "..");
 const defaultPort = 8787;
@@ -56,15 +56,20 @@ async function startAlone(ports: Ports, roster: boolean): Promise<number> {
       fail(`npm start runs in this checkout already, at ${owner.url} (process ${owner.pid}). Stop it first.`);
       return 1;
     }
-    if (!told) console.log(`Waiting for process ${owner.pid}, which has the local lists open.`);
+    if (!told) console.log(waitsFor(state, owner));
     told = true;
     await wait(lookAgainMs);
   }
-  process.on("exit", () => releaseState(state));
-  return await start(ports, roster);
+  let worker: number | undefined;
+  process.on("exit", () => releaseState(state, worker));
+  return await start(ports, roster, (pid) => {
+    worker = pid;
+    handState(state, pid, url);
+  });
 }
 
-async function start(ports: Ports, roster: boolean): Promise<number> {
+/** @param began told of the process that has the local KV open from then on. */
+async function start(ports: Ports, roster: boolean, began: (pid: number) => void): Promise<number> {
   const made = makeDevVars(join(root, ".dev.vars"));
   console.log(made ? "Made .dev.vars with development secrets of this checkout." : "Left .dev.vars as it is.");
   if (makeDevVars(join(root, "console/.dev.vars"), consoleVarsText()))
@@ -81,7 +86,12 @@ async function start(ports: Ports, roster: boolean): Promise<number> {
   const ended = new AbortController();
   const url = `http://${host}:${ports.gate}`;
   const passing = await passOn(host, ports.console, ports.gate);
-  const started = () => void welcomeAndTick(url, ports, roster, ended.signal);
+  const started = (pid: number) => {
+    began(pid);
+    void welcomeAndTick(url, ports, roster, ended.signal);
+  };
+  // What is still fired at a Worker that ends would fail, and say so.
+  for (const signal of passedOn) process.once(signal, () => ended.abort());
   await writeGateConfig(root, roster ? rosterVars : {});
   process.on("exit", () => removeGateConfig(root));
   const code = await wranglerDev(root, ports, started);

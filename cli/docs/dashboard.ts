@@ -23,7 +23,7 @@ const panels: readonly Panel[] = [
     description: "What the IM servers were told.",
     select: [`${count} AS decisions`],
     condition: decision,
-    by: `concat(${columnOf("platform")}, ' ', ${columnOf("outcome")})`,
+    by: `format('{} {}', ${columnOf("platform")}, ${columnOf("outcome")})`,
   },
   {
     title: "People refused, by kind of entry",

@@ -78,7 +78,8 @@ const ownFields: Readonly<Record<Exclude<keyof LogFields, Column> | "message" | 
   user: "the first one who was not plainly allowed, or simply the first; the sentence names up to 20",
   inviter: "who brings them in",
   key: "the entry that settled it for `user`; of `roster drift` the entry that was missed",
-  flood: "`open`, `closed` or `unknown`, where a flood rule holds",
+  flood:
+    "where a flood rule refuses somebody: `closed`, or `open`, when this batch alone is too many; `unknown`: nobody could ask whether the group is closed",
   problem: "which one; as in the table above",
   reason: "why a call was turned away; why something could not be read or sent; of `unexpected` the stack",
   detail: "of a call that was turned away, what exactly",

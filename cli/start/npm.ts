@@ -13,10 +13,11 @@ function aboveShell(pid: number): number | undefined {
   return parent === undefined ? undefined : Number(parent);
 }
 
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
+    // It runs, and is somebody else's.
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }

@@ -1,12 +1,13 @@
 // Which of wrangler's lines reach the terminal. Hidden are its lists of bindings, its hint on cron triggers (npm start
-// fires them) and its own line per request, whose path holds OpenIM's secret. What the Workers print is not hidden,
-// but for one warning that is right everywhere else.
+// fires them), and its own line per request as well as workerd's remarks on one: the path holds OpenIM's secret. What the
+// Workers print is not hidden, but for one warning that is right everywhere else.
 
 import { stripVTControlCharacters } from "node:util";
 
 const hidden: readonly RegExp[] = [
   /^\s*$/,
   /^\[wrangler:info\] (?:[A-Z]+ \/|QUEUE )/,
+  /^▲ \[WARNING\] NOSENTRY /,
   /^\[wrangler:info\] Ready on /,
   /^Using secrets defined in /,
   / has access to the following bindings:$/,

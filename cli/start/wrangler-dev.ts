@@ -25,15 +25,21 @@ export const quietWrangler = {
 const configs = ["cli/start/ports/wrangler.toml", gateConfig, "console/wrangler.toml"] as const;
 /** Where everything local is kept, whichever configuration comes first. */
 export const statePath = ".wrangler/state";
-const passedOn = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+/**
+ * Where wrangler's sessions on one machine find each other, by name: by itself all of them. Then the events of another
+ * checkout's gate, or of one under test, would come to this one's console.
+ */
+const registryPath = ".wrangler/registry";
+/** What ends `npm start`, and wrangler with it. */
+export const passedOn = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export interface Ports {
   readonly gate: number;
   readonly console: number;
 }
 
-/** Starts it, and resolves with its exit code. `started` is called once it has a process. */
-export async function wranglerDev(root: string, ports: Ports, started: () => void): Promise<number> {
+/** Starts it, and resolves with its exit code. `started` is told its process once it has one. */
+export async function wranglerDev(root: string, ports: Ports, started: (pid: number) => void): Promise<number> {
   const args = ["dev", ...configs.flatMap((path) => ["-c", path])];
   args.push("--ip", host, "--port", String(ports.gate), "--show-interactive-dev-session=false");
   args.push("--persist-to", statePath, "--var", `CONSOLE_PORT:${ports.console}`);
@@ -41,7 +47,7 @@ export async function wranglerDev(root: string, ports: Ports, started: () => voi
   args.push("--inspector-port", "0");
   const child = spawn(process.execPath, [wranglerBin(), ...args], {
     cwd: root,
-    env: { ...process.env, ...quietWrangler, WRANGLER_LOG: "log" },
+    env: { ...process.env, ...quietWrangler, WRANGLER_LOG: "log", WRANGLER_REGISTRY_PATH: join(root, registryPath) },
     stdio: ["ignore", "pipe", "pipe"],
   });
   // wrangler's own launcher passes on SIGTERM, and no SIGHUP, to the process that does the work.
@@ -51,7 +57,7 @@ export async function wranglerDev(root: string, ports: Ports, started: () => voi
   process.stdout.on("error", stop);
   show(child.stdout, process.stdout);
   show(child.stderr, process.stderr);
-  child.once("spawn", started);
+  child.once("spawn", () => started(child.pid ?? 0));
   return await exitCode(child);
 }
 

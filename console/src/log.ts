@@ -3,7 +3,7 @@
 import { type LineFields, toLine } from "../../src/core/log-line.ts";
 
 export interface ConsoleFields extends LineFields {
-  /** `event`: one was taken in; `edit`: somebody changed something; `problem`: an operator should look at it. */
+  /** `event`: one was taken in; `edit`: somebody opened a closed group; `problem`: an operator should look at it. */
   readonly kind: "event" | "edit" | "problem";
 }
 

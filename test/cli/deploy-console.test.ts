@@ -114,6 +114,12 @@ describe("npm run deploy:console", () => {
     expect(printed).not.toContain("--dry-run: exiting now.");
   });
 
+  it.each(["--help", "-h"])("only says how it is used with %s", async (word) => {
+    deployments = [];
+    const { code, printed } = await deploy(word);
+    expect([code, printed]).toEqual([0, expect.stringMatching(/^npm run deploy:console .*--upload/)]);
+  });
+
   it("refuses where there is no gate yet", async () => {
     deployments = [];
     const { code, printed } = await deploy();

@@ -107,12 +107,16 @@ describe("npm run metrics", () => {
     expect((await metrics(["--alarms"])).code).toBe(0);
   });
 
-  test("--json has everything", async () => {
-    reply = () => rows({ n: 1 });
+  test("--json is one object with everything, or with the alarms alone", async () => {
+    reply = () => rows({ n: 1, value: 7 });
     const { out } = await metrics(["--json"]);
-    const [first = "", second = ""] = out.split("\n");
-    expect(Object.keys(JSON.parse(first))).toEqual(tables.map(({ title }) => title));
-    expect(JSON.parse(second).alarms).toHaveLength(alarms.length);
+    const told = JSON.parse(out);
+    expect(Object.keys(told)).toEqual([...tables.map(({ title }) => title), "alarms"]);
+    expect(told.Events).toEqual([{ n: 1, value: 7 }]);
+    expect(told.alarms).toHaveLength(alarms.length);
+    const only = await metrics(["--json", "--alarms"]);
+    expect(only.code).toBe(1);
+    expect(JSON.parse(only.out)).toEqual({ alarms: told.alarms });
   });
 
   test.each([
@@ -184,6 +188,15 @@ describe("every query", () => {
     ...columns.texts.map((_, at) => `blob${at + 1}`),
     ...columns.numbers.map((_, at) => `double${at + 1}`),
   ]);
+
+  /** Of Cloudflare's documentation, the sql-reference of Analytics Engine; it has no concat. */
+  const documented = new Set(["SUM", "IF", "MAX", "NOW", "quantileExactWeighted", "format"]);
+
+  test.each(queries)("asks for no function that Analytics Engine does not have: %s", (sql) => {
+    const called = [...sql.matchAll(/(\w+)(?:\([\d.]+\))?\(/g)].map(([, name = ""]) => name);
+    expect(called).not.toEqual([]);
+    expect(called.filter((name) => !documented.has(name))).toEqual([]);
+  });
 
   test.each(queries)("names only columns that are written, and counts with the sampling: %s", (sql) => {
     for (const column of sql.match(/\b(index|blob|double)\d+\b/g) ?? []) expect(known).toContain(column);

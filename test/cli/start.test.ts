@@ -127,6 +127,7 @@ describe("the terminal", () => {
     "[wrangler:info] POST /openim/5ec2e7/callbackBeforeJoinGroupCommand 200 OK (4ms)",
     "\u001b[2m[wrangler:info]\u001b[22m POST /tencent 200 OK (4ms)",
     "[wrangler:info] QUEUE doorman-events 1/1 (2ms)",
+    "\u001b[33m▲ \u001b[43;33m[\u001b[43;30mWARNING\u001b[43;33m]\u001b[0m \u001b[1mNOSENTRY reporting trace with exceptions; trace->eventInfo = FetchEventInfo: POST, http://localhost:8787/openim/5ec2e7/callbackX\u001b[0m",
     'env.MODE ("enforce")                Environment Variable      local',
     "env.GATE (doorman)                      Worker                    local [not connected]",
     "",
@@ -140,6 +141,7 @@ describe("the terminal", () => {
     "[doorman-console] problem setting CONSOLE_TOKENS: x; the console is closed",
     "[doorman] [wrangler:info] POST /tencent 200 OK (4ms)",
     "[wrangler:error] Error: boom",
+    '▲ [WARNING] rejected tencent command=NOSENTRY reason=credentials: "Sign is missing"',
     "✘ [ERROR] Build failed with 1 error:",
   ])("shows %j", (line) => {
     expect(shown(line)).toBe(true);

@@ -7,7 +7,11 @@ import { operationsPage } from "../../cli/docs/operations-page.ts";
 import { playBody } from "../../cli/docs/play-body.ts";
 import type { Line } from "../../src/core/log-line.ts";
 import type { Event } from "../../src/events/event.ts";
+import type { Gate } from "../../src/gate.ts";
 import { createLog } from "../../src/log.ts";
+import type { Answers } from "../../src/platforms/platform.ts";
+import { readSettings } from "../../src/settings.ts";
+import { tellDecision } from "../../src/tell-decision.ts";
 
 const page = readFileSync(join(import.meta.dirname, "../../docs/operations.md"), "utf8");
 const explained = (heading: string): readonly string[] => {
@@ -31,6 +35,13 @@ const lists = {
   "user/watched": '{"effect":"deny","observe":true}',
   "user/garbled": "{",
   flood: '{"joins":1,"seconds":60}',
+};
+
+const bindings = {
+  LISTS: { get() {} },
+  SPOOL: { put() {} },
+  EVENTS: { sendBatch() {} },
+  FLOOD: { idFromName() {} },
 };
 
 async function everyLine(): Promise<readonly Line[]> {
@@ -78,6 +89,20 @@ describe("docs/operations.md", () => {
     expect([...explained("problems")].sort()).toEqual([...new Set(told)].sort());
   });
 
+  test("explains each problem that the console tells of", () => {
+    const [, table = ""] = page.split("The console's lines have the same form");
+    const src = join(import.meta.dirname, "../../console/src");
+    const sources = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((path) => /\.tsx?$/.test(path));
+    const told = sources.flatMap((path) =>
+      [...readFileSync(join(src, path), "utf8").matchAll(/kind: "problem",[\s.{]*problem: "([^"]+)"/g)].map(
+        ([, name = ""]) => name,
+      ),
+    );
+    const rows = [...(table.split("<!--")[0] ?? "").matchAll(/^\| `([^`]+)` \|/gm)].map(([, name = ""]) => name);
+    expect(rows.filter((name) => name !== "problem").sort()).toEqual([...new Set(told)].sort());
+    expect(told.length).toBeGreaterThan(3);
+  });
+
   test("asks for no table that nobody makes, and leaves none out", () => {
     expect(() => operationsPage(page.replace("docs: problems", "docs: nothing"))).toThrow("nobody makes: nothing");
     const without = page.replace("<!-- made by npm run docs: fields -->", "");
@@ -107,6 +132,48 @@ describe("LOG_DECISIONS", () => {
     ["none", "garbled", 0],
   ])("%s: of %s there are %i lines", async (which, user, count) => {
     expect(await told(which, user)).toBe(count);
+  });
+
+  test("refused: whom nobody could name is told, and so is an answer without the flood rule's counter", async () => {
+    const vars = { LOG_DECISIONS: "refused", DECISION_EVENTS: "refused" };
+    const unread = { ...apply("alice"), text: "[]" };
+    const nobody = await playBody(unread, { commandInUrl: "Group.CallbackBeforeApplyJoinGroup", vars });
+    expect([nobody.log.length, nobody.events.length]).toEqual([1, 1]);
+
+    const read = readSettings({ ...bindings, ...vars, DECISION_EVENTS: "none" });
+    if (!read.ok) throw new Error(read.error.wrong.join("; "));
+    const lines: Line[] = [];
+    const print = (line: Line) => void lines.push(line);
+    const log = createLog({ log: print, warn: print, error: print });
+    const gate = {
+      settings: read.value,
+      log,
+      metrics: { write: () => undefined },
+      newId: () => "an-id",
+    } as unknown as Gate;
+    const request = {
+      action: "apply",
+      groupId: "g",
+      groupType: undefined,
+      inviter: undefined,
+      candidates: [],
+    } as const;
+    const receipt = {
+      platform: "tencent",
+      source: "/tencent/1",
+      command: "c",
+      text: "{}",
+      body: {},
+      time: undefined,
+      receivedAt: 0,
+    } as const;
+    const open = { outcome: "allow", verdicts: [], undecided: false } as const;
+    const answers = { outcomeOf: () => "allow" } as unknown as Answers;
+    await tellDecision(gate, answers, receipt, { request, decision: open, tookMs: 1 });
+    expect(lines).toEqual([]);
+    const decision = { ...open, flood: { key: "flood", state: "unknown" } } as const;
+    await tellDecision(gate, answers, receipt, { request, decision, tookMs: 1 });
+    expect(lines).toMatchObject([{ kind: "decision", flood: "unknown" }]);
   });
 
   test("changes neither events nor points", async () => {

@@ -3,7 +3,7 @@
 // as it found them.
 
 import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -147,6 +147,14 @@ describe("npm start on a fresh checkout", { timeout: 60_000 }, () => {
     expect(running.lines).toContainEqual(expect.stringContaining(`Doorman answers at ${url}.`));
   });
 
+  it("is found by no other session of wrangler on this machine, whose events would come to its console", () => {
+    expect(readdirSync(join(root, ".wrangler/registry")).sort()).toEqual([
+      "doorman",
+      "doorman-console",
+      "doorman-ports",
+    ]);
+  });
+
   it("shows the decision and its event when somebody is let in", async () => {
     expect(await apply("alice")).toMatchObject({ ActionStatus: "OK", ErrorCode: 0 });
     await running.line(/^\[doorman\] decision .*alice/);
@@ -278,6 +286,19 @@ describe("npm start on a fresh checkout", { timeout: 60_000 }, () => {
       await new Promise((resolve) => server.close(resolve));
     },
   );
+
+  it("is still what list commands ask when it alone was killed, since its Worker goes on", async () => {
+    const again = start(root, await freePort());
+    await again.line(/^Ctrl-C stops it/);
+    again.child.kill("SIGKILL");
+    await again.ended;
+    expect(leftOf(again.child)).not.toEqual([]);
+    expect((await runLists("show", "user", "mallory")).stdout).toContain("user/mallory");
+    process.kill(-(again.child.pid ?? 0), "SIGTERM");
+    await expect.poll(() => leftOf(again.child), { timeout: 10_000 }).toEqual([]);
+    expect((await runLists("show", "user", "mallory")).stdout).toContain("user/mallory");
+    expect(readdirSync(join(root, ".wrangler/state"))).not.toContain("doorman-owner.json");
+  });
 
   it("keeps secrets and lists when it starts again", async () => {
     const again = start(root, port);

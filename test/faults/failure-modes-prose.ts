@@ -119,13 +119,12 @@ whatever Doorman does. So a Worker near OpenIM helps, and nobody should take the
 
 KV has 100,000 reads, 1,000 writes, 1,000 deletes and 1,000 lists a day; all of them start anew at midnight UTC.
 
-- Reads: two for each candidate, and up to nine more for the group and the inviter. When they are spent, \`ON_UNDECIDED\`
-  rules.
+- Reads: [so many for each decision](../README.md#limits). When they are spent, \`ON_UNDECIDED\` rules.
 - Writes: the spool takes 1,000 events a day. What comes after that while the queue is down is in the log alone.
 - Deletes: events that were sent and cannot be removed are sent again, under the same ids: up to 25 with each run.
-- Lists: the schedule takes 720 a day, and each \`GET /health\` with an admin token takes two, or three where the lists have
-  neither \`default\` nor \`patterns\`. Asked every five minutes that is up to 864 more, and from then on nothing leaves the
-  spool until midnight; so ask hourly, or without the token.
+- Lists: the schedule takes 720 a day, the console's look at the lists 264 for each 1,000 keys, and each \`GET /health\` with an
+  admin token two, or three where the lists have neither \`default\` nor \`patterns\`. With the console that leaves five such
+  questions a day; when the lists are spent nothing leaves the spool until midnight. So let monitors ask without the token.
 
 ## An event that is in the log alone
 

@@ -5,7 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Pair } from "../../../lists/entry/pair.ts";
 import { openLocalKv } from "../../start/local-kv.ts";
-import { claimState, releaseState } from "../../start/local-state.ts";
+import { claimState, releaseState, waitsFor } from "../../start/local-state.ts";
 import { readConfig } from "./read-config.ts";
 import { answers, runningStore } from "./running-store.ts";
 import { inParallel, type ListedKey, type Store, slices } from "./store.ts";
@@ -109,7 +109,7 @@ export async function openLocal({ config, env, persistTo, note = () => undefined
     if (owner.url !== undefined && (await answers(owner.url))) {
       return runningStore(owner.url, { LISTS: idOf("LISTS"), ROSTER: idOf("ROSTER") });
     }
-    if (!told) note(`Waiting for process ${owner.pid}, which has the local lists open.`);
+    if (!told) note(waitsFor(state, owner));
     told = true;
     await wait(lookAgainMs);
   }

@@ -11,9 +11,13 @@ const account = "local";
 /** More at once would keep the gate from answering meanwhile. */
 const mostPairs = 100;
 
+/** One that has begun to listen, and is not ready, may leave a call open for good. */
+const answerTimeoutMs = 5000;
+
 /** Whether it answers by now. */
 export async function answers(url: string): Promise<boolean> {
-  const response = await fetch(new URL(`${api}/storage/kv/namespaces`, url)).catch(() => undefined);
+  const signal = AbortSignal.timeout(answerTimeoutMs);
+  const response = await fetch(new URL(`${api}/storage/kv/namespaces`, url), { signal }).catch(() => undefined);
   return response?.ok ?? false;
 }
 
@@ -23,7 +27,10 @@ export function runningStore(url: string, ids: { readonly LISTS: string; readonl
     apiToken: account,
     baseURL: new URL(api, url).href,
     logLevel: "off",
-    fetch: (to, init) => fetch(String(to).replace(`/accounts/${account}/`, "/"), init),
+    fetch: (to, init) =>
+      fetch(String(to).replace(`/accounts/${account}/`, "/"), init).catch(() => {
+        throw new Error(`npm start at ${url} answers no more. Run this again.`);
+      }),
   });
   const open = (namespaceId: string): Store => {
     const beside = async () => open(ids.ROSTER);
