@@ -10,11 +10,16 @@ const encoder = new TextEncoder();
 
 const invisible = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
+/** What nearly every text is: told in a tenth of the time that looking for categories takes. */
+const printable = /^[ -~]*$/;
+
 /** Every control, format and line character escaped, so that nothing inside can break or forge a line. */
-const visible = (text: string): string =>
-  text.replace(invisible, (character) =>
+function visible(text: string): string {
+  if (printable.test(text)) return text;
+  return text.replace(invisible, (character) =>
     character.replace(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
   );
+}
 
 const shortened = (text: string): string => (text.length > maxShown ? `${text.slice(0, maxShown)}…` : text);
 
@@ -40,19 +45,31 @@ export const bytesOf = (line: Line): number => encoder.encode(JSON.stringify(lin
 /** What a terminal shows instead of the object: `wrangler dev`, and Node. JSON knows no symbols, so that logs do not see it. */
 const inspected = Symbol.for("nodejs.util.inspect.custom");
 
+/** What a name, a number and all that stands around them take at most. */
+const bytesAround = 60;
+
 /** What the line has no room for is cut off from its sentence; the fields stay. */
 export function toLine(text: string, fields: LineFields, roomBytes = maxLineBytes): Line {
-  const texts = Object.entries(fields).map(([name, value]) => [
-    name,
-    typeof value === "string" ? visible(shortened(value)) : value,
-  ]);
   const sentence = visible(text);
-  let line: Line = { message: sentence, ...Object.fromEntries(texts) };
-  if (bytesOf(line) > roomBytes) {
+  let line: { -readonly [Name in keyof Line]: Line[Name] } = {
+    message: sentence,
+    ...fields,
+    [inspected]: () => line.message,
+  };
+  // A UTF-16 unit of a visible text is three bytes at most, escaped too. Counting bytes takes as long as all the rest.
+  let mostBytes = bytesAround + 3 * sentence.length;
+  for (const [name, value] of Object.entries(fields)) {
+    mostBytes += bytesAround;
+    if (typeof value !== "string") continue;
+    const shownValue = visible(shortened(value));
+    // An object that grows by names is a slow one.
+    if (shownValue !== value) line[name] = shownValue;
+    mostBytes += 3 * shownValue.length;
+  }
+  if (mostBytes > roomBytes && bytesOf(line) > roomBytes) {
     const cut = sentence.length;
-    // A UTF-16 unit of a visible text is three bytes at most, escaped too.
     const kept = Math.max(0, (roomBytes - bytesOf({ ...line, message: "…", cut })) / 3);
     line = { ...line, message: `${sentence.slice(0, kept).toWellFormed()}…`, cut };
   }
-  return { ...line, [inspected]: () => line.message };
+  return line;
 }

@@ -45,6 +45,13 @@ describe("a line", () => {
 });
 
 describe("a line that is too long", () => {
+  test("is so by its fields, too", () => {
+    const fields = Object.fromEntries(Array.from({ length: 10 }, (_, at) => [`field${at}`, "周".repeat(600)]));
+    const line = toLine("x".repeat(3000), fields);
+    expect(line).toMatchObject({ ...fields, cut: 3000 });
+    expect(bytesOf(line)).toBeLessThanOrEqual(20_000);
+  });
+
   test.each(["x", "周", "😀", '"', "\\", '\\"'])(
     "is cut in its sentence, says so, and keeps its fields (%j)",
     (fill) => {
