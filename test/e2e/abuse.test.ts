@@ -7,7 +7,7 @@ import { play } from "../../cli/call/play.ts";
 import { type CallRequest, openimRequest, tencentRequest } from "../../cli/call/requests.ts";
 import { event } from "../../src/events/event.ts";
 import { bundle, startWorkerd, type Workerd } from "../fuzz/in-workerd.ts";
-import { callRaw } from "../fuzz/raw-call.ts";
+import { callRaw, sendWithoutEnd } from "../fuzz/raw-call.ts";
 import { fuzzCredentials } from "../fuzz/wire.ts";
 import { openimTimeoutMs } from "../judges/openim.ts";
 import { tencentTimeoutMs } from "../judges/tencent.ts";
@@ -46,20 +46,26 @@ describe("a body over the cap", () => {
     expect(JSON.parse(refused.body)).toMatchObject({ actionCode: 0, errCode: 5001, nextCode: 1 });
   });
 
-  it.each([
-    ["", []],
-    [", with a small Content-Length beside them", ["Content-Length: 2"]],
-  ])("is refused soon after the cap when it comes in chunks without end%s", async (_beside, beside) => {
-    const call = {
-      headers: [...beside, "Transfer-Encoding: chunked"],
-      chunk: chunked(" ".repeat(65_536)),
-      endless: true,
-    };
-    const answer = await callRaw({ url: tencent().url, ...call }, tencentTimeoutMs);
-    expect(JSON.parse(answer.body)).toEqual(tooLarge);
-    // What the two ends of a TCP connection and workerd keep on the way comes on top of the cap.
-    expect(answer.sentBytes).toBeLessThan(maxBodyBytes + 32 * 1024 * 1024);
-    expect(await watched()).toEqual({ ...nothing, bodies: 1 });
+  describe.each([
+    ["in chunks without end", []],
+    ["in chunks without end, with a small Content-Length beside them", ["Content-Length: 2"]],
+  ])("that comes %s", (_how, beside) => {
+    const call = { headers: [...beside, "Transfer-Encoding: chunked"], chunk: chunked(" ".repeat(65_536)) };
+
+    it("is refused as soon as the cap is passed", async () => {
+      const times = 1 + maxBodyBytes / 65_536;
+      const answer = await callRaw({ url: tencent().url, ...call, times }, tencentTimeoutMs);
+      expect(JSON.parse(answer.body)).toEqual(tooLarge);
+      expect(await watched()).toEqual({ ...nothing, bodies: 1 });
+    });
+
+    it("is not taken in any further", async () => {
+      const sentBytes = await sendWithoutEnd({ url: tencent().url, ...call }, tencentTimeoutMs);
+      // What the two ends of a TCP connection and workerd keep on the way comes on top of the cap.
+      expect(sentBytes).toBeGreaterThan(maxBodyBytes);
+      expect(sentBytes).toBeLessThan(maxBodyBytes + 32 * 1024 * 1024);
+      expect(await watched()).toEqual({ ...nothing, bodies: 1 });
+    });
   });
 
   it("is not read at all when the call is not genuine", async () => {
