@@ -1,6 +1,7 @@
 // What GET /health tells: to anybody whether the gate is configured, to an admin also how, and of each part how it is and
 // since when. Parts are asked side by side, each within its own limit, so that one that hangs hides no other. Never a
 // secret, never anything of the lists but that there is something; a count of secrets is as much as it says.
+import { isoOf } from "./events/envelope.ts";
 import type { Gate, Readiness } from "./gate.ts";
 import type { Settings } from "./settings.ts";
 
@@ -18,8 +19,6 @@ interface PartState {
 }
 
 type Check = readonly [part: string, limitMs: number, ask: () => Promise<PartState>];
-
-const isoOf = (at: number): string => new Date(at).toISOString();
 
 const nobody = { group: undefined, ids: [], together: false, perhapsNew: false };
 

@@ -2,8 +2,7 @@
 
 import { subjectOf } from "../../../lists/entry/row.ts";
 import { parseKey } from "../../../src/policy/parse-key.ts";
-import type { EntryForm } from "../editing/entry-form.ts";
-import { formOfEntry } from "../editing/entry-form.ts";
+import { type EntryForm, emptyForm, formOfEntry } from "../editing/entry-form.ts";
 import { type FloodForm, formOfFlood } from "../editing/flood-form.ts";
 import type { Standing } from "../editing/standing.ts";
 import type { EditRow } from "../queries/edits.ts";
@@ -92,18 +91,7 @@ export function EntryPage({
   const known = typeof value === "string" ? formOfEntry(value, end) : undefined;
   const rule = flood ?? (value !== undefined && isFloodKey(key) ? formOfFlood(value) : undefined);
   const isRaw = typeof value === "string" && known === undefined;
-  const blank = {
-    effect: "deny",
-    span: "ever",
-    until: "",
-    message: "",
-    reason: "",
-    code: "",
-    final: false,
-    observe: false,
-    member: "",
-  };
-  const form = { ...blank, ...known, kind: subject.kind, id: subject.id, group: subject.group, ...filled };
+  const form = { ...emptyForm, ...known, kind: subject.kind, id: subject.id, group: subject.group, ...filled };
   return (
     <Page
       title="Entry"

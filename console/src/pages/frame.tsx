@@ -14,18 +14,27 @@ function isHere(path: string, place: string): boolean {
   return place === "/" ? path === "/" : path === place || path.startsWith(`${place}/`);
 }
 
+/** What every page's head has. */
+function HeadOf({ title }: { title: string }) {
+  return (
+    <>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="robots" content="noindex" />
+      <meta name="color-scheme" content="light dark" />
+      <title>{`${title} · Doorman`}</title>
+      <link rel="stylesheet" href="/console.css" />
+      <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+    </>
+  );
+}
+
 /** A page without a visitor: signing in, and what went wrong before it. */
 export function BarePage({ title, children }: PropsWithChildren<{ title: string }>) {
   return (
     <html lang="en">
       <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="robots" content="noindex" />
-        <meta name="color-scheme" content="light dark" />
-        <title>{`${title} · Doorman`}</title>
-        <link rel="stylesheet" href="/console.css" />
-        <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+        <HeadOf title={title} />
       </head>
       <body class="bare">
         <main>{children}</main>
@@ -45,13 +54,7 @@ export function Page({
   return (
     <html lang="en" data-zone={view.answersForm ? undefined : zone}>
       <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="robots" content="noindex" />
-        <meta name="color-scheme" content="light dark" />
-        <title>{`${title} · Doorman`}</title>
-        <link rel="stylesheet" href="/console.css" />
-        <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+        <HeadOf title={title} />
         <script src="/console.js" defer />
         {renewSeconds === undefined ? null : (
           <noscript>
