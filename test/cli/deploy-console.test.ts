@@ -101,7 +101,8 @@ describe("npm run deploy:console", () => {
   });
 
   it("uploads a version with the same lists, for a gradual deployment", async () => {
-    const { code, printed } = await deploy("--upload");
+    // A word that wrangler deploy does not take: so it is really a version that is uploaded.
+    const { code, printed } = await deploy("--upload", "--preview-alias", "rehearsal");
     expect([code, printed]).toEqual([0, expect.stringContaining(`env.LISTS (${namespace})`)]);
     expect(printed).toContain("--dry-run: exiting now.");
     expect(existsSync(made)).toBe(false);
